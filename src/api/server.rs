@@ -1,0 +1,411 @@
+//! `spec.servers[]` and `spec.defaults`.
+
+use schemars::JsonSchema;
+use serde::Deserialize;
+
+use super::field::{Entries, Field, List, Off};
+
+/// One MCP server.
+#[derive(Debug, Clone, Default, Deserialize, JsonSchema)]
+#[serde(default, rename_all = "camelCase", deny_unknown_fields)]
+pub struct Server {
+    /// Name without the prefix: `github` becomes the Deployment and Service `mcp-github`.
+    pub name: Field<String>,
+    /// What the server offers, in one sentence.
+    pub description: Field<String>,
+    /// Image with a fixed tag, never `latest`; a digest is welcome. Without a host it comes from
+    /// `platform.registry`.
+    pub image: Field<String>,
+    /// When the kubelet pulls the image. Default `IfNotPresent`.
+    pub image_pull_policy: Field<PullPolicy>,
+    /// Names of Secrets with registry credentials.
+    pub image_pull_secrets: Field<List<String>>,
+    /// Replaces the image's entrypoint.
+    pub command: Field<List<String>>,
+    /// Arguments of the entrypoint. `$(VAR)` is passed literally.
+    pub args: Field<List<String>>,
+    /// Environment variables. `$(VAR)` is passed literally.
+    pub env: Field<Entries<EnvValue>>,
+    /// Environment variables, or files, that come from the secret store.
+    pub secrets: Field<Entries<Secret>>,
+    /// Files under `/etc/mcp`, by name. A change restarts the pods.
+    pub config: Field<Entries<String>>,
+    /// How the server speaks MCP. Default `http`.
+    pub transport: Field<Transport>,
+    /// Path of the MCP endpoint. Default `/mcp`, or `/sse` for `sse`.
+    pub path: Field<String>,
+    /// Port of the MCP endpoint. Default 8080.
+    pub port: Field<i64>,
+    /// Whether a session must stay on one pod. Default `auto`.
+    pub session: Field<Session>,
+    /// Which era of the protocol the server speaks. Default `auto`.
+    pub protocol: Field<Protocol>,
+    /// Number of pods. Default 2.
+    pub replicas: Field<i64>,
+    /// CPU, memory and ephemeral storage.
+    pub resources: Field<Resources>,
+    /// How the kubelet asks whether a pod is well; `tcp` where the server declares no path.
+    /// Default `{liveness: /health, readiness: /ready}`.
+    pub probes: Field<Probes>,
+    /// Where Prometheus finds metrics; `false` where there are none. Default `{path: /metrics}`.
+    pub metrics: Field<Metrics>,
+    /// Paths the server may write to; everything else is read-only. Default `[/tmp]`.
+    pub writable: Field<List<String>>,
+    /// Numeric identity of the process. Default 1000 and 1000.
+    pub user: Field<User>,
+    /// The longest tool call that a rollout must not cut. Default `60s`.
+    pub longest_call: Field<String>,
+    /// Identity towards AWS.
+    pub aws: Field<Aws>,
+    /// What the server may reach besides DNS and the trace collector. Default `[internet]`.
+    pub egress: Field<List<Egress>>,
+    /// Further labels of the server's objects and pods.
+    pub labels: Field<Entries<String>>,
+    /// Further annotations of the server's pods.
+    pub annotations: Field<Entries<String>>,
+    /// Labels of the nodes to run on.
+    pub node_selector: Field<Entries<String>>,
+    /// Taints to tolerate.
+    pub tolerations: Field<List<Toleration>>,
+    /// Priority class of the pods.
+    pub priority_class_name: Field<String>,
+}
+
+impl Server {
+    /// Takes from `defaults` what this server leaves open.
+    pub fn inherit(&mut self, defaults: &Self) {
+        self.description.or(&defaults.description);
+        self.image_pull_policy.or(&defaults.image_pull_policy);
+        self.image_pull_secrets.or(&defaults.image_pull_secrets);
+        self.command.or(&defaults.command);
+        self.args.or(&defaults.args);
+        merge(&mut self.env, &defaults.env);
+        merge(&mut self.secrets, &defaults.secrets);
+        merge(&mut self.config, &defaults.config);
+        self.transport.or(&defaults.transport);
+        self.path.or(&defaults.path);
+        self.port.or(&defaults.port);
+        self.session.or(&defaults.session);
+        self.protocol.or(&defaults.protocol);
+        self.replicas.or(&defaults.replicas);
+        inherit_resources(&mut self.resources, &defaults.resources);
+        inherit_probes(&mut self.probes, &defaults.probes);
+        self.metrics.or(&defaults.metrics);
+        self.writable.or(&defaults.writable);
+        self.user.or(&defaults.user);
+        self.longest_call.or(&defaults.longest_call);
+        self.aws.or(&defaults.aws);
+        self.egress.or(&defaults.egress);
+        merge(&mut self.labels, &defaults.labels);
+        merge(&mut self.annotations, &defaults.annotations);
+        merge(&mut self.node_selector, &defaults.node_selector);
+        self.tolerations.or(&defaults.tolerations);
+        self.priority_class_name.or(&defaults.priority_class_name);
+    }
+}
+
+fn merge<V: Clone>(own: &mut Field<Entries<V>>, defaults: &Field<Entries<V>>) {
+    match (own, defaults) {
+        (Field::Given(own), Field::Given(defaults)) => own.value.or(&defaults.value),
+        (own, defaults) => own.or(defaults),
+    }
+}
+
+fn inherit_resources(own: &mut Field<Resources>, defaults: &Field<Resources>) {
+    match (own, defaults) {
+        (Field::Given(own), Field::Given(defaults)) => {
+            merge(&mut own.value.requests, &defaults.value.requests);
+            merge(&mut own.value.limits, &defaults.value.limits);
+        }
+        (own, defaults) => own.or(defaults),
+    }
+}
+
+fn inherit_probes(own: &mut Field<Probes>, defaults: &Field<Probes>) {
+    match (own, defaults.value()) {
+        (
+            Field::Given(super::Placed {
+                value: Probes::Http(own),
+                ..
+            }),
+            Some(Probes::Http(defaults)),
+        ) => {
+            own.liveness.or(&defaults.liveness);
+            own.readiness.or(&defaults.readiness);
+            own.port.or(&defaults.port);
+            own.host.or(&defaults.host);
+            own.startup_seconds.or(&defaults.startup_seconds);
+        }
+        (own, _) => own.or(defaults),
+    }
+}
+
+/// When the kubelet pulls an image.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Deserialize, JsonSchema)]
+pub enum PullPolicy {
+    /// At every start.
+    Always,
+    /// When the node does not have it.
+    IfNotPresent,
+    /// Never.
+    Never,
+}
+
+/// Value of an environment variable.
+#[derive(Debug, Clone, Deserialize, JsonSchema)]
+#[serde(rename = "$shape")]
+#[schemars(rename = "EnvValue", untagged)]
+pub enum EnvValue {
+    /// The value itself. Numbers and booleans may stand without quotes.
+    #[serde(rename = "text")]
+    #[schemars(with = "EnvLiteral")]
+    Literal(String),
+    /// Where the value comes from.
+    #[serde(rename = "mapping")]
+    From(EnvSource),
+}
+
+/// What a person may write for a literal value.
+#[derive(JsonSchema)]
+#[schemars(untagged)]
+#[allow(dead_code, reason = "only its schema is used")]
+enum EnvLiteral {
+    Text(String),
+    Integer(i64),
+    Bool(bool),
+}
+
+/// Where an environment variable's value comes from: exactly one of `secret`, `configMap`, `field`.
+#[derive(Debug, Clone, Default, Deserialize, JsonSchema)]
+#[serde(default, rename_all = "camelCase", deny_unknown_fields)]
+pub struct EnvSource {
+    /// Name of a Secret that exists outside this set.
+    pub secret: Field<String>,
+    /// Name of a ConfigMap that exists outside this set.
+    pub config_map: Field<String>,
+    /// Key in the Secret or ConfigMap.
+    pub key: Field<String>,
+    /// Field of the pod, such as `status.podIP`.
+    pub field: Field<String>,
+}
+
+/// A value in the secret store.
+#[derive(Debug, Clone, Deserialize, JsonSchema)]
+#[serde(rename = "$shape")]
+#[schemars(rename = "Secret", untagged)]
+pub enum Secret {
+    /// `path/in/store`, or `path/in/store#property` for one property of a JSON value.
+    #[serde(rename = "text")]
+    Path(String),
+    /// The long form.
+    #[serde(rename = "mapping")]
+    From(SecretSource),
+}
+
+/// A value in the secret store, in the long form.
+#[derive(Debug, Clone, Default, Deserialize, JsonSchema)]
+#[serde(default, rename_all = "camelCase", deny_unknown_fields)]
+pub struct SecretSource {
+    /// Path in the store.
+    #[schemars(required)]
+    pub key: Field<String>,
+    /// One property of a JSON value. Default: the whole value.
+    pub property: Field<String>,
+    /// Version of the value. Default: the newest.
+    pub version: Field<String>,
+    /// Environment variable or file. Default `env`.
+    pub r#as: Field<SecretAs>,
+    /// Absolute path of the file. Default `/etc/mcp-secrets/<key>`.
+    pub path: Field<String>,
+}
+
+/// How a secret reaches the process.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Deserialize, JsonSchema)]
+#[serde(rename_all = "camelCase")]
+pub enum SecretAs {
+    /// As an environment variable.
+    Env,
+    /// As a file; the environment variable then holds its path.
+    File,
+}
+
+/// How the server speaks MCP.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Deserialize, JsonSchema)]
+#[serde(rename_all = "camelCase")]
+pub enum Transport {
+    /// Streamable HTTP.
+    Http,
+    /// The older HTTP with server-sent events.
+    Sse,
+}
+
+/// Whether a session must stay on one pod.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Deserialize, JsonSchema)]
+#[serde(rename_all = "camelCase")]
+pub enum Session {
+    /// `stateless` for `protocol: modern` or a single pod, `sticky` otherwise.
+    Auto,
+    /// Sessions live in a pod's memory: clients stay on one pod.
+    Sticky,
+    /// Any pod answers any request.
+    Stateless,
+}
+
+/// Which era of the protocol the server speaks.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Deserialize, JsonSchema)]
+#[serde(rename_all = "camelCase")]
+pub enum Protocol {
+    /// Unknown: sessions are assumed.
+    Auto,
+    /// Up to 2025-11-25, with sessions.
+    Legacy,
+    /// From 2026-07-28, without sessions.
+    Modern,
+    /// Both.
+    Dual,
+}
+
+/// CPU, memory and ephemeral storage.
+#[derive(Debug, Clone, Default, Deserialize, JsonSchema)]
+#[serde(default, rename_all = "camelCase", deny_unknown_fields)]
+pub struct Resources {
+    /// What is reserved. Default `{cpu: 100m, memory: 256Mi, ephemeral-storage: 64Mi}`.
+    pub requests: Field<Entries<String>>,
+    /// What is allowed. Default `{cpu: 500m, memory: <the request>, ephemeral-storage: 256Mi}`.
+    pub limits: Field<Entries<String>>,
+}
+
+/// How the kubelet asks whether a pod is well.
+#[derive(Debug, Clone, Deserialize, JsonSchema)]
+#[serde(rename = "$shape")]
+#[schemars(rename = "Probes", untagged)]
+pub enum Probes {
+    /// The word `tcp`.
+    #[serde(rename = "text")]
+    Word(ProbesWord),
+    /// HTTP GET requests.
+    #[serde(rename = "mapping")]
+    Http(Box<HttpProbes>),
+}
+
+/// Probes without settings.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Deserialize, JsonSchema)]
+#[serde(rename_all = "camelCase")]
+pub enum ProbesWord {
+    /// A connection to the port is enough.
+    Tcp,
+}
+
+/// Probes by HTTP GET.
+#[derive(Debug, Clone, Default, Deserialize, JsonSchema)]
+#[serde(default, rename_all = "camelCase", deny_unknown_fields)]
+pub struct HttpProbes {
+    /// Path that says the process lives. Default `/health`.
+    pub liveness: Field<String>,
+    /// Path that says it can serve. Default `/ready`.
+    pub readiness: Field<String>,
+    /// Port of both paths. Default: the server's.
+    pub port: Field<i64>,
+    /// `Host` header of the request, for servers that refuse unknown hosts.
+    pub host: Field<String>,
+    /// How long a start may take, in seconds. Default 60.
+    pub startup_seconds: Field<i64>,
+}
+
+/// Where Prometheus finds metrics.
+#[derive(Debug, Clone, Deserialize, JsonSchema)]
+#[serde(rename = "$shape")]
+#[schemars(rename = "Metrics", untagged)]
+pub enum Metrics {
+    /// Nowhere: the server is not scraped.
+    #[serde(rename = "false")]
+    Off(Off),
+    /// At a path and port.
+    #[serde(rename = "mapping")]
+    At(MetricsEndpoint),
+}
+
+/// Path and port of the metrics.
+#[derive(Debug, Clone, Default, Deserialize, JsonSchema)]
+#[serde(default, rename_all = "camelCase", deny_unknown_fields)]
+pub struct MetricsEndpoint {
+    /// Path. Default `/metrics`.
+    pub path: Field<String>,
+    /// Port. Default: the server's.
+    pub port: Field<i64>,
+}
+
+/// Numeric identity of the process.
+#[derive(Debug, Clone, Default, Deserialize, JsonSchema)]
+#[serde(default, rename_all = "camelCase", deny_unknown_fields)]
+pub struct User {
+    /// User id, not 0. Default 1000.
+    pub uid: Field<i64>,
+    /// Group id, not 0, also of volumes. Default 1000.
+    pub gid: Field<i64>,
+}
+
+/// Identity towards AWS.
+#[derive(Debug, Clone, Default, Deserialize, JsonSchema)]
+#[serde(default, rename_all = "camelCase", deny_unknown_fields)]
+pub struct Aws {
+    /// ARN of the IAM role that the ServiceAccount assumes (IRSA).
+    pub role_arn: Field<String>,
+    /// Whether EKS Pod Identity gives the role instead. Default `false`.
+    pub pod_identity: Field<bool>,
+}
+
+/// What a server may reach.
+#[derive(Debug, Clone, Deserialize, JsonSchema)]
+#[serde(rename = "$shape")]
+#[schemars(rename = "Egress", untagged)]
+pub enum Egress {
+    /// The word `internet`.
+    #[serde(rename = "text")]
+    Word(EgressWord),
+    /// A named destination.
+    #[serde(rename = "mapping")]
+    To(Box<EgressRule>),
+}
+
+/// Destinations without settings.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Deserialize, JsonSchema)]
+#[serde(rename_all = "camelCase")]
+pub enum EgressWord {
+    /// Public addresses on port 443; neither private ranges nor instance metadata.
+    Internet,
+}
+
+/// A destination: exactly one of `host`, `cidr`, `service`, `namespace`.
+#[derive(Debug, Clone, Default, Deserialize, JsonSchema)]
+#[serde(default, rename_all = "camelCase", deny_unknown_fields)]
+pub struct EgressRule {
+    /// Host name outside the cluster, such as `api.github.com`.
+    pub host: Field<String>,
+    /// Address range, such as `10.20.0.0/16`.
+    pub cidr: Field<String>,
+    /// Service in the cluster, as `namespace/name`; its namespace is opened on `ports`.
+    pub service: Field<String>,
+    /// Namespace in the cluster.
+    pub namespace: Field<String>,
+    /// Labels of the pods in `namespace`. Default: all its pods.
+    pub pod_labels: Field<Entries<String>>,
+    /// TCP ports, of the pods where the destination is in the cluster. Default `[443]`.
+    pub ports: Field<List<i64>>,
+}
+
+/// A taint to tolerate.
+#[derive(Debug, Clone, Default, Deserialize, JsonSchema)]
+#[serde(default, rename_all = "camelCase", deny_unknown_fields)]
+pub struct Toleration {
+    /// Key of the taint; absent with `operator: Exists` for all taints.
+    pub key: Field<String>,
+    /// `Equal` or `Exists`. Default `Equal`.
+    pub operator: Field<String>,
+    /// Value of the taint.
+    pub value: Field<String>,
+    /// `NoSchedule`, `PreferNoSchedule` or `NoExecute`. Default: all.
+    pub effect: Field<String>,
+    /// How long a `NoExecute` taint is tolerated, in seconds. Default: for ever.
+    pub toleration_seconds: Field<i64>,
+}

@@ -1,0 +1,5 @@
+//! What can only be said of a finished bundle.
+
+mod collisions;
+
+pub use collisions::collisions;

@@ -1,0 +1,119 @@
+//! The command line: flags, one file per command, and how a run ends.
+
+mod function;
+mod render;
+
+use std::io::{self, IsTerminal, Write};
+use std::process::ExitCode;
+
+use clap::{CommandFactory, Parser, Subcommand};
+
+use crate::problem::{Problem, Problems, Severity};
+use crate::report;
+use crate::source::Sources;
+
+/// Invalid input, or findings.
+const INVALID: u8 = 1;
+/// A mistake on the command line, or output that cannot be written.
+const USAGE: u8 = 2;
+
+/// Turns a few lines of `McpServerSet` into the complete, checked Kubernetes bundle.
+///
+/// Without a command mcpset is a KRM function: it reads a `ResourceList` from standard input and
+/// writes one to standard output, as kustomize expects.
+#[derive(Debug, Parser)]
+#[command(version, about, long_about)]
+struct Cli {
+    #[command(subcommand)]
+    command: Option<Command>,
+}
+
+#[derive(Debug, Subcommand)]
+enum Command {
+    /// Write the bundle of one or more files
+    Render(render::Args),
+}
+
+/// Runs the program.
+#[must_use]
+pub fn run() -> ExitCode {
+    let cli = match Cli::try_parse() {
+        Ok(cli) => cli,
+        Err(error) => {
+            let failed = error.use_stderr();
+            return match error.print() {
+                Ok(()) if failed => ExitCode::from(USAGE),
+                _ => ExitCode::SUCCESS,
+            };
+        }
+    };
+    let end = match cli.command {
+        Some(Command::Render(args)) => render::run(&args),
+        None if io::stdin().is_terminal() => Err(End::NoInput),
+        None => function::run(),
+    };
+    match end {
+        Ok(()) => ExitCode::SUCCESS,
+        Err(end) => end.exit_code(),
+    }
+}
+
+/// How a run ended that did not do its work.
+enum End {
+    /// The input is wrong, which has been said.
+    Invalid,
+    /// Output could not be written, which has been said unless nobody listens any more.
+    Output(String),
+    /// The reader of standard output went away, as `head` does.
+    BrokenPipe,
+    /// Nobody gave a command, and nobody sends a ResourceList either.
+    NoInput,
+}
+
+impl End {
+    fn exit_code(self) -> ExitCode {
+        match self {
+            Self::Invalid => ExitCode::from(INVALID),
+            Self::BrokenPipe => ExitCode::SUCCESS,
+            Self::Output(message) => {
+                say(&format!("error: {message}\n"));
+                ExitCode::from(USAGE)
+            }
+            Self::NoInput => {
+                say(&Cli::command().render_help().to_string());
+                ExitCode::from(USAGE)
+            }
+        }
+    }
+}
+
+impl From<io::Error> for End {
+    fn from(error: io::Error) -> Self {
+        if error.kind() == io::ErrorKind::BrokenPipe {
+            Self::BrokenPipe
+        } else {
+            Self::Output(format!("standard output cannot be written: {error}"))
+        }
+    }
+}
+
+/// Says on standard error what was found, and returns the warnings when nothing else was.
+fn settle(problems: Problems, sources: &Sources) -> Result<Vec<Problem>, End> {
+    let problems = problems.into_sorted();
+    if !problems.is_empty() {
+        say(&report::text(&problems, sources));
+    }
+    if problems
+        .iter()
+        .any(|problem| problem.severity == Severity::Error)
+    {
+        return Err(End::Invalid);
+    }
+    Ok(problems)
+}
+
+/// Writes to standard error, with colours where a terminal shows them. Nothing can be done when
+/// that fails.
+fn say(text: &str) {
+    let _ = anstream::stderr().lock().write_all(text.as_bytes());
+}

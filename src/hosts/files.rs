@@ -1,0 +1,95 @@
+//! Files and standard input, as `mcpset render` takes them.
+
+use std::io::Read;
+use std::path::Path;
+
+use crate::model::Set;
+use crate::problem::{Code, Problem, Problems};
+use crate::source::{Place, Sources};
+use crate::yaml::{Dialect, parse};
+
+/// The name that stands for standard input.
+pub const STDIN: &str = "-";
+
+/// Reads a file, or standard input for `-`, keeps its text, and returns its index. `None` and a
+/// problem when it cannot be read or is no text.
+pub fn read(path: &Path, sources: &mut Sources, problems: &mut Problems) -> Option<u32> {
+    let is_stdin = path.as_os_str() == STDIN;
+    let name = if is_stdin {
+        "<stdin>".to_owned()
+    } else {
+        path.display().to_string()
+    };
+    let mut bytes = Vec::new();
+    let result = if is_stdin {
+        std::io::stdin().lock().read_to_end(&mut bytes).map(|_| ())
+    } else {
+        std::fs::read(path).map(|content| bytes = content)
+    };
+    if let Err(error) = result {
+        problems.push(
+            Problem::error(Code::Io, None, format!("{name} cannot be read: {error}"))
+                .help("check the path and its permissions"),
+        );
+        return None;
+    }
+    keep(name, bytes, sources, problems)
+}
+
+/// Keeps the text of `bytes` under `name`.
+pub fn keep(
+    name: String,
+    bytes: Vec<u8>,
+    sources: &mut Sources,
+    problems: &mut Problems,
+) -> Option<u32> {
+    let refuse = |problems: &mut Problems, what: String, help: &str| {
+        problems.push(Problem::error(Code::Syntax, None, what).help(help));
+        None
+    };
+    match String::from_utf8(bytes) {
+        Ok(text) if text.contains('\0') => refuse(
+            problems,
+            format!("{name} is no text: it holds a NUL byte"),
+            "give mcpset YAML in UTF-8",
+        ),
+        Ok(text) => match sources.add(name, text) {
+            Ok(index) => Some(index),
+            Err(_) => refuse(
+                problems,
+                "the input is larger than 4 GiB".into(),
+                "split it into several files",
+            ),
+        },
+        Err(error) => refuse(
+            problems,
+            format!(
+                "{name} is no UTF-8 text: byte {} is the first that is none",
+                error.utf8_error().valid_up_to()
+            ),
+            "give mcpset YAML in UTF-8",
+        ),
+    }
+}
+
+/// The sets in the source `index`, each with its place.
+pub fn sets(index: u32, sources: &Sources, problems: &mut Problems) -> Vec<(Set, Place)> {
+    let Some(source) = sources.get(index) else {
+        return Vec::new();
+    };
+    let (name, has_errors) = (&source.name, problems.has_errors());
+    let documents = parse(&source.text, index, problems);
+    if documents.is_empty() && (has_errors || !problems.has_errors()) {
+        problems.push(
+            Problem::error(Code::MissingField, None, format!("{name} is empty"))
+                .help("write a McpServerSet into it"),
+        );
+    }
+    documents
+        .iter()
+        .filter_map(|document| {
+            let set = crate::expand(document, Dialect::Written, problems)?;
+            Some((set, document.place))
+        })
+        .collect()
+}

@@ -1,0 +1,154 @@
+//! A folder of manifests, one file per object: what Flux and plain CI apply.
+//!
+//! The folder may hold other people's files, so each of ours says in its first line which set it
+//! comes from. Only such files are replaced, and those of the same set that no longer belong to it
+//! are removed. Each file appears under its name complete or not at all.
+
+use std::collections::BTreeSet;
+use std::fs;
+use std::io::{self, Read, Write};
+use std::path::{Path, PathBuf};
+
+use crate::model::Set;
+use crate::resources::{Object, objects};
+use crate::yaml;
+
+/// How the first line of every file begins.
+const MARK: &str = "# Written by mcpset from the McpServerSet ";
+
+/// Why the folder was left as it is, or half written.
+#[derive(Debug)]
+pub enum FolderError {
+    /// A file that is in the way and not ours.
+    Foreign(PathBuf),
+    /// The file system said no.
+    Io(PathBuf, io::Error),
+}
+
+impl std::fmt::Display for FolderError {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        match self {
+            Self::Foreign(path) => write!(
+                f,
+                "{} is in the way and was not written by mcpset for this set; move it, or choose another folder; nothing was written",
+                path.display()
+            ),
+            Self::Io(path, error) => write!(f, "{}: {error}", path.display()),
+        }
+    }
+}
+
+impl std::error::Error for FolderError {}
+
+/// Writes the bundles of `sets` into `folder`, which is made where it does not exist.
+///
+/// # Errors
+/// [`FolderError::Foreign`] before anything was written; [`FolderError::Io`] at any time.
+pub fn write(folder: &Path, sets: &[&Set]) -> Result<(), FolderError> {
+    let mut wanted = BTreeSet::new();
+    for set in sets {
+        for object in objects(set) {
+            let name = file_name(&object);
+            let path = folder.join(&name);
+            if path.symlink_metadata().is_ok() && !is_of(&path, set)? {
+                return Err(FolderError::Foreign(path));
+            }
+            wanted.insert(name);
+        }
+    }
+    fs::create_dir_all(folder).map_err(|error| FolderError::Io(folder.into(), error))?;
+    let mut text = String::new();
+    for set in sets {
+        for object in objects(set) {
+            text.clear();
+            text.push_str(&first_line(set));
+            yaml::document(&mut text, &object)
+                .map_err(|error| FolderError::Io(folder.into(), io::Error::other(error)))?;
+            let path = folder.join(file_name(&object));
+            replace(&path, text.as_bytes()).map_err(|error| FolderError::Io(path, error))?;
+        }
+    }
+    remove_stale(folder, sets, &wanted)
+}
+
+/// `litellm_deployment_mcp-github.yaml`. Names hold no `_`, so two objects never share a file.
+#[must_use]
+pub fn file_name(object: &Object) -> String {
+    let kind = object.kind().to_lowercase();
+    let name = object.name();
+    match object.namespace() {
+        "" => format!("{kind}_{name}.yaml"),
+        namespace => format!("{namespace}_{kind}_{name}.yaml"),
+    }
+}
+
+fn first_line(set: &Set) -> String {
+    format!("{MARK}{}/{}; do not edit.\n", set.namespace, set.name)
+}
+
+/// Whether the file at `path` was written for `set`.
+fn is_of(path: &Path, set: &Set) -> Result<bool, FolderError> {
+    let expected = first_line(set);
+    let mut found = vec![0; expected.len()];
+    let result = fs::symlink_metadata(path).and_then(|metadata| {
+        if !metadata.is_file() {
+            return Ok(false);
+        }
+        match fs::File::open(path)?.read_exact(&mut found) {
+            Ok(()) => Ok(found == expected.as_bytes()),
+            Err(error) if error.kind() == io::ErrorKind::UnexpectedEof => Ok(false),
+            Err(error) => Err(error),
+        }
+    });
+    result.map_err(|error| FolderError::Io(path.into(), error))
+}
+
+/// Puts `content` at `path` in one step. A file that holds it already is left alone, so that its
+/// time says when it last changed.
+fn replace(path: &Path, content: &[u8]) -> io::Result<()> {
+    if fs::read(path).is_ok_and(|present| present == content) {
+        return Ok(());
+    }
+    let name = path.file_name().unwrap_or_default().to_string_lossy();
+    let beside = path.with_file_name(format!(".{name}.{}.tmp", std::process::id()));
+    let written = fs::File::create(&beside).and_then(|mut file| {
+        file.write_all(content)?;
+        file.sync_all()?;
+        fs::rename(&beside, path)
+    });
+    if written.is_err() {
+        // The error that matters is the one being returned.
+        let _ = fs::remove_file(&beside);
+    }
+    written
+}
+
+/// Removes what these sets wrote before and write no more.
+fn remove_stale(
+    folder: &Path,
+    sets: &[&Set],
+    wanted: &BTreeSet<String>,
+) -> Result<(), FolderError> {
+    let failed = |path: &Path, error| FolderError::Io(path.into(), error);
+    let entries = fs::read_dir(folder).map_err(|error| failed(folder, error))?;
+    for entry in entries {
+        let path = entry.map_err(|error| failed(folder, error))?.path();
+        let is_yaml = path
+            .extension()
+            .is_some_and(|extension| extension == "yaml");
+        let is_wanted = path
+            .file_name()
+            .and_then(|name| name.to_str())
+            .is_some_and(|name| wanted.contains(name));
+        if !is_yaml || is_wanted {
+            continue;
+        }
+        for set in sets {
+            if is_of(&path, set)? {
+                fs::remove_file(&path).map_err(|error| failed(&path, error))?;
+                break;
+            }
+        }
+    }
+    Ok(())
+}

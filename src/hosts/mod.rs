@@ -1,0 +1,46 @@
+//! What runs mcpset, and how each of them frames its input and output.
+//!
+//! Every host has the same two rules: on an error nothing goes to standard output, because
+//! kustomize, Helm and Argo CD take whatever stands there for the result; and output begins only
+//! when nothing can fail any more.
+
+pub mod files;
+pub mod folder;
+pub mod krm;
+
+use crate::api::{API_VERSION, KIND};
+use crate::problem::{Code, Problem, Problems};
+use crate::yaml::Node;
+
+/// Whether `document` says it is a McpServerSet of the version we know. `None` and a problem
+/// when it is something else.
+pub fn require_kind(document: &Node, problems: &mut Problems) -> Option<()> {
+    let found = |key: &str| document.get(key);
+    let text = |key: &str| found(key).and_then(Node::text).unwrap_or_default();
+    let (version, kind) = (text("apiVersion"), text("kind"));
+    if version == API_VERSION && kind == KIND {
+        return Some(());
+    }
+    let is_ours = kind == KIND || version.starts_with("mcpset.dev/");
+    let wrong = if kind == KIND { "apiVersion" } else { "kind" };
+    let place = found(wrong).map_or(document.place, |node| node.place);
+    let what = match (version, kind) {
+        ("", "") => "a document without `apiVersion` and `kind`".to_owned(),
+        ("", kind) => format!("a `{kind}` without `apiVersion`"),
+        (version, kind) => format!("a `{kind}` of `{version}`"),
+    };
+    let help = if is_ours {
+        format!("write `apiVersion: {API_VERSION}` and `kind: {KIND}`")
+    } else {
+        format!("give mcpset the files with a `{KIND}` only")
+    };
+    problems.push(
+        Problem::error(
+            Code::WrongKind,
+            place,
+            format!("expected a `{KIND}` of `{API_VERSION}`, found {what}"),
+        )
+        .help(help),
+    );
+    None
+}

@@ -1,0 +1,37 @@
+//! mcpset: a few lines of `McpServerSet` in, the complete, checked Kubernetes bundle out.
+//!
+//! The data takes one way through the house, and a module imports only what stands before it:
+//!
+//! ```text
+//! text ──► read ──► parse ──► resolve ──► generate ──► check ──► write ──► text
+//! hosts    yaml      api       model       resources   check     yaml      hosts
+//! ```
+//!
+//! [`hosts`] take a host's framing apart and put it together again; [`expand`] is all that lies
+//! between.
+
+pub mod api;
+pub mod check;
+pub mod cli;
+pub mod credential;
+pub mod hosts;
+pub mod model;
+pub mod problem;
+pub mod report;
+pub mod resolve;
+pub mod resources;
+pub mod source;
+pub mod yaml;
+
+use model::Set;
+use problem::Problems;
+use yaml::{Dialect, Node};
+
+/// Reads the McpServerSet in `document` and decides everything about it. `None` when `problems`
+/// has an error; [`resources::objects`] makes the bundle of what is returned, and cannot fail.
+pub fn expand(document: &Node, dialect: Dialect, problems: &mut Problems) -> Option<Set> {
+    hosts::require_kind(document, problems)?;
+    let written: api::McpServerSet = yaml::decode(document, dialect, problems)?;
+    let set = resolve::resolve(&written, document.place, problems)?;
+    (!problems.has_errors()).then_some(set)
+}

@@ -1,0 +1,53 @@
+//! What is decided: values that cannot be wrong, and the set that is made of them.
+//!
+//! Every leaf type here has one door, `parse`, which says what is wrong and what to write
+//! instead. Behind it no generator can fail: what is invalid cannot be expressed.
+
+#[macro_use]
+mod text_value;
+mod wording;
+
+mod amount;
+mod arn;
+mod authority;
+mod cidr;
+mod config_key;
+mod duration;
+mod endpoint;
+mod env_name;
+mod http_path;
+mod image;
+mod invalid;
+mod label;
+mod mount_path;
+mod name;
+mod network;
+mod port;
+mod quantity;
+mod server;
+mod set;
+mod text;
+
+pub use amount::{Count, Cpu, Memory, Storage};
+pub use arn::RoleArn;
+pub use cidr::Cidr;
+pub use config_key::ConfigKey;
+pub use duration::{GoDuration, PrometheusDuration, Seconds};
+pub use endpoint::{HttpEndpoint, Scheme};
+pub use env_name::EnvName;
+pub use http_path::HttpPath;
+pub use image::{ImageName, ImageReference, PinnedImage, RegistryPrefix};
+pub use invalid::Invalid;
+pub use label::{AnnotationKey, LabelKey, LabelValue};
+pub use mount_path::MountPath;
+pub use name::{NamespaceName, ObjectName, ServiceName};
+pub use network::{HostName, ServiceRef};
+pub use port::Port;
+pub use quantity::Quantity;
+pub use server::{
+    CONFIG_FOLDER, ConfigFiles, Destination, Drain, Egress, EnvValue, EnvVar, HostRule, Metrics,
+    ProbeCheck, ProbePort, Probes, SECRETS_FOLDER, STARTUP_PERIOD, SecretItem, SecretMount, Server,
+    ServerNames, Toleration, Traffic, WRITABLE_LIMIT, Writable,
+};
+pub use set::{Labels, Monitoring, Network, Peer, Platform, SecretStore, Set, SetNames, Tracing};
+pub use text::CleanText;

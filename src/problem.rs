@@ -1,0 +1,179 @@
+//! What is wrong with an input, said once for every way of showing it.
+//!
+//! A problem knows its code, its place and its remedy; it knows nothing of terminals, JSON or KRM
+//! results (that is `report`'s work). Problems are collected, never thrown: whoever has nine
+//! mistakes in a file wants to see nine, not the first of them nine times.
+
+use std::fmt;
+
+use crate::source::Place;
+
+/// How bad it is.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
+pub enum Severity {
+    /// Nothing is written.
+    Error,
+    /// The bundle is written; a person should know.
+    Warning,
+}
+
+/// The kind of problem, as printed in brackets: `error[unknown-field]`.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub enum Code {
+    /// The input is no YAML, no UTF-8, or beyond a stated limit.
+    Syntax,
+    /// A key stands twice in one mapping.
+    DuplicateField,
+    /// A key that the config does not have.
+    UnknownField,
+    /// A required key is absent.
+    MissingField,
+    /// A value of another type than the field's.
+    WrongType,
+    /// A value that YAML readers understand differently.
+    AmbiguousValue,
+    /// A value outside the field's rule.
+    InvalidValue,
+    /// A document of another API version or kind.
+    WrongKind,
+    /// Two things that need different names have the same.
+    NameCollision,
+    /// Two settings that exclude each other.
+    Contradiction,
+    /// An image whose registry, tag or digest breaks policy.
+    ImagePolicy,
+    /// A literal that looks like a credential.
+    ExposedSecret,
+    /// Something larger than the API server takes.
+    TooLarge,
+    /// A rule that the cluster cannot enforce as asked.
+    Downgrade,
+    /// A file that cannot be read or written.
+    Io,
+}
+
+impl Code {
+    /// The code as users see and quote it.
+    #[must_use]
+    pub const fn as_str(self) -> &'static str {
+        match self {
+            Self::Syntax => "syntax",
+            Self::DuplicateField => "duplicate-field",
+            Self::UnknownField => "unknown-field",
+            Self::MissingField => "missing-field",
+            Self::WrongType => "wrong-type",
+            Self::AmbiguousValue => "ambiguous-value",
+            Self::InvalidValue => "invalid-value",
+            Self::WrongKind => "wrong-kind",
+            Self::NameCollision => "name-collision",
+            Self::Contradiction => "contradiction",
+            Self::ImagePolicy => "image-policy",
+            Self::ExposedSecret => "exposed-secret",
+            Self::TooLarge => "too-large",
+            Self::Downgrade => "downgrade",
+            Self::Io => "io",
+        }
+    }
+}
+
+impl fmt::Display for Code {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str(self.as_str())
+    }
+}
+
+/// A further place that explains the problem.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Related {
+    /// Where.
+    pub place: Place,
+    /// What stands there: "first defined here".
+    pub note: String,
+}
+
+/// One problem of one input.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Problem {
+    /// The kind of problem.
+    pub code: Code,
+    /// Whether it stops the output.
+    pub severity: Severity,
+    /// What is wrong, in one clause without a full stop.
+    pub message: String,
+    /// Where; absent when the input as a whole is meant.
+    pub place: Option<Place>,
+    /// Other places that explain it.
+    pub related: Vec<Related>,
+    /// What to do about it.
+    pub help: String,
+}
+
+impl Problem {
+    /// An error at `place`; say what to do with [`Problem::help`].
+    pub fn error(code: Code, place: impl Into<Option<Place>>, message: impl Into<String>) -> Self {
+        Self {
+            code,
+            severity: Severity::Error,
+            message: message.into(),
+            place: place.into(),
+            related: Vec::new(),
+            help: String::new(),
+        }
+    }
+
+    /// A warning at `place`.
+    pub fn warning(
+        code: Code,
+        place: impl Into<Option<Place>>,
+        message: impl Into<String>,
+    ) -> Self {
+        Self {
+            severity: Severity::Warning,
+            ..Self::error(code, place, message)
+        }
+    }
+
+    /// Adds what the reader should do.
+    #[must_use]
+    pub fn help(mut self, help: impl Into<String>) -> Self {
+        self.help = help.into();
+        self
+    }
+
+    /// Adds a further place.
+    #[must_use]
+    pub fn related(mut self, place: Place, note: impl Into<String>) -> Self {
+        self.related.push(Related {
+            place,
+            note: note.into(),
+        });
+        self
+    }
+}
+
+/// The problems found so far.
+#[derive(Debug, Default)]
+pub struct Problems(Vec<Problem>);
+
+impl Problems {
+    /// Notes `problem`, unless the very same stands already (a mistake in `defaults` would
+    /// otherwise be told once for every server that inherits it).
+    pub fn push(&mut self, problem: Problem) {
+        if !self.0.contains(&problem) {
+            self.0.push(problem);
+        }
+    }
+
+    /// Whether something was found that stops the output.
+    #[must_use]
+    pub fn has_errors(&self) -> bool {
+        self.0.iter().any(|p| p.severity == Severity::Error)
+    }
+
+    /// The problems in the order of their places.
+    #[must_use]
+    pub fn into_sorted(mut self) -> Vec<Problem> {
+        self.0.sort_by_key(|p| (p.place, p.severity));
+        self.0
+    }
+}

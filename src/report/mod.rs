@@ -1,0 +1,5 @@
+//! Showing problems; see `problem` for what they are.
+
+mod text;
+
+pub use text::render as text;

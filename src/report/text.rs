@@ -1,0 +1,174 @@
+//! Problems as rustc shows them: code, file, line, column, the line itself, what to do.
+
+use std::borrow::Cow;
+use std::fmt::Write as _;
+use std::ops::Range;
+
+use annotate_snippets::{Annotation, AnnotationKind, Group, Level, Renderer, Snippet};
+
+use crate::credential::credential;
+use crate::problem::{Problem, Severity};
+use crate::source::{Place, Source, Sources};
+
+/// Beyond these a person is better served by a fix and another run.
+const SHOWN: usize = 100;
+/// Longest part of a line that is shown, in bytes.
+const WIDEST: usize = 4096;
+
+/// `problems` as text for a person, with colours that the caller removes where nobody sees them.
+#[must_use]
+pub fn render(problems: &[Problem], sources: &Sources) -> String {
+    let renderer = Renderer::styled();
+    let mut text = String::new();
+    for problem in problems.iter().take(SHOWN) {
+        let _ = writeln!(text, "{}\n", renderer.render(&[group(problem, sources)]));
+    }
+    if let Some(more) = problems.len().checked_sub(SHOWN).filter(|more| *more > 0) {
+        let _ = writeln!(text, "… and {more} more\n");
+    }
+    let _ = writeln!(text, "{}", summary(problems));
+    text
+}
+
+fn summary(problems: &[Problem]) -> String {
+    let count = |severity, name: &str| {
+        let number = problems
+            .iter()
+            .filter(|problem| problem.severity == severity)
+            .count();
+        match number {
+            0 => None,
+            1 => Some(format!("1 {name}")),
+            _ => Some(format!("{number} {name}s")),
+        }
+    };
+    let (errors, warnings) = (
+        count(Severity::Error, "error"),
+        count(Severity::Warning, "warning"),
+    );
+    match (errors, warnings) {
+        (Some(errors), Some(warnings)) => format!("{errors}, {warnings}; nothing was written"),
+        (Some(errors), None) => format!("{errors}; nothing was written"),
+        (None, warnings) => warnings.unwrap_or_default(),
+    }
+}
+
+fn group<'a>(problem: &'a Problem, sources: &'a Sources) -> Group<'a> {
+    let level = match problem.severity {
+        Severity::Error => Level::ERROR,
+        Severity::Warning => Level::WARNING,
+    };
+    let title = level
+        .primary_title(printable(&problem.message))
+        .id(problem.code.as_str());
+    let mut group = Group::with_title(title);
+    for snippet in snippets(problem, sources) {
+        group = group.element(snippet);
+    }
+    if !problem.help.is_empty() {
+        group = group.element(Level::HELP.message(printable(&problem.help)));
+    }
+    group
+}
+
+/// A place to be shown, and what is said of it.
+struct Mark<'a> {
+    place: Place,
+    kind: AnnotationKind,
+    note: &'a str,
+}
+
+fn snippets<'a>(problem: &'a Problem, sources: &'a Sources) -> Vec<Snippet<'a, Annotation<'a>>> {
+    let primary = problem.place.map(|place| Mark {
+        place,
+        kind: AnnotationKind::Primary,
+        note: "",
+    });
+    let related = problem.related.iter().map(|related| Mark {
+        place: related.place,
+        kind: AnnotationKind::Context,
+        note: &related.note,
+    });
+    primary
+        .into_iter()
+        .chain(related)
+        .filter_map(|mark| snippet(&mark, sources.get(mark.place.source)?))
+        .collect()
+}
+
+/// The line on which `mark` begins. A value of many lines is marked on its first one.
+fn snippet<'a>(mark: &Mark<'a>, source: &'a Source) -> Option<Snippet<'a, Annotation<'a>>> {
+    let text = source.text.as_str();
+    let start = floor_boundary(text, mark.place.start as usize);
+    let before = text.get(..start)?;
+    let line_start = before.rfind('\n').map_or(0, |newline| newline + 1);
+    let line_start = floor_boundary(text, line_start.max(start.saturating_sub(WIDEST)));
+    let line_end = text
+        .get(start..)?
+        .find('\n')
+        .map_or(text.len(), |offset| start + offset);
+    let line_end = floor_boundary(text, line_end.min(start + WIDEST));
+    let end = floor_boundary(text, (mark.place.end as usize).clamp(start, line_end));
+    let line = text.get(line_start..line_end)?;
+    if credential(line).is_some() {
+        return Some(hidden(mark, source, before, line));
+    }
+    let number = before.bytes().filter(|byte| *byte == b'\n').count() + 1;
+    let span: Range<usize> = start - line_start..end.max(start) - line_start;
+    let annotation = mark.kind.span(span);
+    let annotation = if mark.note.is_empty() {
+        annotation
+    } else {
+        annotation.label(printable(mark.note))
+    };
+    Some(
+        Snippet::source(line)
+            .path(source.name.as_str())
+            .line_start(number)
+            .annotation(annotation),
+    )
+}
+
+/// The place of a line that must not be repeated: CI keeps what we print, and Argo CD shows it.
+fn hidden<'a>(
+    mark: &Mark<'a>,
+    source: &'a Source,
+    before: &str,
+    line: &str,
+) -> Snippet<'a, Annotation<'a>> {
+    let number = before.bytes().filter(|byte| *byte == b'\n').count() + 1;
+    let indent = line.len() - line.trim_start().len();
+    let shown = format!(
+        "{}(a line that holds a credential is not shown)",
+        " ".repeat(indent)
+    );
+    let span = indent..shown.len();
+    Snippet::source(shown)
+        .path(source.name.as_str())
+        .line_start(number)
+        .annotation(mark.kind.span(span))
+}
+
+fn floor_boundary(text: &str, index: usize) -> usize {
+    let mut index = index.min(text.len());
+    while !text.is_char_boundary(index) {
+        index -= 1;
+    }
+    index
+}
+
+/// Text that cannot steer a terminal: control characters are shown, not sent.
+fn printable(text: &str) -> Cow<'_, str> {
+    if !text.chars().any(char::is_control) {
+        return Cow::Borrowed(text);
+    }
+    let mut shown = String::with_capacity(text.len() + 8);
+    for character in text.chars() {
+        if character.is_control() {
+            shown.extend(character.escape_default());
+        } else {
+            shown.push(character);
+        }
+    }
+    Cow::Owned(shown)
+}

@@ -1,0 +1,281 @@
+//! The environment of one server: where it runs, where its spans go, what the config says, and
+//! what comes from the secret store.
+//!
+//! The order matters to the kubelet, which expands `$(NAME)` only from what stands before. So the
+//! pod's own fields come first, then the variables that refer to them, then everything else by
+//! name, whatever order the host handed the config over in.
+
+use std::collections::BTreeMap;
+
+use super::literal::kubelet_literal;
+use super::scope::{Reported, Scope, all, group};
+use crate::api::{self, Field, Placed};
+use crate::credential::credential;
+use crate::model::{
+    CleanText, ConfigKey, EnvName, EnvValue, EnvVar, ObjectName, ServerNames, Tracing,
+};
+use crate::problem::{Code, Problem};
+use crate::source::Place;
+
+use super::files::SecretFile;
+
+/// The pod's own fields, which others refer to.
+const POD_FIELDS: [(&str, &str); 3] = [
+    ("POD_NAME", "metadata.name"),
+    ("POD_NAMESPACE", "metadata.namespace"),
+    ("NODE_NAME", "spec.nodeName"),
+];
+
+/// Fields of the pod that the API server accepts in an environment variable.
+const FIELDS: [&str; 8] = [
+    "metadata.name",
+    "metadata.namespace",
+    "metadata.uid",
+    "spec.nodeName",
+    "spec.serviceAccountName",
+    "status.hostIP",
+    "status.podIP",
+    "status.podIPs",
+];
+
+/// What a server's telemetry is called.
+pub struct Telemetry<'a> {
+    /// Where spans go.
+    pub tracing: &'a Tracing,
+    /// The set: `service.namespace`.
+    pub part_of: &'a str,
+    /// The image's tag: `service.version`.
+    pub version: &'a str,
+}
+
+/// A secret as the environment sees it.
+pub struct SecretVariable {
+    /// The variable.
+    pub name: Placed<EnvName>,
+    /// Its key in the Secret.
+    pub key: ConfigKey,
+    /// The file, when it is one.
+    pub file: Option<SecretFile>,
+}
+
+/// Puts the environment together.
+pub fn environment(
+    scope: &mut Scope<'_>,
+    variables: Vec<(Placed<EnvName>, EnvValue)>,
+    secrets: &[SecretVariable],
+    names: &ServerNames,
+    telemetry: Option<&Telemetry<'_>>,
+) -> Result<Vec<EnvVar>, Reported> {
+    let mut own: BTreeMap<EnvName, (EnvValue, Place)> = BTreeMap::new();
+    for (name, value) in variables {
+        own.insert(name.value, (value, name.place));
+    }
+    let mut clash = Ok(());
+    for secret in secrets {
+        let value = match &secret.file {
+            Some(file) => EnvValue::Literal(kubelet_literal(&file.path())),
+            None => EnvValue::Secret {
+                name: names.secrets.clone(),
+                key: secret.key.clone(),
+            },
+        };
+        let previous = own.insert(secret.name.value.clone(), (value, secret.name.place));
+        if let Some((_, place)) = previous {
+            clash = scope.report(
+                Problem::error(
+                    Code::NameCollision,
+                    secret.name.place,
+                    format!("`{}` is both a secret and a variable", secret.name.value),
+                )
+                .related(place, "the variable")
+                .help("keep one of them"),
+            );
+        }
+    }
+    clash?;
+    let mut generated = pod_fields(scope)?;
+    if let Some(telemetry) = telemetry {
+        generated.extend(open_telemetry(scope, names, telemetry)?);
+    }
+    generated.retain(|variable| !own.contains_key(&variable.name));
+    generated.extend(
+        own.into_iter()
+            .map(|(name, (value, _))| EnvVar { name, value }),
+    );
+    Ok(generated)
+}
+
+fn pod_fields(scope: &mut Scope<'_>) -> Result<Vec<EnvVar>, Reported> {
+    all(POD_FIELDS
+        .iter()
+        .map(|(name, field)| variable(scope, name, EnvValue::Field((*field).into()))))
+}
+
+fn variable(scope: &mut Scope<'_>, name: &str, value: EnvValue) -> Result<EnvVar, Reported> {
+    let name = scope.valid(EnvName::parse(name), Code::InvalidValue, None)?;
+    Ok(EnvVar { name, value })
+}
+
+/// The variables of OpenTelemetry's SDKs (OpenTelemetry specification, SDK environment variables).
+fn open_telemetry(
+    scope: &mut Scope<'_>,
+    names: &ServerNames,
+    telemetry: &Telemetry<'_>,
+) -> Result<Vec<EnvVar>, Reported> {
+    let tracing = telemetry.tracing;
+    // The references are meant: this is the one value that the kubelet shall expand.
+    let attributes = [
+        ("service.namespace", telemetry.part_of),
+        ("service.version", telemetry.version),
+        (
+            "service.instance.id",
+            "$(POD_NAMESPACE).$(POD_NAME).mcp-server",
+        ),
+        ("k8s.namespace.name", "$(POD_NAMESPACE)"),
+        ("k8s.pod.name", "$(POD_NAME)"),
+        ("k8s.node.name", "$(NODE_NAME)"),
+    ]
+    .map(|(key, value)| format!("{key}={value}"))
+    .join(",");
+    let mut variables = vec![
+        ("OTEL_SERVICE_NAME", names.workload.to_string()),
+        ("OTEL_EXPORTER_OTLP_ENDPOINT", tracing.endpoint.to_string()),
+        ("OTEL_EXPORTER_OTLP_PROTOCOL", tracing.protocol.into()),
+        ("OTEL_TRACES_SAMPLER", kubelet_literal(&tracing.sampler)),
+    ];
+    if let Some(argument) = &tracing.sampler_arg {
+        variables.push(("OTEL_TRACES_SAMPLER_ARG", kubelet_literal(argument)));
+    }
+    variables.push(("OTEL_RESOURCE_ATTRIBUTES", attributes));
+    variables.push(("OTEL_PROPAGATORS", "tracecontext,baggage".into()));
+    all(variables
+        .into_iter()
+        .map(|(name, value)| variable(scope, name, EnvValue::Literal(value))))
+}
+
+/// Resolves `env`.
+pub fn variables(
+    scope: &mut Scope<'_>,
+    field: &Field<api::Entries<api::EnvValue>>,
+) -> Result<Vec<(Placed<EnvName>, EnvValue)>, Reported> {
+    let entries = group(field)?;
+    all(entries.iter().map(|(key, value)| {
+        let name = scope.parse(key, EnvName::parse);
+        let value = scope.entry(key, value)?;
+        let value = match &value.value {
+            api::EnvValue::Literal(text) => literal(scope, &name, text, value.place),
+            api::EnvValue::From(source) => from(scope, source, value.place),
+        };
+        Ok((
+            Placed {
+                value: name?,
+                place: key.place,
+            },
+            value?,
+        ))
+    }))
+}
+
+fn literal(
+    scope: &mut Scope<'_>,
+    name: &Result<EnvName, Reported>,
+    text: &str,
+    place: Place,
+) -> Result<EnvValue, Reported> {
+    if let Some(what) = credential(text) {
+        let name = name.as_ref().map_or("NAME", EnvName::as_str);
+        return scope.report(exposed(what, place).help(format!(
+            "store it in the secret store and write `secrets: {{{name}: path/in/store}}`; then revoke this one"
+        )));
+    }
+    let text = scope.valid(CleanText::parse(text), Code::InvalidValue, place)?;
+    Ok(EnvValue::Literal(kubelet_literal(text.as_str())))
+}
+
+/// The problem of a literal that looks like a credential.
+pub fn exposed(what: &str, place: Place) -> Problem {
+    Problem::error(
+        Code::ExposedSecret,
+        place,
+        format!("this looks like {what}, and a config is no place for one"),
+    )
+}
+
+fn from(
+    scope: &mut Scope<'_>,
+    source: &api::EnvSource,
+    place: Place,
+) -> Result<EnvValue, Reported> {
+    let given = [&source.secret, &source.config_map, &source.field]
+        .into_iter()
+        .filter(|field| !field.is_absent())
+        .count();
+    if given != 1 {
+        return scope.report(
+            Problem::error(
+                Code::Contradiction,
+                place,
+                "a value comes from exactly one of `secret`, `configMap`, `field`",
+            )
+            .help("such as {secret: existing-secret, key: token} or {field: status.podIP}"),
+        );
+    }
+    if let Some(path) = source.field.given() {
+        return field(scope, path, &source.key);
+    }
+    let key = scope.required_text(
+        &source.key,
+        "key",
+        "the key in the Secret or ConfigMap",
+        place,
+        ConfigKey::parse,
+    );
+    if let Some(secret) = source.secret.given() {
+        let name = scope.parse(secret, ObjectName::parse);
+        return Ok(EnvValue::Secret {
+            name: name?,
+            key: key?,
+        });
+    }
+    let name = scope.required_text(
+        &source.config_map,
+        "configMap",
+        "its name",
+        place,
+        ObjectName::parse,
+    );
+    Ok(EnvValue::ConfigMap {
+        name: name?,
+        key: key?,
+    })
+}
+
+fn field(
+    scope: &mut Scope<'_>,
+    path: &Placed<String>,
+    key: &Field<String>,
+) -> Result<EnvValue, Reported> {
+    if let Some(place) = key.place() {
+        return scope.report(
+            Problem::error(Code::Contradiction, place, "`field` takes no `key`")
+                .help("remove the key"),
+        );
+    }
+    let is_label = ["metadata.labels['", "metadata.annotations['"]
+        .iter()
+        .any(|prefix| path.value.starts_with(prefix) && path.value.ends_with("']"));
+    if is_label || FIELDS.contains(&path.value.as_str()) {
+        return Ok(EnvValue::Field(path.value.clone()));
+    }
+    scope.report(
+        Problem::error(
+            Code::InvalidValue,
+            path.place,
+            format!("the kubelet has no field `{}`", path.value),
+        )
+        .help(format!(
+            "the fields are {}, metadata.labels['…'] and metadata.annotations['…']",
+            FIELDS.join(", ")
+        )),
+    )
+}

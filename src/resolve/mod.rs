@@ -1,0 +1,147 @@
+//! Where everything is decided: defaults, names, what follows from what.
+//!
+//! A function here takes the config as written and returns either a part of the model or
+//! [`Reported`], which says that the problem has been told already. Nobody stops at the first
+//! one: the parts of a server are resolved one after the other, and only then put together.
+
+mod env;
+mod files;
+mod literal;
+mod names;
+mod network;
+mod platform;
+mod quantities;
+mod scheduling;
+mod scope;
+mod server;
+
+use crate::api;
+use crate::model::{NamespaceName, Server, ServiceName, Set};
+use crate::problem::{Code, Problem, Problems};
+use crate::source::Place;
+
+use names::SeenNames;
+use scope::{Reported, Scope, all};
+
+/// Decides everything about `set`, which stands at `place`. `None` when `problems` has an error.
+pub fn resolve(set: &api::McpServerSet, place: Place, problems: &mut Problems) -> Option<Set> {
+    let mut scope = Scope::new(problems);
+    resolve_set(&mut scope, set, place).ok()
+}
+
+fn resolve_set(
+    scope: &mut Scope<'_>,
+    set: &api::McpServerSet,
+    place: Place,
+) -> Result<Set, Reported> {
+    let metadata = scope.required(
+        &set.metadata,
+        "metadata",
+        "with `name` and `namespace`",
+        place,
+    );
+    let identity = metadata.and_then(|metadata| {
+        let at = metadata.place;
+        let name = scope.required_text(
+            &metadata.value.name,
+            "metadata.name",
+            "such as `mcp`",
+            at,
+            ServiceName::parse,
+        );
+        let namespace = scope.required_text(
+            &metadata.value.namespace,
+            "metadata.namespace",
+            "the namespace in which the servers run, such as `litellm`: URLs and network policies contain it, so a kustomization cannot add it later",
+            at,
+            NamespaceName::parse,
+        );
+        Ok((name?, namespace?))
+    });
+    let spec = scope.required(&set.spec, "spec", "with `platform` and `servers`", place)?;
+    // Servers are looked at even when the set has no name: their mistakes are told as well.
+    let (name, namespace) = match &identity {
+        Ok((name, namespace)) => (Ok(name.clone()), Ok(namespace.clone())),
+        Err(Reported) => (
+            ServiceName::parse("unnamed"),
+            NamespaceName::parse("unnamed"),
+        ),
+    };
+    let (Ok(name), Ok(namespace)) = (name, namespace) else {
+        return Err(Reported);
+    };
+    let prefix = names::prefix(scope, &spec.value.name_prefix);
+    let registries = platform::registries(scope, &spec.value.platform);
+    let platform = platform::platform(scope, &spec.value.platform, &namespace);
+    let context = server::Context {
+        set: &name,
+        namespace: &namespace,
+        prefix: prefix.as_deref().unwrap_or_default(),
+        registries: registries.as_ref().map_err(|reported| *reported),
+        platform: platform.as_ref().map_err(|reported| *reported),
+    };
+    let servers = servers(scope, spec, &context);
+    let names = names::set_names(scope, &name, place);
+    identity?;
+    prefix?;
+    let set = Set {
+        names: names?,
+        registries: registries?.approved,
+        platform: platform?.platform,
+        servers: servers?,
+        name,
+        namespace,
+    };
+    names::refuse_reserved(scope, &set, place)?;
+    Ok(set)
+}
+
+fn servers(
+    scope: &mut Scope<'_>,
+    spec: &api::Placed<api::Spec>,
+    context: &server::Context<'_>,
+) -> Result<Vec<Server>, Reported> {
+    let written = scope.required(
+        &spec.value.servers,
+        "spec.servers",
+        "a list such as `[{name: github, image: mcp-github:1.0.0}]`",
+        spec.place,
+    )?;
+    if written.value.is_empty() {
+        return scope.report(
+            Problem::error(Code::MissingField, written.place, "the set has no servers")
+                .help("add one: `- {name: github, image: mcp-github:1.0.0}`"),
+        );
+    }
+    let defaults = spec.value.defaults.given();
+    if let Some(defaults) = defaults {
+        refuse_identity(scope, &defaults.value);
+    }
+    let mut seen = SeenNames::default();
+    let items = scope.items(&spec.value.servers);
+    let servers = items?.into_iter().map(|server| {
+        let mut server = server.clone();
+        seen.check(scope, &server.value.name);
+        if let Some(defaults) = defaults {
+            server.value.inherit(&defaults.value);
+        }
+        server::server(scope, &server.value, server.place, context)
+    });
+    all(servers.collect::<Vec<_>>())
+}
+
+/// `defaults` holds any server field but the two that tell servers apart.
+fn refuse_identity(scope: &mut Scope<'_>, defaults: &api::Server) {
+    for (field, name) in [(&defaults.name, "name"), (&defaults.image, "image")] {
+        if let Some(place) = field.place() {
+            scope.note(
+                Problem::error(
+                    Code::UnknownField,
+                    place,
+                    format!("`{name}` has no place in `defaults`"),
+                )
+                .help("every server has its own: move it there"),
+            );
+        }
+    }
+}

@@ -1,0 +1,298 @@
+//! What one server may reach.
+
+use std::collections::{BTreeMap, BTreeSet};
+use std::net::IpAddr;
+
+use super::platform::Defaults;
+use super::scope::{Reported, Scope, all, setting};
+use crate::api::{self, Field, List, Placed};
+use crate::model::{
+    Cidr, Destination, Egress, HostName, HostRule, HttpEndpoint, Labels, NamespaceName, Peer, Port,
+    ServiceRef, Traffic,
+};
+use crate::problem::{Code, Problem};
+use crate::source::Place;
+
+const HTTPS: i64 = 443;
+/// The instance metadata service, in both families (AWS: IMDS).
+const METADATA: [&str; 2] = ["169.254.169.254/32", "fd00:ec2::254/128"];
+/// The EKS Pod Identity agent, in both families, and its port.
+const POD_IDENTITY: [&str; 2] = ["169.254.170.23/32", "fd00:ec2::23/128"];
+const POD_IDENTITY_PORT: i64 = 80;
+
+/// What was collected so far, each destination once.
+#[derive(Default)]
+struct Collected {
+    egress: BTreeMap<Destination, BTreeSet<Port>>,
+    hosts: BTreeMap<HostName, BTreeSet<Port>>,
+}
+
+impl Collected {
+    fn open(&mut self, to: Destination, ports: impl IntoIterator<Item = Port>) {
+        self.egress.entry(to).or_default().extend(ports);
+    }
+}
+
+/// Resolves `egress` and adds what tracing and AWS identity need.
+pub fn traffic(
+    scope: &mut Scope<'_>,
+    server: &api::Server,
+    platform: &Defaults,
+) -> Result<Traffic, Reported> {
+    let mut collected = Collected::default();
+    let https = scope.valid(Port::new(HTTPS), Code::InvalidValue, None)?;
+    let written = written(scope, &server.egress, platform, https, &mut collected);
+    if let Some(tracing) = &platform.tracing {
+        open_endpoint(&mut collected, &tracing.endpoint);
+    }
+    let identity = identity(scope, &server.aws, platform, https, &mut collected);
+    written?;
+    identity?;
+    Ok(Traffic {
+        egress: collected
+            .egress
+            .into_iter()
+            .map(|(to, ports)| Egress {
+                to,
+                ports: ports.into_iter().collect(),
+            })
+            .collect(),
+        hosts: collected
+            .hosts
+            .into_iter()
+            .map(|(host, ports)| HostRule {
+                host,
+                ports: ports.into_iter().collect(),
+            })
+            .collect(),
+    })
+}
+
+fn written(
+    scope: &mut Scope<'_>,
+    field: &Field<List<api::Egress>>,
+    platform: &Defaults,
+    https: Port,
+    collected: &mut Collected,
+) -> Result<(), Reported> {
+    if field.is_absent() {
+        internet(platform, https, collected);
+        return Ok(());
+    }
+    let items = scope.items(field)?;
+    let results = items.into_iter().map(|item| match &item.value {
+        api::Egress::Word(api::EgressWord::Internet) => {
+            internet(platform, https, collected);
+            Ok(())
+        }
+        api::Egress::To(rule) => destination(scope, rule, item.place, platform, collected),
+    });
+    all(results.collect::<Vec<_>>()).map(|_| ())
+}
+
+fn internet(platform: &Defaults, https: Port, collected: &mut Collected) {
+    collected.open(Destination::Internet, [https]);
+    for cidr in &platform.endpoint_cidrs {
+        collected.open(Destination::Cidr(*cidr), [https]);
+    }
+}
+
+fn destination(
+    scope: &mut Scope<'_>,
+    rule: &api::EgressRule,
+    place: Place,
+    platform: &Defaults,
+    collected: &mut Collected,
+) -> Result<(), Reported> {
+    let ports = ports(scope, &rule.ports);
+    let given: Vec<Place> = [&rule.host, &rule.cidr, &rule.service, &rule.namespace]
+        .into_iter()
+        .filter_map(Field::place)
+        .collect();
+    if given.len() != 1 {
+        return scope.report(
+            Problem::error(
+                Code::Contradiction,
+                place,
+                "an egress names exactly one of `host`, `cidr`, `service`, `namespace`",
+            )
+            .help("such as {host: api.github.com} or {service: data/postgres, ports: [5432]}"),
+        );
+    }
+    let labels = super::platform::labels(scope, &rule.pod_labels);
+    if let (Some(labels), Field::Absent) = (rule.pod_labels.place(), &rule.namespace) {
+        return scope.report(
+            Problem::error(Code::Contradiction, labels, "`podLabels` needs `namespace`")
+                .help("write {namespace: …, podLabels: …}"),
+        );
+    }
+    if let Some(host) = rule.host.given() {
+        return to_host(scope, host, ports?, platform, collected);
+    }
+    let to = if let Some(cidr) = rule.cidr.given() {
+        Destination::Cidr(external(scope, cidr)?)
+    } else if let Some(service) = rule.service.given() {
+        let service = scope.parse(service, ServiceRef::parse)?;
+        pods(service.namespace, Labels::new())
+    } else {
+        let namespace = scope.required_text(
+            &rule.namespace,
+            "namespace",
+            "its name",
+            place,
+            NamespaceName::parse,
+        );
+        pods(namespace?, labels?)
+    };
+    collected.open(to, ports?);
+    Ok(())
+}
+
+fn pods(namespace: NamespaceName, labels: Labels) -> Destination {
+    Destination::Pods(Peer { namespace, labels })
+}
+
+/// An address range that does not open the instance metadata: whoever reaches it has the node's
+/// role.
+fn external(scope: &mut Scope<'_>, text: &Placed<String>) -> Result<Cidr, Reported> {
+    let cidr = scope.parse(text, Cidr::parse)?;
+    let opens_metadata = METADATA
+        .iter()
+        .filter_map(|metadata| Cidr::parse(metadata).ok())
+        .any(|metadata| metadata.is_within(cidr));
+    if opens_metadata {
+        return scope.report(
+            Problem::error(
+                Code::InvalidValue,
+                text.place,
+                format!("`{cidr}` contains the instance metadata service, which hands out the node's role"),
+            )
+            .help("write `internet` for all public addresses, or a narrower range"),
+        );
+    }
+    Ok(cidr)
+}
+
+fn to_host(
+    scope: &mut Scope<'_>,
+    text: &Placed<String>,
+    ports: Vec<Port>,
+    platform: &Defaults,
+    collected: &mut Collected,
+) -> Result<(), Reported> {
+    let in_cluster = [".svc", ".svc.cluster.local"];
+    if in_cluster.iter().any(|suffix| text.value.ends_with(suffix)) {
+        return scope.report(
+            Problem::error(
+                Code::InvalidValue,
+                text.place,
+                format!("`{}` is a Service of the cluster", text.value),
+            )
+            .help("write {service: <namespace>/<name>, ports: […]}"),
+        );
+    }
+    let host = scope.parse(text, HostName::parse)?;
+    if platform.filters_hosts {
+        collected.hosts.entry(host).or_default().extend(ports);
+        return Ok(());
+    }
+    if platform.platform.network.is_some() {
+        scope.note(
+            Problem::warning(
+                Code::Downgrade,
+                text.place,
+                format!("a NetworkPolicy cannot name `{host}`: every public address is opened on these ports"),
+            )
+            .help("set `platform.network.hostnames` to what in your cluster filters by host name, or write a `cidr`"),
+        );
+    }
+    collected.open(Destination::Internet, ports);
+    Ok(())
+}
+
+fn ports(scope: &mut Scope<'_>, field: &Field<List<i64>>) -> Result<Vec<Port>, Reported> {
+    if field.is_absent() {
+        return Ok(vec![scope.valid(
+            Port::new(HTTPS),
+            Code::InvalidValue,
+            None,
+        )?]);
+    }
+    let items = scope.items(field)?;
+    let mut seen = BTreeSet::new();
+    all(items.into_iter().map(|item| {
+        let port = scope.valid(Port::new(item.value), Code::InvalidValue, item.place)?;
+        if seen.insert(port) {
+            return Ok(port);
+        }
+        scope.report(
+            Problem::error(
+                Code::NameCollision,
+                item.place,
+                format!("port {} stands here twice", item.value),
+            )
+            .help("write it once"),
+        )
+    }))
+}
+
+/// Opens the collector that spans go to.
+fn open_endpoint(collected: &mut Collected, endpoint: &HttpEndpoint) {
+    let to = match endpoint.cluster_service() {
+        Some(service) => pods(service.namespace, Labels::new()),
+        None => match single_address(endpoint.host()) {
+            Some(cidr) => Destination::Cidr(cidr),
+            None => Destination::Internet,
+        },
+    };
+    collected.open(to, [endpoint.port()]);
+}
+
+/// The range that holds only `host`, when it is an address.
+fn single_address(host: &str) -> Option<Cidr> {
+    let address: IpAddr = host.trim_matches(['[', ']']).parse().ok()?;
+    let length = if address.is_ipv4() { 32 } else { 128 };
+    Cidr::parse(&format!("{address}/{length}")).ok()
+}
+
+/// Opens what the server's AWS identity needs: the Pod Identity agent, or STS for IRSA.
+fn identity(
+    scope: &mut Scope<'_>,
+    field: &Field<api::Aws>,
+    platform: &Defaults,
+    https: Port,
+    collected: &mut Collected,
+) -> Result<(), Reported> {
+    let Some(aws) = field.value() else {
+        return Ok(());
+    };
+    if setting(&aws.pod_identity, false)? {
+        let port = scope.valid(Port::new(POD_IDENTITY_PORT), Code::InvalidValue, None)?;
+        for agent in POD_IDENTITY {
+            let agent = scope.valid(Cidr::parse(agent), Code::InvalidValue, None)?;
+            collected.open(Destination::Cidr(agent), [port]);
+        }
+    }
+    let Some(role) = aws.role_arn.given() else {
+        return Ok(());
+    };
+    for cidr in &platform.endpoint_cidrs {
+        collected.open(Destination::Cidr(*cidr), [https]);
+    }
+    let reaches_sts = collected.hosts.values().any(|ports| ports.contains(&https))
+        || collected
+            .egress
+            .iter()
+            .any(|(to, ports)| !matches!(to, Destination::Pods(_)) && ports.contains(&https));
+    if reaches_sts || platform.platform.network.is_none() {
+        return Ok(());
+    }
+    scope.report(
+        Problem::error(
+            Code::Contradiction,
+            role.place,
+            "the role is assumed through AWS STS, and `egress` opens no way there",
+        )
+        .help("add `internet` to `egress`, or the addresses of your STS endpoint to `platform.network.endpointCidrs`"),
+    )
+}

@@ -1,0 +1,210 @@
+//! `spec.platform`.
+
+use super::scope::{Reported, Scope, group, setting};
+use crate::api::{self, Entries, Field};
+use crate::model::{
+    Cidr, CleanText, GoDuration, HttpEndpoint, LabelKey, LabelValue, Labels, Monitoring,
+    NamespaceName, Network, ObjectName, Peer, Platform, PrometheusDuration, RegistryPrefix,
+    SecretStore, Tracing,
+};
+
+const STORE: &str = "aws-secrets-manager";
+const REFRESH_INTERVAL: &str = "1h";
+const MONITORING_NAMESPACE: &str = "monitoring";
+const MONITOR_LABEL: (&str, &str) = ("release", "kube-prometheus");
+const SCRAPE_INTERVAL: &str = "30s";
+const PROXY_LABEL: (&str, &str) = ("app.kubernetes.io/name", "litellm-proxy");
+const OTLP_ENDPOINT: &str = "http://jaeger-all-in-one.monitoring.svc.cluster.local:4318";
+const SAMPLER: &str = "always_on";
+
+/// The platform, and what only its servers need of it.
+#[derive(Debug)]
+pub struct Defaults {
+    /// What generators see.
+    pub platform: Platform,
+    /// Where spans go; `None` for nowhere.
+    pub tracing: Option<Tracing>,
+    /// VPC endpoints inside private ranges.
+    pub endpoint_cidrs: Vec<Cidr>,
+    /// Whether host names can be filtered by.
+    pub filters_hosts: bool,
+}
+
+/// Where images may come from.
+#[derive(Debug)]
+pub struct Registries {
+    /// What images without a host are prefixed with.
+    pub default: Option<RegistryPrefix>,
+    /// Registries and repository prefixes from which images may come; the default is one of them.
+    pub approved: Vec<RegistryPrefix>,
+    /// Whether every image needs a digest.
+    pub require_digest: bool,
+}
+
+/// Resolves what `spec.platform` says of images, apart from the rest, so that a mistake elsewhere
+/// does not hide one in an image.
+pub fn registries(
+    scope: &mut Scope<'_>,
+    field: &Field<api::Platform>,
+) -> Result<Registries, Reported> {
+    let written = group(field)?;
+    let default = scope.optional(&written.registry, RegistryPrefix::parse);
+    let approved = scope.parse_items(&written.approved_registries, RegistryPrefix::parse);
+    let require_digest = setting(&group(&written.policy)?.require_digest, false)?;
+    let default = default?;
+    Ok(Registries {
+        approved: default.iter().cloned().chain(approved?).collect(),
+        default,
+        require_digest,
+    })
+}
+
+/// Resolves everything else in `spec.platform` for a set in `namespace`.
+pub fn platform(
+    scope: &mut Scope<'_>,
+    field: &Field<api::Platform>,
+    namespace: &NamespaceName,
+) -> Result<Defaults, Reported> {
+    let written = group(field)?;
+    let store = store(scope, &written.secrets);
+    let monitoring = monitoring(scope, &written.monitoring);
+    let proxy = proxy(scope, &written.litellm, namespace);
+    let tracing = tracing(scope, &written.tracing);
+    let network = group(&written.network);
+    let policy = group(&written.policy);
+
+    let network = network.and_then(|network| {
+        let cidrs = scope.parse_items(&network.endpoint_cidrs, Cidr::parse);
+        let policies = setting(&network.policies, true)?;
+        let node_local_dns = setting(&network.node_local_dns, true)?;
+        let filter = setting(&network.hostnames, api::HostnameFilter::None)?;
+        Ok((
+            policies.then_some(Network { node_local_dns }),
+            cidrs?,
+            policies && filter == api::HostnameFilter::Aws,
+        ))
+    });
+    let policy = policy?;
+    let create = setting(&policy.namespace, api::NamespaceObject::None)?;
+    let constrain = setting(&policy.allowed_repos, api::AllowedRepos::None)?;
+    let (network, endpoint_cidrs, filters_hosts) = network?;
+    Ok(Defaults {
+        platform: Platform {
+            create_namespace: create == api::NamespaceObject::Create,
+            constrain_repos: constrain == api::AllowedRepos::Constraint,
+            store: store?,
+            monitoring: monitoring?,
+            proxy: proxy?,
+            network,
+        },
+        tracing: tracing?,
+        endpoint_cidrs,
+        filters_hosts,
+    })
+}
+
+fn store(scope: &mut Scope<'_>, field: &Field<api::Secrets>) -> Result<SecretStore, Reported> {
+    let written = group(field)?;
+    let store = group(&written.store)?;
+    let name = scope.or(&store.name, STORE, ObjectName::parse);
+    let refresh_interval = scope.or(
+        &written.refresh_interval,
+        REFRESH_INTERVAL,
+        GoDuration::parse,
+    );
+    let reload = setting(&written.reload, api::Reload::None)?;
+    Ok(SecretStore {
+        kind: match setting(&store.kind, api::StoreKind::ClusterSecretStore)? {
+            api::StoreKind::ClusterSecretStore => "ClusterSecretStore",
+            api::StoreKind::SecretStore => "SecretStore",
+        },
+        name: name?,
+        refresh_interval: refresh_interval?,
+        reloader: reload == api::Reload::Reloader,
+    })
+}
+
+fn monitoring(
+    scope: &mut Scope<'_>,
+    field: &Field<api::Monitoring>,
+) -> Result<Monitoring, Reported> {
+    let written = group(field)?;
+    let namespace = scope.or(
+        &written.namespace,
+        MONITORING_NAMESPACE,
+        NamespaceName::parse,
+    );
+    let labels = labels_or(scope, &written.labels, MONITOR_LABEL);
+    let interval = scope.or(
+        &written.interval,
+        SCRAPE_INTERVAL,
+        PrometheusDuration::parse,
+    );
+    Ok(Monitoring {
+        namespace: namespace?,
+        labels: labels?,
+        interval: interval?,
+    })
+}
+
+fn proxy(
+    scope: &mut Scope<'_>,
+    field: &Field<api::LiteLlm>,
+    own: &NamespaceName,
+) -> Result<Peer, Reported> {
+    let written = group(field)?;
+    let namespace = scope.optional(&written.namespace, NamespaceName::parse);
+    let labels = labels_or(scope, &written.pod_labels, PROXY_LABEL);
+    Ok(Peer {
+        namespace: namespace?.unwrap_or_else(|| own.clone()),
+        labels: labels?,
+    })
+}
+
+fn tracing(
+    scope: &mut Scope<'_>,
+    field: &Field<api::Tracing>,
+) -> Result<Option<Tracing>, Reported> {
+    let written = match field {
+        Field::Wrong(_) => return Err(Reported),
+        Field::Absent => api::TracingSettings::default(),
+        Field::Given(tracing) => match &tracing.value {
+            api::Tracing::Off(_) => return Ok(None),
+            api::Tracing::To(settings) => (**settings).clone(),
+        },
+    };
+    let endpoint = scope.or(&written.endpoint, OTLP_ENDPOINT, HttpEndpoint::parse);
+    let sampler = scope.or(&written.sampler, SAMPLER, CleanText::parse);
+    let sampler_arg = scope.optional(&written.sampler_arg, CleanText::parse);
+    Ok(Some(Tracing {
+        endpoint: endpoint?,
+        protocol: match setting(&written.protocol, api::OtlpProtocol::HttpProtobuf)? {
+            api::OtlpProtocol::HttpProtobuf => "http/protobuf",
+            api::OtlpProtocol::HttpJson => "http/json",
+            api::OtlpProtocol::Grpc => "grpc",
+        },
+        sampler: sampler?.to_string(),
+        sampler_arg: sampler_arg?.map(|text| text.to_string()),
+    }))
+}
+
+/// Labels as written; the empty set when nothing is.
+pub fn labels(scope: &mut Scope<'_>, field: &Field<Entries<String>>) -> Result<Labels, Reported> {
+    let pairs = scope.parse_entries(field, LabelKey::parse, LabelValue::parse)?;
+    Ok(pairs.into_iter().collect())
+}
+
+/// Labels as written, or `default` when nothing is.
+fn labels_or(
+    scope: &mut Scope<'_>,
+    field: &Field<Entries<String>>,
+    default: (&str, &str),
+) -> Result<Labels, Reported> {
+    if !field.is_absent() {
+        return labels(scope, field);
+    }
+    match (LabelKey::parse(default.0), LabelValue::parse(default.1)) {
+        (Ok(key), Ok(value)) => Ok(Labels::from([(key, value)])),
+        _ => Err(Reported),
+    }
+}

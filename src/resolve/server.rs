@@ -1,0 +1,411 @@
+//! One server.
+
+use super::env::{Telemetry, environment, variables};
+use super::files::files;
+use super::literal::kubelet_literal;
+use super::names::server_names;
+use super::network::traffic;
+use super::platform::{Defaults, Registries, labels};
+use super::quantities::quantities;
+use super::scheduling::scheduling;
+use super::scope::{Reported, Scope, group, setting};
+use crate::api::{self, Field, List, Placed};
+use crate::model::{
+    AnnotationKey, CleanText, Drain, HostName, HttpPath, LabelValue, Metrics, NamespaceName,
+    ObjectName, PinnedImage, Port, ProbeCheck, ProbePort, Probes, RoleArn, STARTUP_PERIOD, Seconds,
+    Server, ServiceName,
+};
+use crate::problem::{Code, Problem};
+use crate::source::Place;
+
+const PORT: i64 = 8080;
+const REPLICAS: i64 = 2;
+const LIVENESS: &str = "/health";
+const READINESS: &str = "/ready";
+const STARTUP_SECONDS: i64 = 60;
+const METRICS: &str = "/metrics";
+const USER: i64 = 1000;
+const LONGEST_CALL: &str = "60s";
+/// Wait before SIGTERM, in seconds: how long proxies may take to see that a pod is going.
+const PRE_STOP: i64 = 10;
+/// What a process may need to end after its last call, in seconds.
+const MARGIN: i64 = 10;
+/// Labels that mcpset decides.
+const OWN_LABELS: &str = "app.kubernetes.io/";
+
+/// What a server inherits from its set.
+pub struct Context<'a> {
+    /// The set's name.
+    pub set: &'a ServiceName,
+    /// The set's namespace.
+    pub namespace: &'a NamespaceName,
+    /// `spec.namePrefix`.
+    pub prefix: &'a str,
+    /// Where images may come from, unless that is wrong.
+    pub registries: Result<&'a Registries, Reported>,
+    /// The rest of the platform, unless it is wrong.
+    pub platform: Result<&'a Defaults, Reported>,
+}
+
+/// Resolves the server that stands at `place`, its set's defaults already taken over.
+pub fn server(
+    scope: &mut Scope<'_>,
+    written: &api::Server,
+    place: Place,
+    context: &Context<'_>,
+) -> Result<Server, Reported> {
+    let names = scope
+        .required(&written.name, "name", "such as `name: github`", place)
+        .and_then(|name| server_names(scope, context.prefix, &name.value, name.place));
+    let image = image(scope, &written.image, place, context);
+    let description = scope.or(&written.description, "", CleanText::parse);
+    let pull_policy = setting(&written.image_pull_policy, api::PullPolicy::IfNotPresent);
+    let pull_secrets = scope.parse_items(&written.image_pull_secrets, ObjectName::parse);
+    let command = words(scope, &written.command);
+    let args = words(scope, &written.args);
+    let variables = variables(scope, &written.env);
+    let files = files(scope, written);
+    let port = port_or(scope, &written.port, PORT);
+    let metrics = metrics(scope, &written.metrics, port);
+    let probes = probes(scope, &written.probes, port, &metrics);
+    let replicas = scope.number_or(
+        &written.replicas,
+        REPLICAS,
+        1..=i64::from(i32::MAX),
+        "a number of pods",
+    );
+    let quantities = quantities(scope, &written.resources);
+    let user = user(scope, &written.user);
+    let drain = drain(scope, &written.longest_call);
+    let role_arn = role(scope, &written.aws);
+    let traffic = context
+        .platform
+        .and_then(|platform| traffic(scope, written, platform));
+    let extra_labels = extra_labels(scope, &written.labels);
+    let annotations =
+        scope.parse_entries(&written.annotations, AnnotationKey::parse, CleanText::parse);
+    let scheduling = scheduling(scope, written);
+    let endpoint = endpoint(scope, written);
+    let sticky = replicas.and_then(|replicas| is_sticky(scope, written, replicas));
+
+    let (names, image, files) = (names?, image?, files?);
+    let platform = context.platform?;
+    let version = LabelValue::lossy(image.tag());
+    let part_of = LabelValue::lossy(context.set.as_str());
+    let telemetry = platform.tracing.as_ref().map(|tracing| Telemetry {
+        tracing,
+        part_of: part_of.as_str(),
+        version: version.as_str(),
+    });
+    let env = environment(
+        scope,
+        variables?,
+        &files.variables,
+        &names,
+        telemetry.as_ref(),
+    );
+    endpoint?;
+    let (scheduling, quantities, user) = (scheduling?, quantities?, user?);
+    Ok(Server {
+        names,
+        namespace: context.namespace.clone(),
+        env: env?,
+        part_of,
+        version,
+        description: description?.to_string(),
+        labels: extra_labels?,
+        pod_annotations: annotations?
+            .into_iter()
+            .map(|(key, text)| (key.to_string(), text.to_string()))
+            .collect(),
+        image,
+        pull_policy: match pull_policy? {
+            api::PullPolicy::Always => "Always",
+            api::PullPolicy::IfNotPresent => "IfNotPresent",
+            api::PullPolicy::Never => "Never",
+        },
+        pull_secrets: pull_secrets?,
+        command: command?,
+        args: args?,
+        secrets: files.secrets,
+        secret_mounts: files.secret_mounts,
+        config: files.config,
+        port: port?,
+        metrics: metrics?,
+        probes: probes?,
+        sticky: sticky?,
+        replicas: i32::try_from(replicas?).unwrap_or(i32::MAX),
+        requests: quantities.requests,
+        limits: quantities.limits,
+        writable: files.writable,
+        uid: user.0,
+        gid: user.1,
+        drain: drain?,
+        role_arn: role_arn?,
+        traffic: traffic?,
+        node_selector: scheduling.node_selector,
+        tolerations: scheduling.tolerations,
+        priority_class: scheduling.priority_class,
+    })
+}
+
+fn image(
+    scope: &mut Scope<'_>,
+    field: &Field<String>,
+    place: Place,
+    context: &Context<'_>,
+) -> Result<PinnedImage, Reported> {
+    let text = scope.required(field, "image", "such as `image: mcp-github:1.0.0`", place)?;
+    let image = scope.valid(
+        PinnedImage::parse(&text.value),
+        Code::ImagePolicy,
+        text.place,
+    )?;
+    let registries = context.registries?;
+    let image = match (&registries.default, image.name().registry()) {
+        (Some(registry), None) => {
+            scope.valid(image.with_registry(registry), Code::ImagePolicy, text.place)?
+        }
+        _ => image,
+    };
+    let approved = &registries.approved;
+    if !approved.iter().any(|prefix| prefix.covers(image.name())) {
+        let help = if approved.is_empty() {
+            "name your registry in `platform.registry`, such as `123456789012.dkr.ecr.us-east-1.amazonaws.com`".into()
+        } else {
+            let approved: Vec<String> = approved.iter().map(|p| format!("`{p}`")).collect();
+            format!(
+                "approved are {}; push the image there, or add its registry to `platform.approvedRegistries`",
+                approved.join(", ")
+            )
+        };
+        return scope.report(
+            Problem::error(
+                Code::ImagePolicy,
+                text.place,
+                format!("`{image}` does not come from an approved registry"),
+            )
+            .help(help),
+        );
+    }
+    if registries.require_digest && image.digest().is_none() {
+        return scope.report(
+            Problem::error(
+                Code::ImagePolicy,
+                text.place,
+                format!(
+                    "`{image}` has no digest, and `platform.policy.requireDigest` asks for one"
+                ),
+            )
+            .help(format!("write `{}@sha256:…`", text.value)),
+        );
+    }
+    Ok(image)
+}
+
+/// Words of a command line, each passed on exactly as written.
+fn words(scope: &mut Scope<'_>, field: &Field<List<String>>) -> Result<Vec<String>, Reported> {
+    let words = scope.parse_items(field, CleanText::parse)?;
+    Ok(words
+        .iter()
+        .map(|word| kubelet_literal(word.as_str()))
+        .collect())
+}
+
+fn port_or(scope: &mut Scope<'_>, field: &Field<i64>, default: i64) -> Result<Port, Reported> {
+    match field {
+        Field::Wrong(_) => Err(Reported),
+        Field::Absent => scope.valid(Port::new(default), Code::InvalidValue, None),
+        Field::Given(port) => scope.valid(Port::new(port.value), Code::InvalidValue, port.place),
+    }
+}
+
+fn metrics(
+    scope: &mut Scope<'_>,
+    field: &Field<api::Metrics>,
+    port: Result<Port, Reported>,
+) -> Result<Option<Metrics>, Reported> {
+    let written = match field {
+        Field::Wrong(_) => return Err(Reported),
+        Field::Absent => api::MetricsEndpoint::default(),
+        Field::Given(metrics) => match &metrics.value {
+            api::Metrics::Off(_) => return Ok(None),
+            api::Metrics::At(endpoint) => endpoint.clone(),
+        },
+    };
+    let path = scope.or(&written.path, METRICS, HttpPath::parse);
+    let own_port = match &written.port {
+        Field::Absent => Ok(None),
+        field => port_or(scope, field, PORT).map(Some),
+    }?;
+    if let (Some(own_port), Ok(port)) = (own_port, port)
+        && own_port == port
+    {
+        return scope.report(
+            Problem::error(
+                Code::NameCollision,
+                written.port.place(),
+                format!("port {port} is used twice: by the server and by its metrics"),
+            )
+            .help("remove `metrics.port`: metrics are then scraped on the server's own port"),
+        );
+    }
+    Ok(Some(Metrics {
+        path: path?,
+        own_port,
+    }))
+}
+
+fn probes(
+    scope: &mut Scope<'_>,
+    field: &Field<api::Probes>,
+    port: Result<Port, Reported>,
+    metrics: &Result<Option<Metrics>, Reported>,
+) -> Result<Probes, Reported> {
+    let written = match field {
+        Field::Wrong(_) => return Err(Reported),
+        Field::Absent => api::HttpProbes::default(),
+        Field::Given(probes) => match &probes.value {
+            api::Probes::Word(api::ProbesWord::Tcp) => {
+                return Ok(Probes {
+                    check: ProbeCheck::Tcp,
+                    port: ProbePort::Http,
+                    startup_failures: startup_failures(STARTUP_SECONDS),
+                });
+            }
+            api::Probes::Http(http) => (**http).clone(),
+        },
+    };
+    let liveness = scope.or(&written.liveness, LIVENESS, HttpPath::parse);
+    let readiness = scope.or(&written.readiness, READINESS, HttpPath::parse);
+    let host = scope.optional(&written.host, HostName::parse);
+    let startup = scope.number_or(
+        &written.startup_seconds,
+        STARTUP_SECONDS,
+        1..=3600,
+        "a start-up time",
+    );
+    let probe_port = match &written.port {
+        Field::Absent => ProbePort::Http,
+        field => {
+            let own = port_or(scope, field, PORT)?;
+            let metrics_port = metrics
+                .as_ref()
+                .ok()
+                .and_then(|metrics| metrics.as_ref()?.own_port);
+            if port == Ok(own) {
+                ProbePort::Http
+            } else if metrics_port == Some(own) {
+                ProbePort::Metrics
+            } else {
+                ProbePort::Own(own)
+            }
+        }
+    };
+    Ok(Probes {
+        check: ProbeCheck::Http {
+            liveness: liveness?,
+            readiness: readiness?,
+            host: host?,
+        },
+        port: probe_port,
+        startup_failures: startup_failures(startup?),
+    })
+}
+
+fn startup_failures(seconds: i64) -> i32 {
+    let failures = (seconds + i64::from(STARTUP_PERIOD) - 1) / i64::from(STARTUP_PERIOD);
+    i32::try_from(failures).unwrap_or(i32::MAX)
+}
+
+fn user(scope: &mut Scope<'_>, field: &Field<api::User>) -> Result<(i64, i64), Reported> {
+    let written = group(field)?;
+    let ids = 1..=i64::from(i32::MAX);
+    let uid = scope.number_or(
+        &written.uid,
+        USER,
+        ids.clone(),
+        "a user id that may run a server",
+    );
+    let gid = scope.number_or(&written.gid, USER, ids, "a group id that may run a server");
+    Ok((uid?, gid?))
+}
+
+fn drain(scope: &mut Scope<'_>, field: &Field<String>) -> Result<Drain, Reported> {
+    let longest_call = scope.or(field, LONGEST_CALL, Seconds::parse)?;
+    Ok(Drain {
+        pre_stop: PRE_STOP,
+        grace: PRE_STOP + i64::from(longest_call.get()) + MARGIN,
+    })
+}
+
+fn role(scope: &mut Scope<'_>, field: &Field<api::Aws>) -> Result<Option<RoleArn>, Reported> {
+    let written = group(field)?;
+    let role = scope.optional(&written.role_arn, RoleArn::parse)?;
+    match (&role, written.pod_identity.given()) {
+        (Some(_), Some(Placed { value: true, place })) => scope.report(
+            Problem::error(
+                Code::Contradiction,
+                *place,
+                "`roleArn` (IRSA) and `podIdentity` are two ways to one role",
+            )
+            .help("keep one of them: with Pod Identity the association names the role, not the ServiceAccount"),
+        ),
+        _ => Ok(role),
+    }
+}
+
+fn extra_labels(
+    scope: &mut Scope<'_>,
+    field: &Field<api::Entries<String>>,
+) -> Result<crate::model::Labels, Reported> {
+    let written = group(field)?;
+    for (key, _) in written.iter() {
+        if key.value.starts_with(OWN_LABELS) {
+            scope.note(
+                Problem::error(
+                    Code::InvalidValue,
+                    key.place,
+                    format!("`{}` is decided by mcpset", key.value),
+                )
+                .help("selectors depend on these labels: use a key of your own"),
+            );
+        }
+    }
+    labels(scope, field)
+}
+
+/// Checks where the MCP endpoint is; only the proxy's registration names the path.
+fn endpoint(scope: &mut Scope<'_>, written: &api::Server) -> Result<(), Reported> {
+    let default = match setting(&written.transport, api::Transport::Http)? {
+        api::Transport::Http => "/mcp",
+        api::Transport::Sse => "/sse",
+    };
+    scope
+        .or(&written.path, default, HttpPath::parse)
+        .map(|_| ())
+}
+
+/// Whether a client's requests must stay on one pod. A server of which nothing is known may keep
+/// its sessions in memory, so it is treated as if it did.
+fn is_sticky(
+    scope: &mut Scope<'_>,
+    written: &api::Server,
+    replicas: i64,
+) -> Result<bool, Reported> {
+    let session = setting(&written.session, api::Session::Auto)?;
+    let protocol = setting(&written.protocol, api::Protocol::Auto)?;
+    match (session, protocol) {
+        (api::Session::Sticky, api::Protocol::Modern) => scope.report(
+            Problem::error(
+                Code::Contradiction,
+                written.session.place(),
+                "the modern protocol has no sessions that could be sticky",
+            )
+            .help("remove `session: sticky`, or write `protocol: legacy`"),
+        ),
+        (api::Session::Sticky, _) => Ok(true),
+        (api::Session::Stateless, _) | (api::Session::Auto, api::Protocol::Modern) => Ok(false),
+        (api::Session::Auto, _) => Ok(replicas > 1),
+    }
+}

@@ -1,0 +1,161 @@
+//! From the decided model to typed objects: one file per kind, nothing decided, nothing failing.
+//!
+//! [`objects`] is lazy and kind by kind: everything that others need comes first, and no more than
+//! one object exists at a time, however many servers a set has.
+
+mod allowed_repos;
+mod application_network_policy;
+mod config_map;
+mod container;
+pub mod custom;
+mod deployment;
+mod external_secret;
+mod metadata;
+mod namespace;
+mod network_policy;
+mod pod_disruption_budget;
+mod port;
+mod service;
+mod service_account;
+mod service_monitor;
+mod volumes;
+
+use k8s_openapi::api::apps::v1::Deployment;
+use k8s_openapi::api::core::v1::{ConfigMap, Namespace, Service, ServiceAccount};
+use k8s_openapi::api::networking::v1::NetworkPolicy;
+use k8s_openapi::api::policy::v1::PodDisruptionBudget;
+use k8s_openapi::apimachinery::pkg::apis::meta::v1::ObjectMeta;
+use serde::Serialize;
+
+use crate::model::Set;
+use custom::{
+    AllowedReposSpec, ApplicationNetworkPolicySpec, Custom, ExternalSecretSpec, ServiceMonitorSpec,
+};
+
+/// An object of the bundle.
+#[derive(Debug, Clone, Serialize)]
+#[serde(untagged)]
+#[allow(missing_docs, reason = "each variant is the kind it is named after")]
+pub enum Object {
+    Namespace(Namespace),
+    AllowedRepos(Custom<AllowedReposSpec>),
+    NetworkPolicy(NetworkPolicy),
+    ApplicationNetworkPolicy(Custom<ApplicationNetworkPolicySpec>),
+    PodDisruptionBudget(PodDisruptionBudget),
+    ServiceAccount(ServiceAccount),
+    ExternalSecret(Custom<ExternalSecretSpec>),
+    ConfigMap(ConfigMap),
+    Service(Box<Service>),
+    Deployment(Box<Deployment>),
+    ServiceMonitor(Custom<ServiceMonitorSpec>),
+}
+
+impl Object {
+    /// Its kind.
+    #[must_use]
+    pub fn kind(&self) -> &'static str {
+        match self {
+            Self::Namespace(_) => "Namespace",
+            Self::AllowedRepos(object) => object.kind,
+            Self::NetworkPolicy(_) => "NetworkPolicy",
+            Self::ApplicationNetworkPolicy(object) => object.kind,
+            Self::PodDisruptionBudget(_) => "PodDisruptionBudget",
+            Self::ServiceAccount(_) => "ServiceAccount",
+            Self::ExternalSecret(object) => object.kind,
+            Self::ConfigMap(_) => "ConfigMap",
+            Self::Service(_) => "Service",
+            Self::Deployment(_) => "Deployment",
+            Self::ServiceMonitor(object) => object.kind,
+        }
+    }
+
+    fn metadata(&self) -> &ObjectMeta {
+        match self {
+            Self::Namespace(object) => &object.metadata,
+            Self::AllowedRepos(object) => &object.metadata,
+            Self::NetworkPolicy(object) => &object.metadata,
+            Self::ApplicationNetworkPolicy(object) => &object.metadata,
+            Self::PodDisruptionBudget(object) => &object.metadata,
+            Self::ServiceAccount(object) => &object.metadata,
+            Self::ExternalSecret(object) => &object.metadata,
+            Self::ConfigMap(object) => &object.metadata,
+            Self::Service(object) => &object.metadata,
+            Self::Deployment(object) => &object.metadata,
+            Self::ServiceMonitor(object) => &object.metadata,
+        }
+    }
+
+    /// Its name.
+    #[must_use]
+    pub fn name(&self) -> &str {
+        self.metadata().name.as_deref().unwrap_or_default()
+    }
+
+    /// Its namespace; empty for objects outside any.
+    #[must_use]
+    pub fn namespace(&self) -> &str {
+        self.metadata().namespace.as_deref().unwrap_or_default()
+    }
+}
+
+/// The objects of `set` in install order: namespace and policies first, then what pods refer to,
+/// then the pods, then what watches them; within a kind in the order of the config.
+pub fn objects(set: &Set) -> impl Iterator<Item = Object> {
+    let platform = &set.platform;
+    let network = platform.network.as_ref();
+    let servers = || set.servers.iter();
+
+    let namespace = platform
+        .create_namespace
+        .then(|| Object::Namespace(namespace::namespace(set)));
+    let allowed_repos = platform
+        .constrain_repos
+        .then(|| Object::AllowedRepos(allowed_repos::allowed_repos(set)));
+    let default_deny = network.map(|_| Object::NetworkPolicy(network_policy::default_deny(set)));
+    let network_policies = network.into_iter().flat_map(move |network| {
+        servers().map(|server| {
+            Object::NetworkPolicy(network_policy::network_policy(set, network, server))
+        })
+    });
+    let host_policies = servers()
+        .filter_map(application_network_policy::application_network_policy)
+        .map(Object::ApplicationNetworkPolicy);
+    let budgets = servers()
+        .filter(|server| server.replicas > 1)
+        .map(pod_disruption_budget::pod_disruption_budget)
+        .map(Object::PodDisruptionBudget);
+    let accounts = servers()
+        .map(service_account::service_account)
+        .map(Object::ServiceAccount);
+    let secrets = servers()
+        .filter(|server| !server.secrets.is_empty())
+        .map(|server| external_secret::external_secret(&platform.store, server))
+        .map(Object::ExternalSecret);
+    let config_maps = servers().filter_map(|server| {
+        let config = server.config.as_ref()?;
+        Some(Object::ConfigMap(config_map::config_map(server, config)))
+    });
+    let services = servers()
+        .map(service::service)
+        .map(|service| Object::Service(Box::new(service)));
+    let deployments = servers()
+        .map(|server| deployment::deployment(&platform.store, server))
+        .map(|deployment| Object::Deployment(Box::new(deployment)));
+    let monitor = std::iter::once_with(|| service_monitor::service_monitor(set))
+        .flatten()
+        .map(Object::ServiceMonitor);
+
+    namespace
+        .into_iter()
+        .chain(allowed_repos)
+        .chain(default_deny)
+        .chain(network_policies)
+        .chain(host_policies)
+        .chain(budgets)
+        .chain(accounts)
+        .chain(secrets)
+        .chain(config_maps)
+        .chain(services)
+        .chain(deployments)
+        .chain(monitor)
+}

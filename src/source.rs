@@ -1,0 +1,57 @@
+//! The texts that a person wrote, and places in them.
+//!
+//! A problem that is found late (two servers of one name, say) must still point at the line that
+//! caused it. So every value read from a config carries a [`Place`], three small numbers, and the
+//! texts themselves stay in [`Sources`] until the last problem has been shown.
+
+/// A range of bytes in one of the [`Sources`].
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default, PartialOrd, Ord, Hash)]
+pub struct Place {
+    /// Which source: its index in [`Sources`].
+    pub source: u32,
+    /// First byte, from 0.
+    pub start: u32,
+    /// One past the last byte.
+    pub end: u32,
+}
+
+/// One text and the name under which a person knows it.
+#[derive(Debug)]
+pub struct Source {
+    /// A file's path as the user gave it, or a description such as `<stdin>`.
+    pub name: String,
+    /// The whole text.
+    pub text: String,
+}
+
+/// All texts read in one run.
+#[derive(Debug, Default)]
+pub struct Sources(Vec<Source>);
+
+impl Sources {
+    /// Keeps `text` and returns the index that places refer to.
+    ///
+    /// # Errors
+    /// When the text is larger than 4 GiB, which a [`Place`] cannot address.
+    pub fn add(&mut self, name: impl Into<String>, text: String) -> Result<u32, TooLarge> {
+        if u32::try_from(text.len()).is_err() {
+            return Err(TooLarge);
+        }
+        let index = u32::try_from(self.0.len()).map_err(|_| TooLarge)?;
+        self.0.push(Source {
+            name: name.into(),
+            text,
+        });
+        Ok(index)
+    }
+
+    /// The source that `place` points into.
+    #[must_use]
+    pub fn get(&self, source: u32) -> Option<&Source> {
+        self.0.get(source as usize)
+    }
+}
+
+/// A text of more than 4 GiB, or more than four thousand million texts.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct TooLarge;

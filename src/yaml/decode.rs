@@ -1,0 +1,563 @@
+//! From a tree to the config's types, without stopping at the first mistake.
+//!
+//! A `serde::Deserializer` normally ends at the first error. This one reports each error where it
+//! happens and hands the error on only as far as the nearest `api::Field`, which notes "wrong" and
+//! lets its siblings be read. Because serde tells it the fields of every struct, unknown keys are
+//! found here, once, with a suggestion, instead of in every type.
+//!
+//! Two names carry a meaning between `api` and this file: [`PLACED`] asks for a value with its
+//! place, [`SHAPE`] marks an enum whose variant is chosen by the kind of node (text, mapping, …).
+
+use std::cell::RefCell;
+use std::fmt;
+
+use serde::de::value::{SeqDeserializer, StrDeserializer};
+use serde::de::{
+    Deserialize, DeserializeSeed, Deserializer, EnumAccess, IntoDeserializer, MapAccess, SeqAccess,
+    VariantAccess, Visitor,
+};
+
+use super::plain::{Plain, read_plain};
+use super::tree::{Entry, Node, Scalar, Style, Value};
+use crate::problem::{Code, Problem, Problems};
+use crate::source::Place;
+
+/// The newtype name by which `api::Field` asks for a value with its place.
+pub(crate) const PLACED: &str = "$placed";
+/// The enum name of a choice by shape; its variants are named `false`, `text`, `list`, `mapping`.
+const SHAPE: &str = "$shape";
+
+/// Whose hands the text went through before it reached us.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Dialect {
+    /// As a person wrote it.
+    Written,
+    /// As kustomize hands a functionConfig over: comments gone, keys sorted, unquoted dates turned
+    /// into times.
+    Kustomize,
+}
+
+/// Reads `node` as a `T`. What is wrong goes to `problems`; `None` when nothing could be made of it.
+pub fn decode<'n, T: Deserialize<'n>>(
+    node: &'n Node,
+    dialect: Dialect,
+    problems: &mut Problems,
+) -> Option<T> {
+    let context = Context {
+        dialect,
+        problems: RefCell::new(problems),
+    };
+    T::deserialize(Decoder {
+        node,
+        context: &context,
+    })
+    .ok()
+}
+
+struct Context<'p> {
+    dialect: Dialect,
+    problems: RefCell<&'p mut Problems>,
+}
+
+/// What serde needs to hand a failure upwards.
+#[derive(Debug)]
+enum Failure {
+    /// Told to the user already.
+    Reported,
+    /// What a type's own `Deserialize` says; it becomes a problem at the node's place.
+    Said(String),
+}
+
+impl fmt::Display for Failure {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match self {
+            Self::Reported => f.write_str("reported"),
+            Self::Said(message) => f.write_str(message),
+        }
+    }
+}
+
+impl std::error::Error for Failure {}
+
+impl serde::de::Error for Failure {
+    fn custom<T: fmt::Display>(message: T) -> Self {
+        Self::Said(message.to_string())
+    }
+}
+
+#[derive(Clone, Copy)]
+struct Decoder<'n, 'c, 'p> {
+    node: &'n Node,
+    context: &'c Context<'p>,
+}
+
+impl<'n> Decoder<'n, '_, '_> {
+    fn report(&self, problem: Problem) -> Failure {
+        self.context.problems.borrow_mut().push(problem);
+        Failure::Reported
+    }
+
+    /// Makes a problem of what a visitor said, at this node.
+    fn told<T>(&self, result: Result<T, Failure>) -> Result<T, Failure> {
+        result.map_err(|failure| match failure {
+            Failure::Reported => Failure::Reported,
+            Failure::Said(message) => {
+                self.report(Problem::error(Code::InvalidValue, self.node.place, message))
+            }
+        })
+    }
+
+    fn wrong_type(&self, expected: &str) -> Failure {
+        let found = self.node.kind();
+        let mut problem = Problem::error(
+            Code::WrongType,
+            self.node.place,
+            format!("expected {expected}, found {found}"),
+        );
+        problem.help = match (&self.node.value, expected) {
+            (Value::Scalar(scalar), "a number" | "a boolean") if scalar.style == Style::Text => {
+                format!("write it without quotes: {}", scalar.text)
+            }
+            (Value::Scalar(_), "a boolean") => "write `true` or `false`".into(),
+            (Value::Scalar(scalar), "a list") if !scalar.text.is_empty() => {
+                format!("write a list: [{}]", scalar.text)
+            }
+            _ if expected.starts_with("`false`") => {
+                "leave it out for the default; write `false` to switch it off, or a mapping to change it".into()
+            }
+            _ => format!("write {expected} here"),
+        };
+        self.report(problem)
+    }
+
+    fn scalar(&self, expected: &str) -> Result<&'n Scalar, Failure> {
+        match &self.node.value {
+            Value::Scalar(scalar) => Ok(scalar),
+            Value::Sequence(_) | Value::Mapping(_) => Err(self.wrong_type(expected)),
+        }
+    }
+
+    /// The text of a scalar that every reader takes for the same text.
+    fn text(&self) -> Result<&'n str, Failure> {
+        let scalar = self.scalar("text")?;
+        let text = scalar.text.as_str();
+        if scalar.style == Style::Text {
+            return match self.context.dialect {
+                Dialect::Kustomize if is_midnight(text) => Err(self.ambiguous_date(text)),
+                Dialect::Kustomize | Dialect::Written => Ok(text),
+            };
+        }
+        match read_plain(text) {
+            Plain::Text | Plain::Bool(_) | Plain::Integer => Ok(text),
+            Plain::Null => Err(self.report(
+                Problem::error(
+                    Code::WrongType,
+                    self.node.place,
+                    "expected text, found nothing",
+                )
+                .help("write a value, or \"\" for an empty one"),
+            )),
+            Plain::Float => {
+                Err(self.ambiguous(text, "is a number, and YAML readers do not keep its digits"))
+            }
+            Plain::Ambiguous(what) => {
+                Err(self.ambiguous(text, &format!("is {what} to some YAML readers")))
+            }
+        }
+    }
+
+    fn ambiguous(&self, text: &str, because: &str) -> Failure {
+        self.report(
+            Problem::error(
+                Code::AmbiguousValue,
+                self.node.place,
+                format!("without quotes, `{text}` {because}"),
+            )
+            .help(format!("quote it: \"{text}\"")),
+        )
+    }
+
+    /// kustomize turns an unquoted date into this; what was written cannot be told any more.
+    fn ambiguous_date(&self, text: &str) -> Failure {
+        let date = text.split('T').next().unwrap_or(text);
+        self.report(
+            Problem::error(
+                Code::AmbiguousValue,
+                self.node.place,
+                format!("kustomize hands an unquoted date over as `{text}`"),
+            )
+            .help(format!(
+                "quote the date in your file: \"{date}\"; if the time is meant, write \"{date}T00:00:00+00:00\""
+            )),
+        )
+    }
+
+    fn number<T: std::str::FromStr>(&self, expected: &str) -> Result<T, Failure> {
+        let scalar = self.scalar(expected)?;
+        if scalar.style == Style::Text {
+            return Err(self.wrong_type(expected));
+        }
+        match read_plain(&scalar.text) {
+            Plain::Integer | Plain::Float => {
+                scalar.text.parse().map_err(|_| self.wrong_type(expected))
+            }
+            Plain::Ambiguous("a number") => Err(self.report(
+                Problem::error(
+                    Code::AmbiguousValue,
+                    self.node.place,
+                    format!("`{}` is read differently by YAML readers", scalar.text),
+                )
+                .help("write a plain decimal number"),
+            )),
+            _ => Err(self.wrong_type(expected)),
+        }
+    }
+
+    fn entries(&self) -> Result<&'n [Entry], Failure> {
+        match &self.node.value {
+            Value::Mapping(entries) => Ok(entries),
+            Value::Scalar(_) | Value::Sequence(_) => Err(self.wrong_type("a mapping")),
+        }
+    }
+
+    fn shape(&self) -> &'static str {
+        match &self.node.value {
+            Value::Scalar(scalar) if scalar.style == Style::Plain && scalar.text == "false" => {
+                "false"
+            }
+            Value::Scalar(_) => "text",
+            Value::Sequence(_) => "list",
+            Value::Mapping(_) => "mapping",
+        }
+    }
+
+    fn unknown_field(&self, entry: &Entry, fields: &[&str]) {
+        let name = entry.name();
+        let help = match nearest(name, fields) {
+            Some(near) => format!("did you mean `{near}`?"),
+            None => format!("the fields here are {}", listed(fields)),
+        };
+        self.report(
+            Problem::error(
+                Code::UnknownField,
+                entry.key.place,
+                format!("unknown field `{name}`"),
+            )
+            .help(help),
+        );
+    }
+}
+
+/// `YYYY-MM-DDT00:00:00Z`: what kustomize makes of an unquoted date.
+fn is_midnight(text: &str) -> bool {
+    text.strip_suffix("T00:00:00Z").is_some_and(|date| {
+        date.len() == 10 && matches!(read_plain(date), Plain::Ambiguous("a date"))
+    })
+}
+
+/// The known name that `name` was probably meant to be.
+fn nearest<'f>(name: &str, known: &[&'f str]) -> Option<&'f str> {
+    let lower = name.to_lowercase();
+    known
+        .iter()
+        .map(|candidate| {
+            (
+                strsim::damerau_levenshtein(&lower, &candidate.to_lowercase()),
+                *candidate,
+            )
+        })
+        .filter(|(distance, candidate)| *distance <= 1 + candidate.len() / 4)
+        .min()
+        .map(|(_, candidate)| candidate)
+}
+
+fn listed(names: &[&str]) -> String {
+    let quoted: Vec<String> = names.iter().map(|name| format!("`{name}`")).collect();
+    quoted.join(", ")
+}
+
+impl<'de> Deserializer<'de> for Decoder<'de, '_, '_> {
+    type Error = Failure;
+
+    fn deserialize_any<V: Visitor<'de>>(self, visitor: V) -> Result<V::Value, Failure> {
+        match &self.node.value {
+            Value::Sequence(_) => self.deserialize_seq(visitor),
+            Value::Mapping(_) => self.deserialize_map(visitor),
+            Value::Scalar(scalar) if scalar.style == Style::Text => self.deserialize_str(visitor),
+            Value::Scalar(scalar) => match read_plain(&scalar.text) {
+                Plain::Null => self.told(visitor.visit_unit()),
+                Plain::Bool(value) => self.told(visitor.visit_bool(value)),
+                Plain::Integer => self.deserialize_i64(visitor),
+                Plain::Float => self.deserialize_f64(visitor),
+                Plain::Text | Plain::Ambiguous(_) => self.deserialize_str(visitor),
+            },
+        }
+    }
+
+    fn deserialize_bool<V: Visitor<'de>>(self, visitor: V) -> Result<V::Value, Failure> {
+        match self.scalar("a boolean")? {
+            Scalar {
+                text,
+                style: Style::Plain,
+            } if text == "true" || text == "false" => self.told(visitor.visit_bool(text == "true")),
+            _ => Err(self.wrong_type("a boolean")),
+        }
+    }
+
+    fn deserialize_i64<V: Visitor<'de>>(self, visitor: V) -> Result<V::Value, Failure> {
+        let number = self.number("a number")?;
+        self.told(visitor.visit_i64(number))
+    }
+
+    fn deserialize_f64<V: Visitor<'de>>(self, visitor: V) -> Result<V::Value, Failure> {
+        let number = self.number("a number")?;
+        self.told(visitor.visit_f64(number))
+    }
+
+    fn deserialize_str<V: Visitor<'de>>(self, visitor: V) -> Result<V::Value, Failure> {
+        let text = self.text()?;
+        self.told(visitor.visit_borrowed_str(text))
+    }
+
+    fn deserialize_string<V: Visitor<'de>>(self, visitor: V) -> Result<V::Value, Failure> {
+        self.deserialize_str(visitor)
+    }
+
+    fn deserialize_option<V: Visitor<'de>>(self, visitor: V) -> Result<V::Value, Failure> {
+        if self.node.is_null() {
+            visitor.visit_none()
+        } else {
+            visitor.visit_some(self)
+        }
+    }
+
+    fn deserialize_newtype_struct<V: Visitor<'de>>(
+        self,
+        name: &'static str,
+        visitor: V,
+    ) -> Result<V::Value, Failure> {
+        if name == PLACED {
+            return visitor.visit_seq(Placed {
+                decoder: self,
+                step: 0,
+            });
+        }
+        visitor.visit_newtype_struct(self)
+    }
+
+    fn deserialize_seq<V: Visitor<'de>>(self, visitor: V) -> Result<V::Value, Failure> {
+        let Value::Sequence(items) = &self.node.value else {
+            return Err(self.wrong_type("a list"));
+        };
+        let context = self.context;
+        let items = items.iter().map(move |node| Decoder { node, context });
+        self.told(visitor.visit_seq(SeqDeserializer::new(items)))
+    }
+
+    fn deserialize_map<V: Visitor<'de>>(self, visitor: V) -> Result<V::Value, Failure> {
+        let entries = self.entries()?;
+        self.told(visitor.visit_map(Fields {
+            decoder: self,
+            entries: entries.iter(),
+            known: None,
+            value: None,
+        }))
+    }
+
+    fn deserialize_struct<V: Visitor<'de>>(
+        self,
+        _name: &'static str,
+        fields: &'static [&'static str],
+        visitor: V,
+    ) -> Result<V::Value, Failure> {
+        let entries = self.entries()?;
+        self.told(visitor.visit_map(Fields {
+            decoder: self,
+            entries: entries.iter(),
+            known: Some(fields),
+            value: None,
+        }))
+    }
+
+    fn deserialize_enum<V: Visitor<'de>>(
+        self,
+        name: &'static str,
+        variants: &'static [&'static str],
+        visitor: V,
+    ) -> Result<V::Value, Failure> {
+        let variant = if name == SHAPE {
+            let shape = self.shape();
+            *variants
+                .iter()
+                .find(|variant| **variant == shape || shape == "false" && **variant == "text")
+                .ok_or_else(|| self.wrong_type(&shapes(variants)))?
+        } else {
+            let text = self.text()?;
+            *variants
+                .iter()
+                .find(|variant| **variant == text)
+                .ok_or_else(|| {
+                    let help = match nearest(text, variants) {
+                        Some(near) => format!("did you mean `{near}`?"),
+                        None => format!("write one of {}", listed(variants)),
+                    };
+                    self.report(
+                        Problem::error(
+                            Code::InvalidValue,
+                            self.node.place,
+                            format!("`{text}` is none of {}", listed(variants)),
+                        )
+                        .help(help),
+                    )
+                })?
+        };
+        self.told(visitor.visit_enum(Variant {
+            decoder: self,
+            variant,
+        }))
+    }
+
+    fn deserialize_ignored_any<V: Visitor<'de>>(self, visitor: V) -> Result<V::Value, Failure> {
+        visitor.visit_unit()
+    }
+
+    serde::forward_to_deserialize_any! {
+        i8 i16 i32 i128 u8 u16 u32 u64 u128 f32 char bytes byte_buf unit unit_struct tuple
+        tuple_struct identifier
+    }
+}
+
+fn shapes(variants: &[&str]) -> String {
+    let words: Vec<&str> = variants
+        .iter()
+        .map(|variant| match *variant {
+            "false" => "`false`",
+            "list" => "a list",
+            "mapping" => "a mapping",
+            _ => "text",
+        })
+        .collect();
+    words.join(" or ")
+}
+
+impl<'n> IntoDeserializer<'n, Failure> for Decoder<'n, '_, '_> {
+    type Deserializer = Self;
+
+    fn into_deserializer(self) -> Self {
+        self
+    }
+}
+
+/// Source, start, end, then the value itself: what `api::Field` takes apart.
+struct Placed<'n, 'c, 'p> {
+    decoder: Decoder<'n, 'c, 'p>,
+    step: u8,
+}
+
+impl<'n> SeqAccess<'n> for Placed<'n, '_, '_> {
+    type Error = Failure;
+
+    fn next_element_seed<T: DeserializeSeed<'n>>(
+        &mut self,
+        seed: T,
+    ) -> Result<Option<T::Value>, Failure> {
+        let Place { source, start, end } = self.decoder.node.place;
+        self.step += 1;
+        match self.step {
+            1 => seed.deserialize(source.into_deserializer()).map(Some),
+            2 => seed.deserialize(start.into_deserializer()).map(Some),
+            3 => seed.deserialize(end.into_deserializer()).map(Some),
+            4 if self.decoder.node.is_null() => Ok(None),
+            4 => seed.deserialize(self.decoder).map(Some),
+            _ => Ok(None),
+        }
+    }
+}
+
+/// The entries of a mapping; of a struct, only those it knows.
+struct Fields<'n, 'c, 'p> {
+    decoder: Decoder<'n, 'c, 'p>,
+    entries: std::slice::Iter<'n, Entry>,
+    known: Option<&'static [&'static str]>,
+    value: Option<&'n Node>,
+}
+
+impl<'n> MapAccess<'n> for Fields<'n, '_, '_> {
+    type Error = Failure;
+
+    fn next_key_seed<K: DeserializeSeed<'n>>(
+        &mut self,
+        seed: K,
+    ) -> Result<Option<K::Value>, Failure> {
+        for entry in self.entries.by_ref() {
+            let key = entry.name();
+            let Some(known) = self.known else {
+                self.value = Some(&entry.value);
+                let key = Decoder {
+                    node: &entry.key,
+                    context: self.decoder.context,
+                };
+                return seed.deserialize(key).map(Some);
+            };
+            if known.contains(&key) {
+                self.value = Some(&entry.value);
+                return seed.deserialize(StrDeserializer::new(key)).map(Some);
+            }
+            self.decoder.unknown_field(entry, known);
+        }
+        Ok(None)
+    }
+
+    fn next_value_seed<V: DeserializeSeed<'n>>(&mut self, seed: V) -> Result<V::Value, Failure> {
+        let Some(node) = self.value.take() else {
+            return Err(Failure::Said("a value without its key".into()));
+        };
+        seed.deserialize(Decoder {
+            node,
+            context: self.decoder.context,
+        })
+    }
+}
+
+/// A chosen variant and, for a choice by shape, the node it holds.
+struct Variant<'n, 'c, 'p> {
+    decoder: Decoder<'n, 'c, 'p>,
+    variant: &'static str,
+}
+
+impl<'n, 'c, 'p> EnumAccess<'n> for Variant<'n, 'c, 'p> {
+    type Error = Failure;
+    type Variant = Decoder<'n, 'c, 'p>;
+
+    fn variant_seed<V: DeserializeSeed<'n>>(
+        self,
+        seed: V,
+    ) -> Result<(V::Value, Self::Variant), Failure> {
+        let value = seed.deserialize(StrDeserializer::<Failure>::new(self.variant))?;
+        Ok((value, self.decoder))
+    }
+}
+
+impl<'n> VariantAccess<'n> for Decoder<'n, '_, '_> {
+    type Error = Failure;
+
+    fn unit_variant(self) -> Result<(), Failure> {
+        Ok(())
+    }
+
+    fn newtype_variant_seed<T: DeserializeSeed<'n>>(self, seed: T) -> Result<T::Value, Failure> {
+        seed.deserialize(self)
+    }
+
+    fn tuple_variant<V: Visitor<'n>>(self, _len: usize, visitor: V) -> Result<V::Value, Failure> {
+        self.deserialize_seq(visitor)
+    }
+
+    fn struct_variant<V: Visitor<'n>>(
+        self,
+        fields: &'static [&'static str],
+        visitor: V,
+    ) -> Result<V::Value, Failure> {
+        self.deserialize_struct("", fields, visitor)
+    }
+}

@@ -1,0 +1,20 @@
+//! The only room that knows YAML text: read with places, written so that Go reads it as meant.
+//!
+//! Reading and writing are deliberately not symmetric. A config is read through a tree of our own
+//! ([`Node`]) because a person with nine mistakes wants to be told nine, each with its line, and
+//! because a scalar's *spelling* matters: `1.10` is `1.1` once kustomize has touched it. Objects
+//! are written straight from their types, because there is nothing left to decide.
+
+mod decode;
+mod parse;
+mod plain;
+mod tree;
+mod write;
+
+pub use decode::{Dialect, decode};
+pub use parse::parse;
+pub use plain::{Plain, read_plain};
+pub use tree::{Entry, Node, Scalar, Style, Value};
+pub use write::{WriteError, document, list_item, scalar};
+
+pub(crate) use decode::PLACED;

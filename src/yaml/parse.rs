@@ -1,0 +1,333 @@
+//! From text to trees: one per document, with bounded memory whatever the text holds.
+//!
+//! The parser is a library's; what is ours is the tree, the limits and the refusal of what YAML
+//! allows and nobody means: a key twice in one mapping, a list as a key, a tag.
+
+use std::collections::{HashMap, HashSet};
+
+use granit_parser::{Event, Parser, ScalarStyle, Span, Tag};
+
+use super::tree::{Entry, Node, Scalar, Style, Value};
+use crate::problem::{Code, Problem, Problems};
+use crate::source::Place;
+
+/// What all aliases of one text together may add, in bytes of text and 32 for each value. A
+/// config of a thousand servers that share everything through anchors stays far below.
+const ALIAS_BUDGET: usize = 16 << 20;
+
+/// Parses every document of `text`, whose index among the sources is `source`. Documents without
+/// content are left out. After a syntax error the documents before it are returned.
+pub fn parse(text: &str, source: u32, problems: &mut Problems) -> Vec<Node> {
+    let mut builder = Builder {
+        source,
+        documents: Vec::new(),
+        open: Vec::new(),
+        anchors: HashMap::new(),
+        alias_bytes: 0,
+        problems,
+    };
+    let mut options = granit_parser::Options::default();
+    options.set_emit_comments(false);
+    for next in Parser::new_from_str_with_options(text, options) {
+        let step = match next {
+            Ok((event, span)) => builder.event(event, span),
+            Err(error) => {
+                let at = error.marker().byte_offset().unwrap_or(text.len());
+                Err(Stop {
+                    place: place(source, at, at),
+                    message: error.info(),
+                    help: "",
+                })
+            }
+        };
+        if let Err(stop) = step {
+            builder
+                .problems
+                .push(Problem::error(Code::Syntax, stop.place, stop.message).help(stop.help));
+            break;
+        }
+    }
+    builder.documents
+}
+
+/// The end of reading: the rest of the text cannot be understood.
+struct Stop {
+    place: Place,
+    message: String,
+    help: &'static str,
+}
+
+struct Builder<'p> {
+    source: u32,
+    documents: Vec<Node>,
+    open: Vec<Open>,
+    anchors: HashMap<usize, Node>,
+    alias_bytes: usize,
+    problems: &'p mut Problems,
+}
+
+/// A collection whose end has not been seen.
+struct Open {
+    place: Place,
+    anchor: usize,
+    content: Content,
+}
+
+enum Content {
+    Sequence(Vec<Node>),
+    Mapping {
+        entries: Vec<Entry>,
+        key: Option<Node>,
+    },
+}
+
+impl Builder<'_> {
+    fn event(&mut self, event: Event<'_>, span: Span) -> Result<(), Stop> {
+        let place = self.place(span);
+        match event {
+            Event::Scalar(text, style, anchor, tag) => {
+                let style = self.style(style, tag.as_deref(), place);
+                let node = Node {
+                    place,
+                    value: Value::Scalar(Scalar {
+                        text: text.into_owned(),
+                        style,
+                    }),
+                };
+                self.finish(node, anchor)
+            }
+            Event::SequenceStart(_, anchor, tag) => {
+                self.refuse_tag(tag.as_deref(), "seq", place);
+                self.start(place, anchor, Content::Sequence(Vec::new()))
+            }
+            Event::MappingStart(_, anchor, tag) => {
+                self.refuse_tag(tag.as_deref(), "map", place);
+                let content = Content::Mapping {
+                    entries: Vec::new(),
+                    key: None,
+                };
+                self.start(place, anchor, content)
+            }
+            Event::SequenceEnd | Event::MappingEnd => self.end(),
+            Event::Alias(id) => self.alias(id, place),
+            Event::DocumentEnd => {
+                self.anchors.clear();
+                Ok(())
+            }
+            _ => Ok(()),
+        }
+    }
+
+    fn start(&mut self, place: Place, anchor: usize, content: Content) -> Result<(), Stop> {
+        if let Some(Open {
+            content: Content::Mapping { key: None, .. },
+            ..
+        }) = self.open.last()
+        {
+            return Err(key_is_no_text(place));
+        }
+        self.open.push(Open {
+            place,
+            anchor,
+            content,
+        });
+        Ok(())
+    }
+
+    fn end(&mut self) -> Result<(), Stop> {
+        let Some(open) = self.open.pop() else {
+            return Ok(());
+        };
+        let (value, first) = match open.content {
+            Content::Sequence(items) => {
+                let first = items.first().map(|item| item.place);
+                (Value::Sequence(items), first)
+            }
+            Content::Mapping { entries, .. } => {
+                let entries = self.close_mapping(entries);
+                let first = entries.first().map(|entry| entry.key.place);
+                (Value::Mapping(entries), first)
+            }
+        };
+        let node = Node {
+            place: first.unwrap_or(open.place),
+            value,
+        };
+        self.finish(node, open.anchor)
+    }
+
+    /// A node is complete: it becomes a key, a value, an item or the document.
+    fn finish(&mut self, node: Node, anchor: usize) -> Result<(), Stop> {
+        if anchor != 0 {
+            self.spend(weight(&node), node.place)?;
+            self.anchors.insert(anchor, node.clone());
+        }
+        match self.open.last_mut().map(|open| &mut open.content) {
+            None => {
+                if !node.is_null() {
+                    self.documents.push(node);
+                }
+            }
+            Some(Content::Sequence(items)) => items.push(node),
+            Some(Content::Mapping { entries, key }) => match key.take() {
+                Some(key) => entries.push(Entry { key, value: node }),
+                None if node.text().is_some() => *key = Some(node),
+                None => return Err(key_is_no_text(node.place)),
+            },
+        }
+        Ok(())
+    }
+
+    fn alias(&mut self, id: usize, place: Place) -> Result<(), Stop> {
+        let Some(node) = self.anchors.get(&id).cloned() else {
+            return Err(Stop {
+                place,
+                message: "this alias refers to the value that contains it".into(),
+                help: "write the value out",
+            });
+        };
+        self.spend(weight(&node), place)?;
+        self.finish(node, 0)
+    }
+
+    fn spend(&mut self, bytes: usize, place: Place) -> Result<(), Stop> {
+        self.alias_bytes += bytes;
+        if self.alias_bytes > ALIAS_BUDGET {
+            return Err(Stop {
+                place,
+                message: "aliases expand to more than 16 MiB".into(),
+                help: "write the values out, or use `spec.defaults` for what all servers share",
+            });
+        }
+        Ok(())
+    }
+
+    /// Applies `<<` and refuses keys that stand twice.
+    fn close_mapping(&mut self, entries: Vec<Entry>) -> Vec<Entry> {
+        let mut own = Vec::with_capacity(entries.len());
+        let mut merged = Vec::new();
+        for entry in entries {
+            if is_merge(&entry.key) {
+                self.merge_sources(entry.value, &mut merged);
+            } else {
+                own.push(entry);
+            }
+        }
+        let mut first_places = HashMap::with_capacity(own.len());
+        for entry in &own {
+            if let Some(first) = first_places.insert(entry.name(), entry.key.place) {
+                self.problems.push(
+                    Problem::error(
+                        Code::DuplicateField,
+                        entry.key.place,
+                        format!("`{}` stands twice in one mapping", entry.name()),
+                    )
+                    .related(first, "first here")
+                    .help("keep one of them: YAML readers silently take one or the other"),
+                );
+            }
+        }
+        let mut known: HashSet<String> = own.iter().map(|e| e.name().to_owned()).collect();
+        own.extend(
+            merged
+                .into_iter()
+                .filter(|entry| known.insert(entry.name().to_owned())),
+        );
+        own
+    }
+
+    fn merge_sources(&mut self, node: Node, merged: &mut Vec<Entry>) {
+        match node.value {
+            Value::Mapping(entries) => merged.extend(entries),
+            Value::Sequence(items) => {
+                for item in items {
+                    self.merge_sources(item, merged);
+                }
+            }
+            Value::Scalar(_) => self.problems.push(
+                Problem::error(
+                    Code::WrongType,
+                    node.place,
+                    "`<<` merges mappings, and this is none",
+                )
+                .help("give it an alias of a mapping, such as `<<: *shared`"),
+            ),
+        }
+    }
+
+    fn style(&mut self, style: ScalarStyle, tag: Option<&Tag>, place: Place) -> Style {
+        match tag {
+            Some(tag) if is_core(tag, "str") => Style::Text,
+            Some(tag)
+                if ["int", "bool", "float", "null"]
+                    .iter()
+                    .any(|t| is_core(tag, t)) =>
+            {
+                Style::Plain
+            }
+            Some(tag) => {
+                self.problems.push(tag_problem(tag, place));
+                Style::Text
+            }
+            None if style == ScalarStyle::Plain => Style::Plain,
+            None => Style::Text,
+        }
+    }
+
+    fn refuse_tag(&mut self, tag: Option<&Tag>, allowed: &str, place: Place) {
+        if let Some(tag) = tag.filter(|tag| !is_core(tag, allowed)) {
+            self.problems.push(tag_problem(tag, place));
+        }
+    }
+
+    fn place(&self, span: Span) -> Place {
+        let range = span.byte_range().unwrap_or_default();
+        place(self.source, range.start, range.end)
+    }
+}
+
+fn is_merge(key: &Node) -> bool {
+    matches!(&key.value, Value::Scalar(Scalar { text, style: Style::Plain }) if text == "<<")
+}
+
+fn key_is_no_text(place: Place) -> Stop {
+    Stop {
+        place,
+        message: "a mapping or list cannot be a key".into(),
+        help: "keys are text; a value that begins with `{{` is a template: quote it",
+    }
+}
+
+fn is_core(tag: &Tag, name: &str) -> bool {
+    tag.is_yaml_core_schema_tag(name)
+}
+
+fn tag_problem(tag: &Tag, place: Place) -> Problem {
+    Problem::error(
+        Code::Syntax,
+        place,
+        format!("the tag `{}` has no meaning here", tag.original()),
+    )
+    .help("remove the tag; quote the value where it is text")
+}
+
+fn place(source: u32, start: usize, end: usize) -> Place {
+    let narrow = |offset: usize| u32::try_from(offset).unwrap_or(u32::MAX);
+    Place {
+        source,
+        start: narrow(start),
+        end: narrow(end),
+    }
+}
+
+/// What a copy of `node` costs, roughly, in bytes.
+fn weight(node: &Node) -> usize {
+    32 + match &node.value {
+        Value::Scalar(scalar) => scalar.text.len(),
+        Value::Sequence(items) => items.iter().map(weight).sum(),
+        Value::Mapping(entries) => entries
+            .iter()
+            .map(|entry| weight(&entry.key) + weight(&entry.value))
+            .sum(),
+    }
+}

