@@ -22,6 +22,17 @@ pub struct Source {
     pub name: String,
     /// The whole text.
     pub text: String,
+    /// Who wrote it.
+    pub origin: Origin,
+}
+
+/// Who wrote a text.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Origin {
+    /// A person: its lines are theirs.
+    Person,
+    /// A program that read what a person wrote and wrote it anew, as kustomize does.
+    Host,
 }
 
 /// All texts read in one run.
@@ -33,7 +44,12 @@ impl Sources {
     ///
     /// # Errors
     /// When the text is larger than 4 GiB, which a [`Place`] cannot address.
-    pub fn add(&mut self, name: impl Into<String>, text: String) -> Result<u32, TooLarge> {
+    pub fn add(
+        &mut self,
+        name: impl Into<String>,
+        text: String,
+        origin: Origin,
+    ) -> Result<u32, TooLarge> {
         if u32::try_from(text.len()).is_err() {
             return Err(TooLarge);
         }
@@ -41,6 +57,7 @@ impl Sources {
         self.0.push(Source {
             name: name.into(),
             text,
+            origin,
         });
         Ok(index)
     }

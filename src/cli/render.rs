@@ -9,7 +9,7 @@ use crate::hosts::{files, folder};
 use crate::model::Set;
 use crate::problem::Problems;
 use crate::resources::objects;
-use crate::source::Sources;
+use crate::source::{Origin, Sources};
 use crate::yaml;
 
 /// Room for a few objects: one system call for many of them.
@@ -32,7 +32,7 @@ pub fn run(args: &Args) -> Result<(), End> {
     let mut problems = Problems::default();
     let mut sets = Vec::new();
     for path in &args.files {
-        if let Some(index) = files::read(path, &mut sources, &mut problems) {
+        if let Some(index) = files::read(path, Origin::Person, &mut sources, &mut problems) {
             sets.extend(files::sets(index, &sources, &mut problems));
         }
     }

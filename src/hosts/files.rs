@@ -5,7 +5,7 @@ use std::path::Path;
 
 use crate::model::Set;
 use crate::problem::{Code, Problem, Problems};
-use crate::source::{Place, Sources};
+use crate::source::{Origin, Place, Sources};
 use crate::yaml::{Dialect, parse};
 
 /// The name that stands for standard input.
@@ -13,7 +13,12 @@ pub const STDIN: &str = "-";
 
 /// Reads a file, or standard input for `-`, keeps its text, and returns its index. `None` and a
 /// problem when it cannot be read or is no text.
-pub fn read(path: &Path, sources: &mut Sources, problems: &mut Problems) -> Option<u32> {
+pub fn read(
+    path: &Path,
+    origin: Origin,
+    sources: &mut Sources,
+    problems: &mut Problems,
+) -> Option<u32> {
     let is_stdin = path.as_os_str() == STDIN;
     let name = if is_stdin {
         "<stdin>".to_owned()
@@ -33,13 +38,14 @@ pub fn read(path: &Path, sources: &mut Sources, problems: &mut Problems) -> Opti
         );
         return None;
     }
-    keep(name, bytes, sources, problems)
+    keep(name, bytes, origin, sources, problems)
 }
 
 /// Keeps the text of `bytes` under `name`.
 pub fn keep(
     name: String,
     bytes: Vec<u8>,
+    origin: Origin,
     sources: &mut Sources,
     problems: &mut Problems,
 ) -> Option<u32> {
@@ -53,7 +59,7 @@ pub fn keep(
             format!("{name} is no text: it holds a NUL byte"),
             "give mcpset YAML in UTF-8",
         ),
-        Ok(text) => match sources.add(name, text) {
+        Ok(text) => match sources.add(name, text, origin) {
             Ok(index) => Some(index),
             Err(_) => refuse(
                 problems,

@@ -8,7 +8,8 @@ use annotate_snippets::{Annotation, AnnotationKind, Group, Level, Renderer, Snip
 
 use crate::credential::credential;
 use crate::problem::{Problem, Severity};
-use crate::source::{Place, Source, Sources};
+use crate::source::{Origin, Place, Source, Sources};
+use crate::yaml::path_at;
 
 /// Beyond these a person is better served by a fix and another run.
 const SHOWN: usize = 100;
@@ -65,10 +66,25 @@ fn group<'a>(problem: &'a Problem, sources: &'a Sources) -> Group<'a> {
     for snippet in snippets(problem, sources) {
         group = group.element(snippet);
     }
+    if let Some(path) = path(problem, sources) {
+        group = group.element(Level::NOTE.message(printable(&path).into_owned()));
+    }
     if !problem.help.is_empty() {
         group = group.element(Level::HELP.message(printable(&problem.help)));
     }
     group
+}
+
+/// Where the problem is in the person's own file, whose lines the host has moved.
+fn path(problem: &Problem, sources: &Sources) -> Option<String> {
+    let place = problem.place?;
+    let source = sources.get(place.source)?;
+    if source.origin == Origin::Person {
+        return None;
+    }
+    let path = path_at(&source.text, place.start)?;
+    let path = path.strip_prefix("functionConfig.").unwrap_or(&path);
+    Some(format!("in the McpServerSet this is `{path}`"))
 }
 
 /// A place to be shown, and what is said of it.

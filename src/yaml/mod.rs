@@ -7,12 +7,14 @@
 
 mod decode;
 mod parse;
+mod path;
 mod plain;
 mod tree;
 mod write;
 
 pub use decode::{Dialect, decode};
 pub use parse::parse;
+pub use path::path_at;
 pub use plain::{Plain, read_plain};
 pub use tree::{Entry, Node, Scalar, Style, Value};
 pub use write::{WriteError, document, list_item, scalar};

@@ -1,0 +1,60 @@
+//! From a place back to the route that leads there: `spec.servers[github].env`.
+//!
+//! A program that hands a config over has moved its lines, so that their numbers tell a person
+//! nothing. The route stays. It is looked up only when a problem is shown, so that nothing has to
+//! carry it until then.
+
+use super::parse::parse;
+use super::tree::{Node, Value};
+use crate::problem::Problems;
+
+/// The route to what stands at byte `offset` of `text`; `None` when nothing does.
+#[must_use]
+pub fn path_at(text: &str, offset: u32) -> Option<String> {
+    let documents = parse(text, 0, &mut Problems::default());
+    documents
+        .iter()
+        .find_map(|document| find(document, offset, String::new()))
+        .filter(|path| !path.is_empty())
+}
+
+/// The outermost node that begins at `offset`, below `node`, whose own route is `path`.
+fn find(node: &Node, offset: u32, path: String) -> Option<String> {
+    if node.place.start == offset {
+        return Some(path);
+    }
+    match &node.value {
+        Value::Scalar(_) => None,
+        Value::Sequence(items) => items.iter().enumerate().find_map(|(index, item)| {
+            let name = item.get("name").and_then(Node::text);
+            let step = name.map_or_else(|| index.to_string(), ToOwned::to_owned);
+            find(item, offset, format!("{path}[{step}]"))
+        }),
+        Value::Mapping(entries) => entries.iter().find_map(|entry| {
+            let path = match path.as_str() {
+                "" => entry.name().to_owned(),
+                _ => format!("{path}.{}", entry.name()),
+            };
+            if entry.key.place.start == offset {
+                return Some(path);
+            }
+            find(&entry.value, offset, path)
+        }),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_place_is_named_by_keys_and_by_the_names_of_list_items() {
+        let text = "spec:\n  servers:\n  - name: github\n    env:\n      A: 1\n  - {}\n";
+        let at = |needle: &str| path_at(text, u32::try_from(text.find(needle).unwrap()).unwrap());
+        assert_eq!(at("A").as_deref(), Some("spec.servers[github].env"));
+        assert_eq!(at("1").as_deref(), Some("spec.servers[github].env.A"));
+        assert_eq!(at("github").as_deref(), Some("spec.servers[github].name"));
+        assert_eq!(at("{}").as_deref(), Some("spec.servers[1]"));
+        assert_eq!(path_at(text, 9999), None);
+    }
+}

@@ -1,0 +1,170 @@
+//! The real kustomize, run as users run it. `./test` installs it and runs these.
+
+#![allow(
+    clippy::unwrap_used,
+    clippy::panic,
+    reason = "a test fails by panicking"
+)]
+
+mod support;
+
+use std::fs;
+use std::path::Path;
+use std::process::{Command, Output};
+
+use support::Document;
+
+const FLAGS: [&str; 2] = ["--enable-alpha-plugins", "--enable-exec"];
+
+/// `kustomize build FLAGS folder`, with mcpset found on the PATH.
+fn build(folder: &Path, flags: &[&str]) -> Output {
+    let program = Path::new(env!("CARGO_BIN_EXE_mcpset")).parent().unwrap();
+    let path = std::env::var_os("PATH").unwrap_or_default();
+    let path = std::iter::once(program.to_owned()).chain(std::env::split_paths(&path));
+    Command::new(support::peer("kustomize"))
+        .arg("build")
+        .args(flags)
+        .arg(folder)
+        .current_dir(support::root())
+        .env("PATH", std::env::join_paths(path).unwrap())
+        .output()
+        .unwrap()
+}
+
+/// A kustomization in a temporary folder, whose only generator is `set`.
+fn kustomization(set: &str) -> tempfile::TempDir {
+    let folder = tempfile::tempdir().unwrap();
+    fs::write(
+        folder.path().join("kustomization.yaml"),
+        "apiVersion: kustomize.config.k8s.io/v1beta1\nkind: Kustomization\ngenerators: [mcpset.yaml]\n",
+    )
+    .unwrap();
+    fs::write(folder.path().join("mcpset.yaml"), set).unwrap();
+    folder
+}
+
+/// `config` with the annotation that makes kustomize run mcpset.
+fn as_function(config: &str) -> String {
+    let mut value: serde_yaml::Value = serde_yaml::from_str(config).unwrap();
+    value["metadata"]["annotations"]["config.kubernetes.io/function"] =
+        "exec: {path: mcpset}\n".into();
+    serde_yaml::to_string(&value).unwrap()
+}
+
+fn sorted(mut documents: Vec<Document>) -> Vec<serde_yaml::Value> {
+    documents.sort_by(|a, b| (&a.kind, &a.name).cmp(&(&b.kind, &b.name)));
+    documents
+        .into_iter()
+        .map(|document| document.value)
+        .collect()
+}
+
+#[test]
+#[ignore = "needs the real kustomize: run ./test"]
+fn the_plugin_folder_builds_in_the_words_of_the_readme() {
+    let folder = Path::new("kustomize-plugin");
+    let built = support::stdout_of(build(folder, &FLAGS));
+    let rendered = support::render(&folder.join("mcpset.yaml"));
+    assert_eq!(sorted(support::documents(&built)), sorted(rendered));
+}
+
+#[test]
+#[ignore = "needs the real kustomize: run ./test"]
+fn kustomize_and_render_agree_on_every_example_object_for_object() {
+    for example in support::examples() {
+        let config = fs::read_to_string(support::root().join(&example)).unwrap();
+        let folder = kustomization(&as_function(&config));
+        let built = support::stdout_of(build(folder.path(), &FLAGS));
+        let built = sorted(support::documents(&built));
+        let rendered = sorted(support::render(&example));
+        assert!(!built.is_empty());
+        assert_eq!(built, rendered, "{}", example.display());
+    }
+}
+
+#[test]
+#[ignore = "needs the real kustomize: run ./test"]
+fn an_invalid_set_fails_the_build_and_says_why() {
+    let folder = kustomization(&as_function(
+        "{apiVersion: mcpset.dev/v1alpha1, kind: McpServerSet, metadata: {name: mcp, namespace: litellm}, spec: {servers: [{name: github, image: 'mcp-github:latest'}]}}",
+    ));
+    let output = build(folder.path(), &FLAGS);
+    let stderr = String::from_utf8_lossy(&output.stderr);
+    assert!(!output.status.success());
+    assert!(output.stdout.is_empty());
+    assert!(stderr.contains("error[image-policy]"), "{stderr}");
+    assert!(
+        stderr.contains("`latest` is not a fixed version"),
+        "{stderr}"
+    );
+}
+
+/// The trap that the README warns of. Should kustomize mend it, this test says so, and the
+/// warning can go.
+#[test]
+#[ignore = "needs the real kustomize: run ./test"]
+fn without_enable_exec_kustomize_silently_builds_nothing() {
+    let output = build(Path::new("kustomize-plugin"), &["--enable-alpha-plugins"]);
+    assert!(output.status.success());
+    assert!(output.stdout.is_empty());
+}
+
+const SET: &str = "
+apiVersion: mcpset.dev/v1alpha1
+kind: McpServerSet
+metadata:
+  name: mcp
+  namespace: litellm
+  annotations:
+    config.kubernetes.io/function: 'exec: {path: mcpset}'
+spec:
+  platform: {registry: registry.example.com}
+  servers:
+  - name: github
+    image: mcp-github:1.0.0
+    env:
+";
+
+/// The value of `name` in the environment of the built Deployment.
+fn built_env(written: &str) -> Result<String, String> {
+    let folder = kustomization(&format!("{SET}      VALUE: {written}\n"));
+    let output = build(folder.path(), &FLAGS);
+    if !output.status.success() {
+        assert!(output.stdout.is_empty());
+        return Err(String::from_utf8(output.stderr).unwrap());
+    }
+    let documents = support::documents(&support::stdout_of(output));
+    let deployment = documents.iter().find(|d| d.kind == "Deployment").unwrap();
+    let env = &deployment.value["spec"]["template"]["spec"]["containers"][0]["env"];
+    let variable = env
+        .as_sequence()
+        .unwrap()
+        .iter()
+        .find(|variable| variable["name"] == "VALUE")
+        .unwrap();
+    Ok(variable["value"].as_str().unwrap().to_owned())
+}
+
+#[test]
+#[ignore = "needs the real kustomize: run ./test"]
+fn scalars_that_kustomize_types_anew_are_understood_or_refused_with_the_remedy() {
+    for (written, expected) in [
+        ("8080", "8080"),
+        ("true", "true"),
+        ("\"2025-06-18\"", "2025-06-18"),
+        ("\"1.10\"", "1.10"),
+        ("'yes'", "yes"),
+        ("\"$(HOME) $$ $x\"", "$$(HOME) $$$ $x"),
+        ("\"{a: [b, 'c']} # d\"", "{a: [b, 'c']} # d"),
+    ] {
+        assert_eq!(built_env(written).as_deref(), Ok(expected), "{written}");
+    }
+    for (written, remedy) in [
+        ("2025-06-18", "quote the date in your file: \"2025-06-18\""),
+        ("1.10", "quote it"),
+        ("~", "has no value"),
+    ] {
+        let stderr = built_env(written).unwrap_err();
+        assert!(stderr.contains(remedy), "{written}: {stderr}");
+    }
+}
