@@ -115,14 +115,6 @@ impl Storage {
     pub fn bytes(&self) -> u64 {
         bytes_of(&self.0)
     }
-
-    /// Both amounts together, at most [`QUANTITY_MAX`]; written in the largest binary unit that
-    /// keeps it exact: `64Mi` and `1Gi` give `1088Mi`.
-    #[must_use]
-    pub fn saturating_add(&self, other: &Self) -> Self {
-        let bytes = self.bytes().saturating_add(other.bytes());
-        Self(Quantity::of_bytes(bytes.min(QUANTITY_MAX)))
-    }
 }
 
 /// What every amount of a divisible resource can do besides its own.
@@ -308,22 +300,6 @@ mod tests {
     }
 
     #[test]
-    fn storage_adds_up_in_the_largest_exact_unit() {
-        for (a, b, sum) in [
-            ("64Mi", "1Gi", "1088Mi"),
-            ("512Mi", "512Mi", "1Gi"),
-            ("1", "1Ki", "1025"),
-            ("1M", "1M", "2000000"),
-            ("7Ei", "7Ei", "9223372036854775807"),
-        ] {
-            let total = Storage::parse(a)
-                .unwrap()
-                .saturating_add(&Storage::parse(b).unwrap());
-            assert_eq!(total.to_string(), sum);
-        }
-    }
-
-    #[test]
     fn counts_are_whole_numbers() {
         assert_eq!(Count::parse("1").unwrap().get(), 1);
         for bad in [
@@ -351,14 +327,6 @@ mod tests {
                     prop_assert!(Memory::parse(suggestion).is_ok(), "{text}: {suggestion}");
                 }
             }
-        }
-
-        #[test]
-        fn a_sum_is_legal_and_exact(a in 1_u64..1 << 50, b in 1_u64..1 << 50) {
-            let storage = |bytes: u64| Storage::parse(&bytes.to_string()).unwrap();
-            let sum = storage(a).saturating_add(&storage(b));
-            prop_assert_eq!(sum.bytes(), a + b);
-            prop_assert_eq!(Storage::parse(&sum.to_string()), Ok(sum));
         }
 
         #[test]

@@ -117,14 +117,6 @@ impl Quantity {
         })
     }
 
-    /// This many bytes, written in the largest binary unit that keeps them exact.
-    pub(super) fn of_bytes(bytes: u64) -> Self {
-        Self {
-            text: binary_text(bytes),
-            nanos: u128::from(bytes) * NANOS,
-        }
-    }
-
     /// The value in nano units.
     pub(super) fn nanos(&self) -> u128 {
         self.nanos
@@ -225,20 +217,6 @@ impl Decimal {
         };
         (nanos <= u128::from(QUANTITY_MAX) * NANOS).then_some(nanos)
     }
-}
-
-/// The largest binary unit that divides `bytes`, as Kubernetes itself would write it.
-fn binary_text(bytes: u64) -> String {
-    SUFFIXES
-        .iter()
-        .rev()
-        .find_map(|&(suffix, scale)| match scale {
-            Scale::Two(exponent) if bytes.is_multiple_of(1 << exponent) => {
-                Some(format!("{}{suffix}", bytes >> exponent))
-            }
-            _ => None,
-        })
-        .unwrap_or_else(|| bytes.to_string())
 }
 
 fn not_a_number(text: &str) -> Invalid {

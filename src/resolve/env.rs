@@ -17,7 +17,7 @@ use crate::model::{
 use crate::problem::{Code, Problem};
 use crate::source::Place;
 
-use super::files::SecretFile;
+use super::secrets::SecretVariable;
 
 /// The pod's own fields, which others refer to.
 const POD_FIELDS: [(&str, &str); 3] = [
@@ -46,16 +46,6 @@ pub struct Telemetry<'a> {
     pub part_of: &'a str,
     /// The image's tag: `service.version`.
     pub version: &'a str,
-}
-
-/// A secret as the environment sees it.
-pub struct SecretVariable {
-    /// The variable.
-    pub name: Placed<EnvName>,
-    /// Its key in the Secret.
-    pub key: ConfigKey,
-    /// The file, when it is one.
-    pub file: Option<SecretFile>,
 }
 
 /// Puts the environment together.

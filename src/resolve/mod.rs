@@ -6,6 +6,7 @@
 
 mod env;
 mod files;
+mod health;
 mod literal;
 mod names;
 mod network;
@@ -13,6 +14,7 @@ mod platform;
 mod quantities;
 mod scheduling;
 mod scope;
+mod secrets;
 mod server;
 
 use crate::api;

@@ -13,12 +13,10 @@ use crate::model::{
 use crate::problem::{Code, Problem};
 use crate::source::Place;
 
-const HTTPS: i64 = 443;
 /// The instance metadata service, in both families (AWS: IMDS).
 const METADATA: [&str; 2] = ["169.254.169.254/32", "fd00:ec2::254/128"];
-/// The EKS Pod Identity agent, in both families, and its port.
+/// The EKS Pod Identity agent, in both families, on port 80.
 const POD_IDENTITY: [&str; 2] = ["169.254.170.23/32", "fd00:ec2::23/128"];
-const POD_IDENTITY_PORT: i64 = 80;
 
 /// What was collected so far, each destination once.
 #[derive(Default)]
@@ -40,12 +38,11 @@ pub fn traffic(
     platform: &Defaults,
 ) -> Result<Traffic, Reported> {
     let mut collected = Collected::default();
-    let https = scope.valid(Port::new(HTTPS), Code::InvalidValue, None)?;
-    let written = written(scope, &server.egress, platform, https, &mut collected);
+    let written = written(scope, &server.egress, platform, &mut collected);
     if let Some(tracing) = &platform.tracing {
         open_endpoint(&mut collected, &tracing.endpoint);
     }
-    let identity = identity(scope, &server.aws, platform, https, &mut collected);
+    let identity = identity(scope, &server.aws, platform, &mut collected);
     written?;
     identity?;
     Ok(Traffic {
@@ -72,17 +69,16 @@ fn written(
     scope: &mut Scope<'_>,
     field: &Field<List<api::Egress>>,
     platform: &Defaults,
-    https: Port,
     collected: &mut Collected,
 ) -> Result<(), Reported> {
     if field.is_absent() {
-        internet(platform, https, collected);
+        internet(platform, collected);
         return Ok(());
     }
     let items = scope.items(field)?;
     let results = items.into_iter().map(|item| match &item.value {
         api::Egress::Word(api::EgressWord::Internet) => {
-            internet(platform, https, collected);
+            internet(platform, collected);
             Ok(())
         }
         api::Egress::To(rule) => destination(scope, rule, item.place, platform, collected),
@@ -90,10 +86,10 @@ fn written(
     all(results.collect::<Vec<_>>()).map(|_| ())
 }
 
-fn internet(platform: &Defaults, https: Port, collected: &mut Collected) {
-    collected.open(Destination::Internet, [https]);
+fn internet(platform: &Defaults, collected: &mut Collected) {
+    collected.open(Destination::Internet, [Port::HTTPS]);
     for cidr in &platform.endpoint_cidrs {
-        collected.open(Destination::Cidr(*cidr), [https]);
+        collected.open(Destination::Cidr(*cidr), [Port::HTTPS]);
     }
 }
 
@@ -212,11 +208,7 @@ fn to_host(
 
 fn ports(scope: &mut Scope<'_>, field: &Field<List<i64>>) -> Result<Vec<Port>, Reported> {
     if field.is_absent() {
-        return Ok(vec![scope.valid(
-            Port::new(HTTPS),
-            Code::InvalidValue,
-            None,
-        )?]);
+        return Ok(vec![Port::HTTPS]);
     }
     let items = scope.items(field)?;
     let mut seen = BTreeSet::new();
@@ -260,30 +252,31 @@ fn identity(
     scope: &mut Scope<'_>,
     field: &Field<api::Aws>,
     platform: &Defaults,
-    https: Port,
     collected: &mut Collected,
 ) -> Result<(), Reported> {
     let Some(aws) = field.value() else {
         return Ok(());
     };
     if setting(&aws.pod_identity, false)? {
-        let port = scope.valid(Port::new(POD_IDENTITY_PORT), Code::InvalidValue, None)?;
         for agent in POD_IDENTITY {
             let agent = scope.valid(Cidr::parse(agent), Code::InvalidValue, None)?;
-            collected.open(Destination::Cidr(agent), [port]);
+            collected.open(Destination::Cidr(agent), [Port::HTTP]);
         }
     }
     let Some(role) = aws.role_arn.given() else {
         return Ok(());
     };
     for cidr in &platform.endpoint_cidrs {
-        collected.open(Destination::Cidr(*cidr), [https]);
+        collected.open(Destination::Cidr(*cidr), [Port::HTTPS]);
     }
-    let reaches_sts = collected.hosts.values().any(|ports| ports.contains(&https))
+    let reaches_sts = collected
+        .hosts
+        .values()
+        .any(|ports| ports.contains(&Port::HTTPS))
         || collected
             .egress
             .iter()
-            .any(|(to, ports)| !matches!(to, Destination::Pods(_)) && ports.contains(&https));
+            .any(|(to, ports)| !matches!(to, Destination::Pods(_)) && ports.contains(&Port::HTTPS));
     if reaches_sts || platform.platform.network.is_none() {
         return Ok(());
     }

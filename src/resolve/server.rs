@@ -2,6 +2,7 @@
 
 use super::env::{Telemetry, environment, variables};
 use super::files::files;
+use super::health::{self, metrics, probes};
 use super::literal::kubelet_literal;
 use super::names::server_names;
 use super::network::traffic;
@@ -11,19 +12,13 @@ use super::scheduling::scheduling;
 use super::scope::{Reported, Scope, group, setting};
 use crate::api::{self, Field, List, Placed};
 use crate::model::{
-    AnnotationKey, CleanText, Drain, HostName, HttpPath, LabelValue, Metrics, NamespaceName,
-    ObjectName, PinnedImage, Port, ProbeCheck, ProbePort, Probes, RoleArn, STARTUP_PERIOD, Seconds,
-    Server, ServiceName,
+    AnnotationKey, CleanText, Drain, HttpPath, LabelValue, NamespaceName, ObjectName, PinnedImage,
+    Port, RoleArn, Seconds, Server, ServiceName,
 };
 use crate::problem::{Code, Problem};
 use crate::source::Place;
 
-const PORT: i64 = 8080;
 const REPLICAS: i64 = 2;
-const LIVENESS: &str = "/health";
-const READINESS: &str = "/ready";
-const STARTUP_SECONDS: i64 = 60;
-const METRICS: &str = "/metrics";
 const USER: i64 = 1000;
 const LONGEST_CALL: &str = "60s";
 /// Wait before SIGTERM, in seconds: how long proxies may take to see that a pod is going.
@@ -65,7 +60,7 @@ pub fn server(
     let args = words(scope, &written.args);
     let variables = variables(scope, &written.env);
     let files = files(scope, written);
-    let port = port_or(scope, &written.port, PORT);
+    let port = health::port(scope, &written.port).map(|port| port.unwrap_or(Port::MCP));
     let metrics = metrics(scope, &written.metrics, port);
     let probes = probes(scope, &written.probes, port, &metrics);
     let replicas = scope.number_or(
@@ -210,112 +205,6 @@ fn words(scope: &mut Scope<'_>, field: &Field<List<String>>) -> Result<Vec<Strin
         .iter()
         .map(|word| kubelet_literal(word.as_str()))
         .collect())
-}
-
-fn port_or(scope: &mut Scope<'_>, field: &Field<i64>, default: i64) -> Result<Port, Reported> {
-    match field {
-        Field::Wrong(_) => Err(Reported),
-        Field::Absent => scope.valid(Port::new(default), Code::InvalidValue, None),
-        Field::Given(port) => scope.valid(Port::new(port.value), Code::InvalidValue, port.place),
-    }
-}
-
-fn metrics(
-    scope: &mut Scope<'_>,
-    field: &Field<api::Metrics>,
-    port: Result<Port, Reported>,
-) -> Result<Option<Metrics>, Reported> {
-    let written = match field {
-        Field::Wrong(_) => return Err(Reported),
-        Field::Absent => api::MetricsEndpoint::default(),
-        Field::Given(metrics) => match &metrics.value {
-            api::Metrics::Off(_) => return Ok(None),
-            api::Metrics::At(endpoint) => endpoint.clone(),
-        },
-    };
-    let path = scope.or(&written.path, METRICS, HttpPath::parse);
-    let own_port = match &written.port {
-        Field::Absent => Ok(None),
-        field => port_or(scope, field, PORT).map(Some),
-    }?;
-    if let (Some(own_port), Ok(port)) = (own_port, port)
-        && own_port == port
-    {
-        return scope.report(
-            Problem::error(
-                Code::NameCollision,
-                written.port.place(),
-                format!("port {port} is used twice: by the server and by its metrics"),
-            )
-            .help("remove `metrics.port`: metrics are then scraped on the server's own port"),
-        );
-    }
-    Ok(Some(Metrics {
-        path: path?,
-        own_port,
-    }))
-}
-
-fn probes(
-    scope: &mut Scope<'_>,
-    field: &Field<api::Probes>,
-    port: Result<Port, Reported>,
-    metrics: &Result<Option<Metrics>, Reported>,
-) -> Result<Probes, Reported> {
-    let written = match field {
-        Field::Wrong(_) => return Err(Reported),
-        Field::Absent => api::HttpProbes::default(),
-        Field::Given(probes) => match &probes.value {
-            api::Probes::Word(api::ProbesWord::Tcp) => {
-                return Ok(Probes {
-                    check: ProbeCheck::Tcp,
-                    port: ProbePort::Http,
-                    startup_failures: startup_failures(STARTUP_SECONDS),
-                });
-            }
-            api::Probes::Http(http) => (**http).clone(),
-        },
-    };
-    let liveness = scope.or(&written.liveness, LIVENESS, HttpPath::parse);
-    let readiness = scope.or(&written.readiness, READINESS, HttpPath::parse);
-    let host = scope.optional(&written.host, HostName::parse);
-    let startup = scope.number_or(
-        &written.startup_seconds,
-        STARTUP_SECONDS,
-        1..=3600,
-        "a start-up time",
-    );
-    let probe_port = match &written.port {
-        Field::Absent => ProbePort::Http,
-        field => {
-            let own = port_or(scope, field, PORT)?;
-            let metrics_port = metrics
-                .as_ref()
-                .ok()
-                .and_then(|metrics| metrics.as_ref()?.own_port);
-            if port == Ok(own) {
-                ProbePort::Http
-            } else if metrics_port == Some(own) {
-                ProbePort::Metrics
-            } else {
-                ProbePort::Own(own)
-            }
-        }
-    };
-    Ok(Probes {
-        check: ProbeCheck::Http {
-            liveness: liveness?,
-            readiness: readiness?,
-            host: host?,
-        },
-        port: probe_port,
-        startup_failures: startup_failures(startup?),
-    })
-}
-
-fn startup_failures(seconds: i64) -> i32 {
-    let failures = (seconds + i64::from(STARTUP_PERIOD) - 1) / i64::from(STARTUP_PERIOD);
-    i32::try_from(failures).unwrap_or(i32::MAX)
 }
 
 fn user(scope: &mut Scope<'_>, field: &Field<api::User>) -> Result<(i64, i64), Reported> {

@@ -1,0 +1,114 @@
+//! How others see whether a server is well: its ports, its metrics, its probes.
+
+use super::scope::{Reported, Scope};
+use crate::api::{self, Field};
+use crate::model::{
+    HostName, HttpPath, Metrics, Port, ProbeCheck, ProbePort, Probes, STARTUP_PERIOD,
+};
+use crate::problem::{Code, Problem};
+
+const LIVENESS: &str = "/health";
+const READINESS: &str = "/ready";
+const STARTUP_SECONDS: i64 = 60;
+const METRICS: &str = "/metrics";
+
+/// The port in `field`, if there is one.
+pub fn port(scope: &mut Scope<'_>, field: &Field<i64>) -> Result<Option<Port>, Reported> {
+    match field {
+        Field::Wrong(_) => Err(Reported),
+        Field::Absent => Ok(None),
+        Field::Given(port) => scope
+            .valid(Port::new(port.value), Code::InvalidValue, port.place)
+            .map(Some),
+    }
+}
+
+/// Resolves `metrics`.
+pub fn metrics(
+    scope: &mut Scope<'_>,
+    field: &Field<api::Metrics>,
+    server_port: Result<Port, Reported>,
+) -> Result<Option<Metrics>, Reported> {
+    let written = match field {
+        Field::Wrong(_) => return Err(Reported),
+        Field::Absent => api::MetricsEndpoint::default(),
+        Field::Given(metrics) => match &metrics.value {
+            api::Metrics::Off(_) => return Ok(None),
+            api::Metrics::At(endpoint) => endpoint.clone(),
+        },
+    };
+    let path = scope.or(&written.path, METRICS, HttpPath::parse);
+    let own_port = port(scope, &written.port)?;
+    if let Some(own_port) = own_port
+        && server_port == Ok(own_port)
+    {
+        return scope.report(
+            Problem::error(
+                Code::NameCollision,
+                written.port.place(),
+                format!("port {own_port} is used twice: by the server and by its metrics"),
+            )
+            .help("remove `metrics.port`: metrics are then scraped on the server's own port"),
+        );
+    }
+    Ok(Some(Metrics {
+        path: path?,
+        own_port,
+    }))
+}
+
+/// Resolves `probes`.
+pub fn probes(
+    scope: &mut Scope<'_>,
+    field: &Field<api::Probes>,
+    server_port: Result<Port, Reported>,
+    metrics: &Result<Option<Metrics>, Reported>,
+) -> Result<Probes, Reported> {
+    let written = match field {
+        Field::Wrong(_) => return Err(Reported),
+        Field::Absent => api::HttpProbes::default(),
+        Field::Given(probes) => match &probes.value {
+            api::Probes::Word(api::ProbesWord::Tcp) => {
+                return Ok(Probes {
+                    check: ProbeCheck::Tcp,
+                    port: ProbePort::Http,
+                    startup_failures: startup_failures(STARTUP_SECONDS),
+                });
+            }
+            api::Probes::Http(http) => (**http).clone(),
+        },
+    };
+    let liveness = scope.or(&written.liveness, LIVENESS, HttpPath::parse);
+    let readiness = scope.or(&written.readiness, READINESS, HttpPath::parse);
+    let host = scope.optional(&written.host, HostName::parse);
+    let startup = scope.number_or(
+        &written.startup_seconds,
+        STARTUP_SECONDS,
+        1..=3600,
+        "a start-up time",
+    );
+    let metrics_port = match metrics {
+        Ok(Some(metrics)) => metrics.own_port,
+        Ok(None) | Err(Reported) => None,
+    };
+    let probe_port = match port(scope, &written.port)? {
+        None => ProbePort::Http,
+        Some(own) if server_port == Ok(own) => ProbePort::Http,
+        Some(own) if metrics_port == Some(own) => ProbePort::Metrics,
+        Some(own) => ProbePort::Own(own),
+    };
+    Ok(Probes {
+        check: ProbeCheck::Http {
+            liveness: liveness?,
+            readiness: readiness?,
+            host: host?,
+        },
+        port: probe_port,
+        startup_failures: startup_failures(startup?),
+    })
+}
+
+fn startup_failures(seconds: i64) -> i32 {
+    let failures = (seconds + i64::from(STARTUP_PERIOD) - 1) / i64::from(STARTUP_PERIOD);
+    i32::try_from(failures).unwrap_or(i32::MAX)
+}

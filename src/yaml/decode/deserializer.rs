@@ -1,0 +1,182 @@
+//! What serde asks of a node, and what it is told.
+
+use serde::de::value::SeqDeserializer;
+use serde::de::{Deserializer, IntoDeserializer, Visitor};
+
+use super::access::{Fields, Placed, Variant};
+use super::{Decoder, Failure, PLACED, SHAPE, listed, nearest};
+use crate::problem::{Code, Problem};
+use crate::yaml::plain::{Plain, read_plain};
+use crate::yaml::tree::{Scalar, Style, Value};
+
+impl<'de> Deserializer<'de> for Decoder<'de, '_, '_> {
+    type Error = Failure;
+
+    fn deserialize_any<V: Visitor<'de>>(self, visitor: V) -> Result<V::Value, Failure> {
+        match &self.node.value {
+            Value::Sequence(_) => self.deserialize_seq(visitor),
+            Value::Mapping(_) => self.deserialize_map(visitor),
+            Value::Scalar(scalar) if scalar.style == Style::Text => self.deserialize_str(visitor),
+            Value::Scalar(scalar) => match read_plain(&scalar.text) {
+                Plain::Null => self.told(visitor.visit_unit()),
+                Plain::Bool(value) => self.told(visitor.visit_bool(value)),
+                Plain::Integer => self.deserialize_i64(visitor),
+                Plain::Float => self.deserialize_f64(visitor),
+                Plain::Text | Plain::Ambiguous(_) => self.deserialize_str(visitor),
+            },
+        }
+    }
+
+    fn deserialize_bool<V: Visitor<'de>>(self, visitor: V) -> Result<V::Value, Failure> {
+        match self.scalar("a boolean")? {
+            Scalar {
+                text,
+                style: Style::Plain,
+            } if text == "true" || text == "false" => self.told(visitor.visit_bool(text == "true")),
+            _ => Err(self.wrong_type("a boolean")),
+        }
+    }
+
+    fn deserialize_i64<V: Visitor<'de>>(self, visitor: V) -> Result<V::Value, Failure> {
+        let number = self.number("a number")?;
+        self.told(visitor.visit_i64(number))
+    }
+
+    fn deserialize_f64<V: Visitor<'de>>(self, visitor: V) -> Result<V::Value, Failure> {
+        let number = self.number("a number")?;
+        self.told(visitor.visit_f64(number))
+    }
+
+    fn deserialize_str<V: Visitor<'de>>(self, visitor: V) -> Result<V::Value, Failure> {
+        let text = self.text()?;
+        self.told(visitor.visit_borrowed_str(text))
+    }
+
+    fn deserialize_string<V: Visitor<'de>>(self, visitor: V) -> Result<V::Value, Failure> {
+        self.deserialize_str(visitor)
+    }
+
+    fn deserialize_option<V: Visitor<'de>>(self, visitor: V) -> Result<V::Value, Failure> {
+        if self.node.is_null() {
+            visitor.visit_none()
+        } else {
+            visitor.visit_some(self)
+        }
+    }
+
+    fn deserialize_newtype_struct<V: Visitor<'de>>(
+        self,
+        name: &'static str,
+        visitor: V,
+    ) -> Result<V::Value, Failure> {
+        if name == PLACED {
+            return visitor.visit_seq(Placed {
+                decoder: self,
+                step: 0,
+            });
+        }
+        visitor.visit_newtype_struct(self)
+    }
+
+    fn deserialize_seq<V: Visitor<'de>>(self, visitor: V) -> Result<V::Value, Failure> {
+        let Value::Sequence(items) = &self.node.value else {
+            return Err(self.wrong_type("a list"));
+        };
+        let context = self.context;
+        let items = items.iter().map(move |node| Decoder { node, context });
+        self.told(visitor.visit_seq(SeqDeserializer::new(items)))
+    }
+
+    fn deserialize_map<V: Visitor<'de>>(self, visitor: V) -> Result<V::Value, Failure> {
+        let entries = self.entries()?;
+        self.told(visitor.visit_map(Fields {
+            decoder: self,
+            entries: entries.iter(),
+            known: None,
+            value: None,
+        }))
+    }
+
+    fn deserialize_struct<V: Visitor<'de>>(
+        self,
+        _name: &'static str,
+        fields: &'static [&'static str],
+        visitor: V,
+    ) -> Result<V::Value, Failure> {
+        let entries = self.entries()?;
+        self.told(visitor.visit_map(Fields {
+            decoder: self,
+            entries: entries.iter(),
+            known: Some(fields),
+            value: None,
+        }))
+    }
+
+    fn deserialize_enum<V: Visitor<'de>>(
+        self,
+        name: &'static str,
+        variants: &'static [&'static str],
+        visitor: V,
+    ) -> Result<V::Value, Failure> {
+        let variant = if name == SHAPE {
+            let shape = self.shape();
+            *variants
+                .iter()
+                .find(|variant| **variant == shape || shape == "false" && **variant == "text")
+                .ok_or_else(|| self.wrong_type(&shapes(variants)))?
+        } else {
+            let text = self.text()?;
+            *variants
+                .iter()
+                .find(|variant| **variant == text)
+                .ok_or_else(|| {
+                    let help = match nearest(text, variants) {
+                        Some(near) => format!("did you mean `{near}`?"),
+                        None => format!("write one of {}", listed(variants)),
+                    };
+                    self.report(
+                        Problem::error(
+                            Code::InvalidValue,
+                            self.node.place,
+                            format!("`{text}` is none of {}", listed(variants)),
+                        )
+                        .help(help),
+                    )
+                })?
+        };
+        self.told(visitor.visit_enum(Variant {
+            decoder: self,
+            variant,
+        }))
+    }
+
+    fn deserialize_ignored_any<V: Visitor<'de>>(self, visitor: V) -> Result<V::Value, Failure> {
+        visitor.visit_unit()
+    }
+
+    serde::forward_to_deserialize_any! {
+        i8 i16 i32 i128 u8 u16 u32 u64 u128 f32 char bytes byte_buf unit unit_struct tuple
+        tuple_struct identifier
+    }
+}
+
+fn shapes(variants: &[&str]) -> String {
+    let words: Vec<&str> = variants
+        .iter()
+        .map(|variant| match *variant {
+            "false" => "`false`",
+            "list" => "a list",
+            "mapping" => "a mapping",
+            _ => "text",
+        })
+        .collect();
+    words.join(" or ")
+}
+
+impl<'n> IntoDeserializer<'n, Failure> for Decoder<'n, '_, '_> {
+    type Deserializer = Self;
+
+    fn into_deserializer(self) -> Self {
+        self
+    }
+}
