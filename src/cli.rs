@@ -1,6 +1,8 @@
 //! The command line: flags, one file per command, and how a run ends.
 
 mod function;
+mod legacy;
+mod post_render;
 mod render;
 
 use std::io::{self, IsTerminal, Write};
@@ -8,9 +10,12 @@ use std::process::ExitCode;
 
 use clap::{CommandFactory, Parser, Subcommand};
 
-use crate::problem::{Problem, Problems, Severity};
+use crate::problem::{Problem, Problems};
 use crate::report;
 use crate::source::Sources;
+
+/// Room for output: one system call for many objects.
+const BUFFER: usize = 64 << 10;
 
 /// Invalid input, or findings.
 const INVALID: u8 = 1;
@@ -32,11 +37,16 @@ struct Cli {
 enum Command {
     /// Write the bundle of one or more files
     Render(render::Args),
+    /// Expand the sets in a stream of manifests, as a post-renderer of Helm
+    PostRender,
 }
 
 /// Runs the program.
 #[must_use]
 pub fn run() -> ExitCode {
+    if let Some(config) = legacy::config_file() {
+        return exit_code(legacy::run(&config));
+    }
     let cli = match Cli::try_parse() {
         Ok(cli) => cli,
         Err(error) => {
@@ -47,11 +57,15 @@ pub fn run() -> ExitCode {
             };
         }
     };
-    let end = match cli.command {
+    exit_code(match cli.command {
         Some(Command::Render(args)) => render::run(&args),
+        Some(Command::PostRender) => post_render::run(),
         None if io::stdin().is_terminal() => Err(End::NoInput),
         None => function::run(),
-    };
+    })
+}
+
+fn exit_code(end: Result<(), End>) -> ExitCode {
     match end {
         Ok(()) => ExitCode::SUCCESS,
         Err(end) => end.exit_code(),
@@ -99,17 +113,21 @@ impl From<io::Error> for End {
 
 /// Says on standard error what was found, and returns the warnings when nothing else was.
 fn settle(problems: Problems, sources: &Sources) -> Result<Vec<Problem>, End> {
+    let failed = problems.has_errors();
+    let problems = say_all(problems, sources);
+    if failed {
+        return Err(End::Invalid);
+    }
+    Ok(problems)
+}
+
+/// Says on standard error what was found.
+fn say_all(problems: Problems, sources: &Sources) -> Vec<Problem> {
     let problems = problems.into_sorted();
     if !problems.is_empty() {
         say(&report::text(&problems, sources));
     }
-    if problems
-        .iter()
-        .any(|problem| problem.severity == Severity::Error)
-    {
-        return Err(End::Invalid);
-    }
-    Ok(problems)
+    problems
 }
 
 /// Writes to standard error, with colours where a terminal shows them. Nothing can be done when

@@ -164,6 +164,13 @@ impl Problems {
         }
     }
 
+    /// Takes over what somebody else found.
+    pub fn extend(&mut self, others: Self) {
+        for problem in others.0 {
+            self.push(problem);
+        }
+    }
+
     /// Whether something was found that stops the output.
     #[must_use]
     pub fn has_errors(&self) -> bool {

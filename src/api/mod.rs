@@ -25,6 +25,10 @@ pub use server::{
 pub const API_VERSION: &str = "mcpset.dev/v1alpha1";
 /// The kind of [`McpServerSet`].
 pub const KIND: &str = "McpServerSet";
+/// The kind that makes mcpset expand the sets among a kustomization's resources.
+pub const TRANSFORMER_KIND: &str = "McpServerSetTransformer";
+/// The kind that makes mcpset check a kustomization's resources.
+pub const CHECK_KIND: &str = "McpServerSetCheck";
 
 /// A set of MCP servers that run in one namespace beside a LiteLLM proxy.
 #[derive(Debug, Clone, Default, Deserialize, JsonSchema)]

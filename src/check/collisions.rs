@@ -9,19 +9,22 @@ use crate::source::Place;
 
 /// Refuses sets that share the id of an object: the API server would keep the one applied last.
 /// Each set comes with the place where it stands.
-pub fn collisions(sets: &[(Set, Place)], problems: &mut Problems) {
-    if sets.len() < 2 {
+pub fn collisions<'s>(
+    sets: impl Iterator<Item = (&'s Set, Place)> + Clone,
+    problems: &mut Problems,
+) {
+    if sets.clone().nth(1).is_none() {
         return;
     }
     let mut seen = HashMap::new();
-    for (index, (set, place)) in sets.iter().enumerate() {
+    for (index, (set, place)) in sets.enumerate() {
         for object in objects(set) {
             let id = (
                 object.kind(),
                 object.namespace().to_owned(),
                 object.name().to_owned(),
             );
-            let Some((first, first_place)) = seen.insert(id.clone(), (index, *place)) else {
+            let Some((first, first_place)) = seen.insert(id.clone(), (index, place)) else {
                 continue;
             };
             if first == index {
@@ -31,7 +34,7 @@ pub fn collisions(sets: &[(Set, Place)], problems: &mut Problems) {
             problems.push(
                 Problem::error(
                     Code::NameCollision,
-                    *place,
+                    place,
                     format!("two sets write the {kind} `{name}`"),
                 )
                 .related(first_place, "the first set")

@@ -1,28 +1,34 @@
 //! `mcpset` without a command: the KRM function.
 
-use std::io;
+use std::io::{self, BufWriter};
 use std::path::Path;
 
-use super::{End, settle};
+use super::{BUFFER, End, say_all, settle};
 use crate::hosts::{files, krm};
 use crate::problem::Problems;
 use crate::source::{Origin, Sources};
 
-/// Reads a ResourceList from standard input and writes one to standard output.
+/// Reads a ResourceList from standard input and answers it on standard output.
 pub fn run() -> Result<(), End> {
     let mut sources = Sources::default();
     let mut problems = Problems::default();
-    let request = files::read(
-        Path::new(files::STDIN),
-        Origin::Host,
-        &mut sources,
-        &mut problems,
-    )
-    .and_then(|index| krm::read(index, &sources, &mut problems));
-    let warnings = settle(problems, &sources)?;
-    let Some(request) = request else {
+    let stdin = Path::new(files::STDIN);
+    let answer = files::read(stdin, Origin::Host, &mut sources, &mut problems)
+        .and_then(|index| Some((index, krm::answer(index, &sources, &mut problems)?)));
+    let Some((index, answer)) = answer else {
+        settle(problems, &sources)?;
         return Err(End::Invalid);
     };
-    krm::write(&request, &warnings, io::stdout().lock())?;
+    let text = sources.get(index).map_or("", |source| source.text.as_str());
+    let out = BufWriter::with_capacity(BUFFER, io::stdout().lock());
+    if answer.is_validation {
+        // What was found is the answer, so it is given whatever was found.
+        let failed = problems.has_errors();
+        let found = say_all(problems, &sources);
+        answer.write(text, &found, out)?;
+        return if failed { Err(End::Invalid) } else { Ok(()) };
+    }
+    let warnings = settle(problems, &sources)?;
+    answer.write(text, &warnings, out)?;
     Ok(())
 }

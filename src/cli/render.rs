@@ -3,7 +3,7 @@
 use std::io::{self, BufWriter, Write};
 use std::path::PathBuf;
 
-use super::{End, settle};
+use super::{BUFFER, End, settle};
 use crate::check;
 use crate::hosts::{files, folder};
 use crate::model::Set;
@@ -11,9 +11,6 @@ use crate::problem::Problems;
 use crate::resources::objects;
 use crate::source::{Origin, Sources};
 use crate::yaml;
-
-/// Room for a few objects: one system call for many of them.
-const BUFFER: usize = 64 << 10;
 
 #[derive(Debug, clap::Args)]
 pub struct Args {
@@ -36,7 +33,7 @@ pub fn run(args: &Args) -> Result<(), End> {
             sets.extend(files::sets(index, &sources, &mut problems));
         }
     }
-    check::collisions(&sets, &mut problems);
+    check::collisions(sets.iter().map(|(set, place)| (set, *place)), &mut problems);
     settle(problems, &sources)?;
     let sets: Vec<&Set> = sets.iter().map(|(set, _)| set).collect();
     match &args.output {

@@ -1,179 +1,251 @@
 //! The KRM function contract: a ResourceList on standard input, a ResourceList on standard output
 //! (kustomize and kpt; functions-spec.md of the config.kubernetes.io API).
 //!
-//! kustomize never shows `results`, so what a person must see goes to standard error as well. It
-//! also puts a copy of the functionConfig among the items, which must not count as a second set.
+//! What the functionConfig is decides what we are. A `McpServerSet` makes us a generator. A
+//! `McpServerSetTransformer`, or nothing, makes us a transformer: sets among the items are expanded
+//! where they stand. A `McpServerSetCheck` makes us a validator, which has to be a kind of its own,
+//! because kustomize shows a validator and a transformer the same input and would delete
+//! everything if we mistook one for the other.
+//!
+//! Items that are not ours leave as they came, byte for byte. kustomize never shows `results`, so
+//! what a person must see goes to standard error as well.
+
+mod list;
+mod results;
 
 use std::io::{self, Write};
 
-use serde::Serialize;
-
+use super::splice::{self, Bundle, Edit};
+use super::{annotation, is_set};
+use crate::api::{self, API_VERSION};
+use crate::check::collisions;
 use crate::model::Set;
-use crate::problem::{Code, Problem, Problems, Severity};
-use crate::resources::objects;
+use crate::problem::{Code, Problem, Problems};
 use crate::source::{Place, Sources};
-use crate::yaml::{self, Dialect, Node, Value, parse};
+use crate::yaml::{Dialect, Node};
 
-const KIND: &str = "ResourceList";
-/// Both are alike to us; the one that came in goes out.
-const VERSIONS: [&str; 2] = ["config.kubernetes.io/v1", "config.kubernetes.io/v1beta1"];
-/// kustomize marks the copy of the functionConfig with it.
+use list::{Fate, List, Plan, ResultsPlace};
+
+/// Marks what tools shall keep and clusters shall not get. kustomize marks the copy of the
+/// functionConfig with it that it puts among the items.
 const LOCAL_CONFIG: &str = "config.kubernetes.io/local-config";
+/// On generated objects whose set stays beside them: which set they come from. Only this makes an
+/// object ours on the next run; labels may be anybody's.
+const GENERATED_FROM: &str = "mcpset.dev/generated-from";
+/// The annotations that name an item's file.
+const PATHS: [&str; 2] = [
+    "internal.config.kubernetes.io/path",
+    "config.kubernetes.io/path",
+];
+/// The annotations that number an item within its file.
+const INDEXES: [&str; 2] = [
+    "internal.config.kubernetes.io/index",
+    "config.kubernetes.io/index",
+];
 
-/// What a function was asked for.
+/// The answer to a ResourceList.
 #[derive(Debug)]
-pub struct Request {
-    /// The API version of the ResourceList.
-    pub version: &'static str,
-    /// The set in its functionConfig.
-    pub set: Set,
+pub struct Answer {
+    edits: Vec<Edit>,
+    results: ResultsPlace,
+    /// Whether items were only looked at: what was found goes into the answer and is not a failure
+    /// to give one.
+    pub is_validation: bool,
 }
 
-/// Takes the ResourceList in the source `index` apart. `None` when `problems` has an error.
-pub fn read(index: u32, sources: &Sources, problems: &mut Problems) -> Option<Request> {
-    let text = &sources.get(index)?.text;
-    let documents = parse(text, index, problems);
+/// Takes the ResourceList in the source `index` apart and decides what to answer. `None` when
+/// `problems` says why there is no answer.
+pub fn answer(index: u32, sources: &Sources, problems: &mut Problems) -> Option<Answer> {
+    let list = List::open(&sources.get(index)?.text, index, problems)?;
+    let mode = mode(&list, problems)?;
+    let contents = Contents::read(&list, &mode, problems);
+    let results = list.results_place();
+    if matches!(mode, Mode::Validate) {
+        return Some(Answer {
+            edits: list.without_items(),
+            results,
+            is_validation: true,
+        });
+    }
     if problems.has_errors() {
         return None;
     }
-    let [list] = documents.as_slice() else {
-        problems.push(expected(
-            None,
-            &match documents.len() {
-                0 => "standard input is empty".to_owned(),
-                number => format!("standard input holds {number} documents"),
-            },
-        ));
-        return None;
-    };
-    let version = version(list, problems)?;
-    let Some(config) = list.get("functionConfig").filter(|node| !node.is_null()) else {
-        problems.push(
-            Problem::error(
-                Code::MissingField,
-                list.place,
-                "the ResourceList has no functionConfig",
-            )
-            .help("list the McpServerSet under `generators:` of the kustomization"),
-        );
-        return None;
-    };
-    if let Some(items) = list.get("items") {
-        refuse_foreign_items(items, config, problems);
+    Some(Answer {
+        edits: list.edits(contents.plan()),
+        results,
+        is_validation: false,
+    })
+}
+
+impl Answer {
+    /// Writes the ResourceList, with `problems` as its results.
+    ///
+    /// # Errors
+    /// When `out` cannot be written to.
+    pub fn write(mut self, text: &str, problems: &[Problem], out: impl Write) -> io::Result<()> {
+        if !problems.is_empty() {
+            self.edits.push(self.results.edit(problems)?);
+        }
+        splice::write(text, &self.edits, out)
     }
-    let set = crate::expand(config, Dialect::Kustomize, problems)?;
-    Some(Request { version, set })
 }
 
-fn expected(place: Option<Place>, found: &str) -> Problem {
-    Problem::error(
-        Code::WrongKind,
-        place,
-        format!("expected a ResourceList of {}, and {found}", VERSIONS[0]),
-    )
-    .help("without a command mcpset is a KRM function, run by kustomize; `mcpset render FILE` reads a file")
+/// What the functionConfig makes us.
+enum Mode {
+    Generate(Node),
+    Transform,
+    Validate,
 }
 
-fn version(list: &Node, problems: &mut Problems) -> Option<&'static str> {
-    let text = |key| list.get(key).and_then(Node::text).unwrap_or_default();
-    let (found, kind) = (text("apiVersion"), text("kind"));
-    let version = VERSIONS.into_iter().find(|version| *version == found);
-    if kind == KIND && version.is_some() {
-        return version;
-    }
-    problems.push(expected(
-        Some(list.place),
-        &match (found, kind) {
-            ("", "") => "this has neither `apiVersion` nor `kind`".to_owned(),
-            _ => format!("this is a `{kind}` of `{found}`"),
-        },
-    ));
-    None
-}
-
-/// A generator sees no resources but the copy of its own functionConfig.
-fn refuse_foreign_items(items: &Node, config: &Node, problems: &mut Problems) {
-    let Value::Sequence(items) = &items.value else {
-        if !items.is_null() {
+fn mode(list: &List<'_>, problems: &mut Problems) -> Option<Mode> {
+    let Some(config) = list.function_config(problems) else {
+        return (!problems.has_errors()).then_some(Mode::Transform);
+    };
+    let text = |key: &str| config.get(key).and_then(Node::text).unwrap_or_default();
+    match (text("apiVersion"), text("kind")) {
+        (API_VERSION, api::TRANSFORMER_KIND) => Some(Mode::Transform),
+        (API_VERSION, api::CHECK_KIND) => Some(Mode::Validate),
+        (API_VERSION, api::KIND) => Some(Mode::Generate(config)),
+        (version, kind) => {
             problems.push(
                 Problem::error(
-                    Code::WrongType,
-                    items.place,
-                    format!("`items` is {}, not a list", items.kind()),
+                    Code::WrongKind,
+                    config.place,
+                    format!("mcpset knows no functionConfig `{kind}` of `{version}`"),
                 )
-                .help("write `items: []` where there are none"),
+                .help(format!(
+                    "write `apiVersion: {API_VERSION}` and `kind: {}` to generate, `{}` to expand the sets among the resources, `{}` to check them",
+                    api::KIND,
+                    api::TRANSFORMER_KIND,
+                    api::CHECK_KIND
+                )),
             );
+            None
         }
-        return;
-    };
-    for item in items.iter().filter(|item| !is_copy(item, config)) {
-        problems.push(
-            Problem::error(
-                Code::WrongKind,
-                item.place,
-                "mcpset is a generator, and this is something to transform",
-            )
-            .help("list the McpServerSet under `generators:`, not under `transformers:`"),
-        );
     }
 }
 
+/// What of a list is ours.
+#[derive(Default)]
+struct Contents {
+    /// The set of the functionConfig.
+    config: Option<(Set, Place)>,
+    /// By index: kustomize's copies of the functionConfig.
+    copies: Vec<usize>,
+    /// By index: the sets among the items.
+    sets: Vec<(usize, Set, Node)>,
+    /// By index: objects generated before, and the set they say they come from.
+    generated: Vec<(usize, String)>,
+}
+
+impl Contents {
+    fn read(list: &List<'_>, mode: &Mode, problems: &mut Problems) -> Self {
+        let mut contents = Self::default();
+        let config = match mode {
+            Mode::Generate(config) => Some(config),
+            Mode::Transform | Mode::Validate => None,
+        };
+        if let Some(config) = config {
+            let set = crate::expand(config, Dialect::Kustomize, problems);
+            contents.config = set.map(|set| (set, config.place));
+        }
+        for (index, item) in list.items().iter().enumerate() {
+            let Some(node) = list.read_if_ours(item, &[api::KIND, GENERATED_FROM], problems) else {
+                continue;
+            };
+            if config.is_some_and(|config| is_copy(&node, config)) {
+                contents.copies.push(index);
+            } else if is_set(&node) {
+                if let Some(set) = crate::expand(&node, Dialect::Kustomize, problems) {
+                    contents.sets.push((index, set, node));
+                }
+            } else if let Some(set) = annotation(&node, GENERATED_FROM) {
+                contents.generated.push((index, set.to_owned()));
+            }
+        }
+        collisions(contents.placed(), problems);
+        contents
+    }
+
+    fn placed(&self) -> impl Iterator<Item = (&Set, Place)> + Clone {
+        let config = self.config.iter().map(|(set, place)| (set, *place));
+        config.chain(self.sets.iter().map(|(_, set, node)| (set, node.place)))
+    }
+
+    /// What becomes of the items.
+    fn plan(self) -> Plan {
+        let stays = |node: &Node| annotation(node, LOCAL_CONFIG) == Some("true");
+        let kept: Vec<String> = self
+            .sets
+            .iter()
+            .filter(|(_, _, node)| stays(node))
+            .map(|(_, set, _)| id(set))
+            .collect();
+        let stale = self
+            .generated
+            .into_iter()
+            .filter(|(_, from)| kept.contains(from))
+            .map(|(index, _)| index);
+        let mut fates: Vec<(usize, Fate)> = self
+            .copies
+            .into_iter()
+            .chain(stale)
+            .map(|index| (index, Fate::Drop))
+            .collect();
+        fates.extend(self.sets.into_iter().map(|(index, set, node)| {
+            let fate = if stays(&node) {
+                Fate::StayBefore(kept_bundle(set, &node))
+            } else {
+                Fate::GiveWay(Bundle::plain(set))
+            };
+            (index, fate)
+        }));
+        fates.sort_by_key(|(index, _)| *index);
+        Plan {
+            fates,
+            appended: self
+                .config
+                .into_iter()
+                .map(|(set, _)| Bundle::plain(set))
+                .collect(),
+        }
+    }
+}
+
+/// The objects of a set that stays beside them: each says where it comes from, and lies in a file
+/// of its own in a folder beside the set's.
+fn kept_bundle(set: Set, node: &Node) -> Bundle {
+    let mut bundle = Bundle::plain(set);
+    bundle
+        .annotations
+        .push((GENERATED_FROM.to_owned(), id(&bundle.set)));
+    for (path_key, index_key) in PATHS.into_iter().zip(INDEXES) {
+        let Some(path) = annotation(node, path_key) else {
+            continue;
+        };
+        let folder = path
+            .rsplit_once('/')
+            .map_or_else(String::new, |(folder, _)| format!("{folder}/"));
+        let folder = format!("{folder}{}/", bundle.set.name);
+        bundle.file_annotations.push((path_key.to_owned(), folder));
+        bundle
+            .annotations
+            .push((index_key.to_owned(), "0".to_owned()));
+    }
+    bundle
+}
+
+fn id(set: &Set) -> String {
+    format!("{}/{}", set.namespace, set.name)
+}
+
+/// Whether `item` is the copy that kustomize makes of the functionConfig `config`.
 fn is_copy(item: &Node, config: &Node) -> bool {
-    let same =
-        |key: &str| item.get(key).and_then(Node::text) == config.get(key).and_then(Node::text);
     let name = |node: &Node| {
         let name = node
             .get("metadata")
             .and_then(|metadata| metadata.get("name"));
         name.and_then(Node::text).map(ToOwned::to_owned)
     };
-    let is_local = item
-        .get("metadata")
-        .and_then(|metadata| metadata.get("annotations"))
-        .and_then(|annotations| annotations.get(LOCAL_CONFIG))
-        .and_then(Node::text)
-        == Some("true");
-    is_local && same("apiVersion") && same("kind") && name(item) == name(config)
-}
-
-/// Writes the bundle as a ResourceList, with `problems` (warnings, here) as its results.
-///
-/// # Errors
-/// When `out` cannot be written to.
-pub fn write(request: &Request, problems: &[Problem], mut out: impl Write) -> io::Result<()> {
-    let mut text = String::from("apiVersion: ");
-    text.push_str(request.version);
-    text.push_str("\nkind: ResourceList\nitems:\n");
-    for object in objects(&request.set) {
-        yaml::list_item(&mut text, &object).map_err(io::Error::other)?;
-        out.write_all(text.as_bytes())?;
-        text.clear();
-    }
-    if !problems.is_empty() {
-        text.push_str("results:\n");
-        for problem in problems {
-            yaml::list_item(&mut text, &KrmResult::from(problem)).map_err(io::Error::other)?;
-        }
-    }
-    out.write_all(text.as_bytes())?;
-    out.flush()
-}
-
-/// One entry of `results`.
-#[derive(Serialize)]
-struct KrmResult {
-    message: String,
-    severity: &'static str,
-}
-
-impl From<&Problem> for KrmResult {
-    fn from(problem: &Problem) -> Self {
-        Self {
-            message: format!("{}: {}; {}", problem.code, problem.message, problem.help),
-            severity: match problem.severity {
-                Severity::Error => "error",
-                Severity::Warning => "warning",
-            },
-        }
-    }
+    is_set(item) && annotation(item, LOCAL_CONFIG) == Some("true") && name(item) == name(config)
 }

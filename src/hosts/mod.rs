@@ -7,6 +7,8 @@
 pub mod files;
 pub mod folder;
 pub mod krm;
+pub mod splice;
+pub mod stream;
 
 use crate::api::{API_VERSION, KIND};
 use crate::problem::{Code, Problem, Problems};
@@ -43,4 +45,16 @@ pub fn require_kind(document: &Node, problems: &mut Problems) -> Option<()> {
         .help(help),
     );
     None
+}
+
+/// Whether `object` says that it is a set, of whatever version.
+#[must_use]
+pub fn is_set(object: &Node) -> bool {
+    object.get("kind").and_then(Node::text) == Some(KIND)
+}
+
+/// The annotation `key` of `object`.
+#[must_use]
+pub fn annotation<'n>(object: &'n Node, key: &str) -> Option<&'n str> {
+    object.get("metadata")?.get("annotations")?.get(key)?.text()
 }

@@ -85,6 +85,30 @@ impl Object {
         }
     }
 
+    fn metadata_mut(&mut self) -> &mut ObjectMeta {
+        match self {
+            Self::Namespace(object) => &mut object.metadata,
+            Self::AllowedRepos(object) => &mut object.metadata,
+            Self::NetworkPolicy(object) => &mut object.metadata,
+            Self::ApplicationNetworkPolicy(object) => &mut object.metadata,
+            Self::PodDisruptionBudget(object) => &mut object.metadata,
+            Self::ServiceAccount(object) => &mut object.metadata,
+            Self::ExternalSecret(object) => &mut object.metadata,
+            Self::ConfigMap(object) => &mut object.metadata,
+            Self::Service(object) => &mut object.metadata,
+            Self::Deployment(object) => &mut object.metadata,
+            Self::ServiceMonitor(object) => &mut object.metadata,
+        }
+    }
+
+    /// Adds an annotation by which a host keeps track of it.
+    pub fn annotate(&mut self, key: &str, value: &str) {
+        let annotations = &mut self.metadata_mut().annotations;
+        annotations
+            .get_or_insert_default()
+            .insert(key.to_owned(), value.to_owned());
+    }
+
     /// Its name.
     #[must_use]
     pub fn name(&self) -> &str {

@@ -6,16 +6,20 @@
 //! are written straight from their types, because there is nothing left to decide.
 
 mod decode;
+mod outline;
 mod parse;
 mod path;
 mod plain;
+mod split;
 mod tree;
 mod write;
 
 pub use decode::{Dialect, decode};
-pub use parse::parse;
+pub use outline::{Item, Outline, Section, outline};
+pub use parse::{parse, parse_part};
 pub use path::path_at;
 pub use plain::{Plain, read_plain};
+pub use split::{Piece, split};
 pub use tree::{Entry, Node, Scalar, Style, Value};
 pub use write::{WriteError, document, list_item, scalar};
 

@@ -4,6 +4,7 @@
 //! allows and nobody means: a key twice in one mapping, a list as a key, a tag.
 
 use std::collections::{HashMap, HashSet};
+use std::ops::Range;
 
 use granit_parser::{Event, Parser, ScalarStyle, Span, Tag};
 
@@ -18,8 +19,22 @@ const ALIAS_BUDGET: usize = 16 << 20;
 /// Parses every document of `text`, whose index among the sources is `source`. Documents without
 /// content are left out. After a syntax error the documents before it are returned.
 pub fn parse(text: &str, source: u32, problems: &mut Problems) -> Vec<Node> {
+    parse_part(text, 0..text.len(), source, problems)
+}
+
+/// Parses only the bytes `part` of `text`, which begin at a line or are complete in themselves.
+/// Places count from the beginning of `text`.
+pub fn parse_part(
+    text: &str,
+    part: Range<usize>,
+    source: u32,
+    problems: &mut Problems,
+) -> Vec<Node> {
+    let base = part.start;
+    let text = text.get(part).unwrap_or_default();
     let mut builder = Builder {
         source,
+        base,
         documents: Vec::new(),
         open: Vec::new(),
         anchors: HashMap::new(),
@@ -34,7 +49,7 @@ pub fn parse(text: &str, source: u32, problems: &mut Problems) -> Vec<Node> {
             Err(error) => {
                 let at = error.marker().byte_offset().unwrap_or(text.len());
                 Err(Stop {
-                    place: place(source, at, at),
+                    place: place(source, base + at, base + at),
                     message: error.info(),
                     help: "",
                 })
@@ -59,6 +74,7 @@ struct Stop {
 
 struct Builder<'p> {
     source: u32,
+    base: usize,
     documents: Vec<Node>,
     open: Vec<Open>,
     anchors: HashMap<usize, Node>,
@@ -282,7 +298,7 @@ impl Builder<'_> {
 
     fn place(&self, span: Span) -> Place {
         let range = span.byte_range().unwrap_or_default();
-        place(self.source, range.start, range.end)
+        place(self.source, self.base + range.start, self.base + range.end)
     }
 }
 

@@ -1,0 +1,113 @@
+//! A stream of documents with sets in it: Helm's post-renderer, kustomize's legacy plugins, Argo CD.
+//!
+//! A set gives way to its objects where it stands; every other document leaves as it came, byte
+//! for byte, comments and quoting included, and mostly unread.
+
+use super::splice::{Bundle, Edit, Layout, Replacement};
+use super::{annotation, is_set};
+use crate::api::KIND;
+use crate::check::collisions;
+use crate::model::Set;
+use crate::problem::{Code, Problem, Problems};
+use crate::source::{Place, Sources};
+use crate::yaml::{Dialect, Node, Piece, Value, parse_part, split};
+
+/// What Helm 4 marks each document with, to give it back to its template.
+const HELM_FILE: &str = "postrenderer.helm.sh/postrender-filename";
+/// What Helm 3 marks each document with, for `--show-only`.
+const HELM_SOURCE: &str = "# Source: ";
+
+/// The edits that expand every set in the source `index`.
+pub fn expand(
+    index: u32,
+    dialect: Dialect,
+    sources: &Sources,
+    problems: &mut Problems,
+) -> Vec<Edit> {
+    let text = sources.get(index).map_or("", |source| source.text.as_str());
+    if !text.contains(KIND) {
+        return Vec::new();
+    }
+    let mut found = Vec::new();
+    for piece in split(text).filter(|piece| piece.text.contains(KIND)) {
+        let Some(document) = ours(text, piece, index, problems) else {
+            continue;
+        };
+        if let Some(set) = crate::expand(&document, dialect, problems) {
+            found.push((piece, document, set));
+        }
+    }
+    collisions(
+        found.iter().map(|(_, document, set)| (set, document.place)),
+        problems,
+    );
+    found
+        .into_iter()
+        .map(|(piece, document, set)| Edit {
+            range: piece.start..piece.start + piece.text.len(),
+            with: Replacement::Objects(
+                Box::new(helm_bundle(set, &document)),
+                Layout::Documents {
+                    comment: source_comment(piece.text),
+                },
+            ),
+        })
+        .collect()
+}
+
+/// The set in `piece`, if it is one and does not only mention the word. A piece that cannot be
+/// read is somebody else's, and so is its mistake, unless it says of itself that it is a set.
+fn ours(text: &str, piece: Piece<'_>, index: u32, problems: &mut Problems) -> Option<Node> {
+    let range = piece.start..piece.start + piece.text.len();
+    let mut found = Problems::default();
+    let mut documents = parse_part(text, range, index, &mut found);
+    let says_so = piece.text.lines().any(|line| {
+        line.strip_prefix("kind:")
+            .is_some_and(|kind| kind.trim().trim_matches(['"', '\'']) == KIND)
+    });
+    let document = documents.pop().filter(|_| documents.is_empty());
+    let is_set = document.as_ref().is_some_and(is_set);
+    if is_set || says_so {
+        problems.extend(found);
+    }
+    if let Some(list) = document.as_ref().and_then(set_in_list) {
+        problems.push(
+            Problem::error(
+                Code::WrongKind,
+                list,
+                format!("a `{KIND}` inside a `List` is not expanded"),
+            )
+            .help("write the set as a document of its own"),
+        );
+    }
+    document.filter(|_| is_set)
+}
+
+/// Where a set stands among the `items` of `document`.
+fn set_in_list(document: &Node) -> Option<Place> {
+    let Value::Sequence(items) = &document.get("items")?.value else {
+        return None;
+    };
+    items
+        .iter()
+        .find(|item| is_set(item))
+        .map(|item| item.place)
+}
+
+/// The objects of a set, given back to the template that the set comes from.
+fn helm_bundle(set: Set, document: &Node) -> Bundle {
+    let mut bundle = Bundle::plain(set);
+    if let Some(file) = annotation(document, HELM_FILE) {
+        bundle
+            .annotations
+            .push((HELM_FILE.to_owned(), file.to_owned()));
+    }
+    bundle
+}
+
+/// Helm's comment line of a document, for each document that replaces it.
+fn source_comment(text: &str) -> String {
+    text.lines()
+        .find(|line| line.starts_with(HELM_SOURCE))
+        .map_or_else(String::new, |line| format!("{line}\n"))
+}

@@ -1,0 +1,365 @@
+//! Where the parts of a large document stand, without reading what is in them.
+//!
+//! A ResourceList holds other people's objects, and what is not ours must leave as it came. So the
+//! list is not turned into values and back: its outline says where each item begins and ends, and
+//! only the bytes of the items that are ours are exchanged.
+
+use std::ops::Range;
+
+use granit_parser::{Event, Parser, Span, StructureStyle};
+
+use crate::problem::{Code, Problem};
+use crate::source::Place;
+
+/// One document whose root is a mapping.
+#[derive(Debug, Default)]
+pub struct Outline {
+    /// Its entries, in order.
+    pub sections: Vec<Section>,
+    /// Whether the root itself is written in braces.
+    pub is_flow: bool,
+}
+
+/// An entry of the root.
+#[derive(Debug)]
+pub struct Section {
+    /// Its key.
+    pub key: String,
+    /// Its whole text: from the line of its key up to the line of the next one; in braces, from
+    /// the key to the end of the value.
+    pub range: Range<usize>,
+    /// Its value.
+    pub value: Value,
+}
+
+/// The value of an entry.
+#[derive(Debug)]
+pub struct Value {
+    /// From its first character to its last; a block's end is the section's.
+    pub range: Range<usize>,
+    /// Whether it is written in brackets or braces.
+    pub is_flow: bool,
+    /// The items, when it is a list.
+    pub items: Option<Vec<Item>>,
+}
+
+/// An item of a list.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Item {
+    /// Its text: from the line of its dash, comments above included, up to the next one's; in
+    /// brackets, from its first character to its last.
+    pub range: Range<usize>,
+    /// Columns before its dash.
+    pub indent: usize,
+}
+
+impl Outline {
+    /// The entry called `key`.
+    #[must_use]
+    pub fn get(&self, key: &str) -> Option<&Section> {
+        self.sections.iter().find(|section| section.key == key)
+    }
+}
+
+/// The outline of `text`, which is source number `source`; `None` when it is no mapping.
+///
+/// # Errors
+/// When it is no YAML, or more than one document.
+pub fn outline(text: &str, source: u32) -> Result<Option<Outline>, Problem> {
+    let mut reader = Reader {
+        text,
+        outline: Outline::default(),
+        depth: 0,
+        root_is_mapping: false,
+        documents: 0,
+        key: None,
+    };
+    let mut options = granit_parser::Options::default();
+    options.set_emit_comments(false);
+    for next in Parser::new_from_str_with_options(text, options) {
+        let (event, span) = next.map_err(|error| {
+            let at = error.marker().byte_offset().unwrap_or(text.len());
+            Problem::error(Code::Syntax, place(source, at), error.info())
+                .help("this is not the YAML that a host writes: see what produced it")
+        })?;
+        reader.event(&event, span);
+        if reader.documents > 1 {
+            let at = span.byte_range().unwrap_or_default().start;
+            return Err(Problem::error(
+                Code::Syntax,
+                place(source, at),
+                "a second document begins here",
+            )
+            .help("a ResourceList is one document"));
+        }
+    }
+    Ok(reader.finish())
+}
+
+fn place(source: u32, at: usize) -> Place {
+    let at = u32::try_from(at).unwrap_or(u32::MAX);
+    Place {
+        source,
+        start: at,
+        end: at,
+    }
+}
+
+struct Reader<'t> {
+    text: &'t str,
+    outline: Outline,
+    depth: usize,
+    root_is_mapping: bool,
+    documents: usize,
+    key: Option<(String, usize)>,
+}
+
+/// Depth of the root's entries, and of the items of a list among them.
+const ENTRY: usize = 1;
+const ITEM: usize = 2;
+
+impl Reader<'_> {
+    fn event(&mut self, event: &Event<'_>, span: Span) {
+        let range = span.byte_range().unwrap_or_default();
+        match event {
+            Event::DocumentStart(..) => self.documents += 1,
+            Event::MappingStart(style, ..) => {
+                self.open(range, *style == StructureStyle::Flow, false);
+            }
+            Event::SequenceStart(style, ..) => {
+                self.open(range, *style == StructureStyle::Flow, true);
+            }
+            Event::MappingEnd | Event::SequenceEnd => self.close(&range),
+            Event::Scalar(text, ..) if self.depth == ENTRY && self.key.is_none() => {
+                self.key = Some((text.to_string(), range.start));
+            }
+            Event::Scalar(..) | Event::Alias(_) => {
+                self.open(range.clone(), true, false);
+                self.close(&range);
+            }
+            _ => {}
+        }
+    }
+
+    /// A value begins: the root, an entry's, an item's, or something inside.
+    fn open(&mut self, range: Range<usize>, is_flow: bool, is_list: bool) {
+        match self.depth {
+            0 => {
+                self.root_is_mapping = !is_list && self.text.get(range.clone()).is_some();
+                self.outline.is_flow = is_flow;
+            }
+            ENTRY if self.root_is_mapping => {
+                let (key, start) = self.key.take().unwrap_or_default();
+                self.outline.sections.push(Section {
+                    key,
+                    range: start..range.end,
+                    value: Value {
+                        range,
+                        is_flow,
+                        items: is_list.then(Vec::new),
+                    },
+                });
+            }
+            ITEM => {
+                if let Some(items) = self.items() {
+                    items.push(Item { range, indent: 0 });
+                }
+            }
+            _ => {}
+        }
+        self.depth += 1;
+    }
+
+    fn close(&mut self, range: &Range<usize>) {
+        self.depth = self.depth.saturating_sub(1);
+        match self.depth {
+            ENTRY => {
+                if let Some(section) = self.outline.sections.last_mut() {
+                    section.value.range.end = range.end;
+                    section.range.end = range.end;
+                }
+            }
+            ITEM => {
+                if let Some(item) = self.items().and_then(|items| items.last_mut()) {
+                    item.range.end = range.end;
+                }
+            }
+            _ => {}
+        }
+    }
+
+    fn items(&mut self) -> Option<&mut Vec<Item>> {
+        self.outline.sections.last_mut()?.value.items.as_mut()
+    }
+
+    /// Widens blocks to whole lines, now that it is known what follows them.
+    fn finish(mut self) -> Option<Outline> {
+        if !self.root_is_mapping {
+            return None;
+        }
+        if self.outline.is_flow {
+            return Some(self.outline);
+        }
+        let mut end = end_of_content(self.text);
+        for section in self.outline.sections.iter_mut().rev() {
+            section.range = line_start(self.text, section.range.start)..end;
+            if !section.value.is_flow {
+                section.value.range.end = end;
+                if let Some(items) = &mut section.value.items {
+                    widen(self.text, section.range.start, end, items);
+                }
+            }
+            end = section.range.start;
+        }
+        Some(self.outline)
+    }
+}
+
+/// Where the document's last line ends: before `...`, or at the end of the text.
+fn end_of_content(text: &str) -> usize {
+    text.rfind("\n...")
+        .map_or(text.len(), |newline| newline + 1)
+}
+
+fn line_start(text: &str, at: usize) -> usize {
+    text.get(..at)
+        .and_then(|before| before.rfind('\n'))
+        .map_or(0, |newline| newline + 1)
+}
+
+/// Gives each item of a block list its whole lines. The list's key stands in the line at `key`, and
+/// what follows the list begins at `end`.
+fn widen(text: &str, key: usize, end: usize, items: &mut [Item]) {
+    let Some(content) = items.first().map(|item| item.range.start) else {
+        return;
+    };
+    let key_line = text.get(key..end).unwrap_or_default();
+    let list_start = key + key_line.find('\n').map_or(0, |newline| newline + 1);
+    let first_dash = dash_line(text, list_start, content, None);
+    let indent = depth(text.get(first_dash..end).unwrap_or_default());
+    let mut next = end;
+    for index in (0..items.len()).rev() {
+        let from = match index {
+            0 => list_start,
+            _ => items
+                .get(index - 1)
+                .map_or(list_start, |item| item.range.start),
+        };
+        if let Some(item) = items.get_mut(index) {
+            let first = if index == 0 {
+                list_start
+            } else {
+                with_comments(
+                    text,
+                    dash_line(text, from, item.range.start, Some(indent)),
+                    indent,
+                )
+            };
+            *item = Item {
+                range: first..next,
+                indent,
+            };
+            next = first;
+        }
+    }
+}
+
+/// Blanks at the beginning of `line`.
+fn depth(line: &str) -> usize {
+    line.len() - line.trim_start_matches(' ').len()
+}
+
+/// The line, not before `from`, of the dash that opens the item whose content begins at `content`;
+/// `indent` is its column, unless it is the first.
+fn dash_line(text: &str, from: usize, content: usize, indent: Option<usize>) -> usize {
+    let mut line = line_start(text, content);
+    while line > from {
+        let rest = text.get(line..).unwrap_or_default();
+        let column = depth(rest);
+        let is_dash = rest.as_bytes().get(column) == Some(&b'-');
+        if is_dash && indent.is_none_or(|indent| indent == column) {
+            return line;
+        }
+        line = line_start(text, line - 1);
+    }
+    line
+}
+
+/// The first of the comment lines right above `line` that are no deeper than the dash.
+fn with_comments(text: &str, line: usize, indent: usize) -> usize {
+    let mut first = line;
+    while first > 0 {
+        let above = line_start(text, first - 1);
+        let content = text.get(above..first).unwrap_or_default();
+        if depth(content) > indent || !content.trim_start_matches(' ').starts_with('#') {
+            break;
+        }
+        first = above;
+    }
+    first
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn items(text: &str) -> Vec<&str> {
+        let outline = outline(text, 0).unwrap().unwrap();
+        let section = outline.get("items").unwrap();
+        let items = section.value.items.as_ref().unwrap();
+        items
+            .iter()
+            .map(|item| text.get(item.range.clone()).unwrap())
+            .collect()
+    }
+
+    #[test]
+    fn an_item_is_its_lines_and_the_comments_above_it() {
+        let text = "kind: L\nitems:\n# one\n- a: 1\n  b: |\n    # text\n# two\n- # c\n  a: 2\n  l:\n  - x\n- a: 3\nz: 1\n";
+        assert_eq!(
+            items(text),
+            [
+                "# one\n- a: 1\n  b: |\n    # text\n",
+                "# two\n- # c\n  a: 2\n  l:\n  - x\n",
+                "- a: 3\n"
+            ]
+        );
+        let outline = outline(text, 0).unwrap().unwrap();
+        assert_eq!(
+            text.get(outline.get("z").unwrap().range.clone()).unwrap(),
+            "z: 1\n"
+        );
+        assert_eq!(
+            text.get(outline.get("kind").unwrap().range.clone())
+                .unwrap(),
+            "kind: L\n"
+        );
+    }
+
+    #[test]
+    fn indented_lists_and_windows_line_ends_are_cut_at_their_lines_too() {
+        let text = "items:\r\n  - a: 1\r\n    b: 2\r\n\r\n  - a: 2\r\n";
+        assert_eq!(
+            items(text),
+            ["  - a: 1\r\n    b: 2\r\n\r\n", "  - a: 2\r\n"]
+        );
+    }
+
+    #[test]
+    fn in_brackets_an_item_is_its_own_text() {
+        assert_eq!(
+            items("{\"kind\": \"L\", \"items\": [{\"a\": [1]}, {\"a\": 2} ]}"),
+            ["{\"a\": [1]}", "{\"a\": 2}"]
+        );
+        assert_eq!(items("items: [{a: 1}, x]\n"), ["{a: 1}", "x"]);
+        assert!(items("items: []\n").is_empty());
+    }
+
+    #[test]
+    fn what_is_no_single_mapping_has_no_outline() {
+        assert!(outline("- a\n", 0).unwrap().is_none());
+        assert!(outline("", 0).unwrap().is_none());
+        assert!(outline("a: 1\n---\nb: 2\n", 0).is_err());
+        assert!(outline("a: [\n", 0).is_err());
+    }
+}
