@@ -1,18 +1,26 @@
 //! The command line: flags, one file per command, and how a run ends.
 
+mod argocd;
 mod function;
 mod legacy;
 mod post_render;
 mod render;
 
+use std::fs::{File, OpenOptions};
 use std::io::{self, IsTerminal, Write};
+use std::path::PathBuf;
 use std::process::ExitCode;
 
+use anstream::StripStream;
 use clap::{CommandFactory, Parser, Subcommand};
 
 use crate::problem::{Problem, Problems};
 use crate::report;
 use crate::source::Sources;
+
+/// Names a file that receives what is said on standard error, for hosts that swallow it, as Helm 4
+/// does.
+const LOG_FILE: &str = "MCPSET_LOG_FILE";
 
 /// Room for output: one system call for many objects.
 const BUFFER: usize = 64 << 10;
@@ -39,11 +47,17 @@ enum Command {
     Render(render::Args),
     /// Expand the sets in a stream of manifests, as a post-renderer of Helm
     PostRender,
+    /// Serve as a config management plugin of Argo CD
+    #[command(subcommand)]
+    Argocd(argocd::Command),
 }
 
 /// Runs the program.
 #[must_use]
 pub fn run() -> ExitCode {
+    if let Err(end) = begin_log() {
+        return end.exit_code();
+    }
     if let Some(config) = legacy::config_file() {
         return exit_code(legacy::run(&config));
     }
@@ -60,6 +74,7 @@ pub fn run() -> ExitCode {
     exit_code(match cli.command {
         Some(Command::Render(args)) => render::run(&args),
         Some(Command::PostRender) => post_render::run(),
+        Some(Command::Argocd(command)) => argocd::run(&command),
         None if io::stdin().is_terminal() => Err(End::NoInput),
         None => function::run(),
     })
@@ -130,8 +145,23 @@ fn say_all(problems: Problems, sources: &Sources) -> Vec<Problem> {
     problems
 }
 
-/// Writes to standard error, with colours where a terminal shows them. Nothing can be done when
-/// that fails.
+/// Writes to standard error, with colours where a terminal shows them, and to the log file. Nothing
+/// can be done when that fails.
 fn say(text: &str) {
     let _ = anstream::stderr().lock().write_all(text.as_bytes());
+    if let Some(path) = std::env::var_os(LOG_FILE) {
+        let log = OpenOptions::new().append(true).create(true).open(path);
+        let _ = log.and_then(|file| StripStream::new(file).write_all(text.as_bytes()));
+    }
+}
+
+/// Empties the log file, so that it tells of this run only.
+fn begin_log() -> Result<(), End> {
+    let Some(path) = std::env::var_os(LOG_FILE) else {
+        return Ok(());
+    };
+    File::create(&path).map(|_| ()).map_err(|error| {
+        let path = PathBuf::from(path);
+        End::Output(format!("{LOG_FILE}: {}: {error}", path.display()))
+    })
 }

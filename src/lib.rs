@@ -16,6 +16,7 @@ pub mod cli;
 pub mod credential;
 pub mod hosts;
 pub mod model;
+pub mod overrides;
 pub mod problem;
 pub mod report;
 pub mod resolve;
@@ -24,14 +25,21 @@ pub mod source;
 pub mod yaml;
 
 use model::Set;
+use overrides::Overrides;
 use problem::Problems;
 use yaml::{Dialect, Node};
 
-/// Reads the McpServerSet in `document` and decides everything about it. `None` when `problems`
+/// Reads the McpServerSet in `document`, changes what `overrides` say, and decides everything about it. `None` when `problems`
 /// has an error; [`resources::objects`] makes the bundle of what is returned, and cannot fail.
-pub fn expand(document: &Node, dialect: Dialect, problems: &mut Problems) -> Option<Set> {
+pub fn expand(
+    document: &Node,
+    dialect: Dialect,
+    overrides: &Overrides,
+    problems: &mut Problems,
+) -> Option<Set> {
     hosts::require_kind(document, problems)?;
-    let written: api::McpServerSet = yaml::decode(document, dialect, problems)?;
+    let mut written: api::McpServerSet = yaml::decode(document, dialect, problems)?;
+    overrides.apply(&mut written);
     let set = resolve::resolve(&written, document.place, problems)?;
     (!problems.has_errors()).then_some(set)
 }

@@ -145,6 +145,16 @@ impl<V> Entries<V> {
     }
 }
 
+impl<V> Entries<V> {
+    /// The entries that have a right value.
+    pub fn into_given(self) -> impl Iterator<Item = (Placed<String>, Placed<V>)> {
+        self.0.into_iter().filter_map(|(key, value)| match value {
+            Field::Given(value) => Some((key, value)),
+            Field::Absent | Field::Wrong(_) => None,
+        })
+    }
+}
+
 impl<V: Clone> Entries<V> {
     /// Adds the entries of `other` whose keys are not here.
     pub(super) fn or(&mut self, other: &Self) {

@@ -10,6 +10,7 @@ use super::{BUFFER, End, settle};
 use crate::api;
 use crate::hosts::splice::{self, Bundle, Edit, Layout, Replacement};
 use crate::hosts::{files, is_set, stream};
+use crate::overrides::Overrides;
 use crate::problem::{Code, Problem, Problems};
 use crate::source::{Origin, Sources};
 use crate::yaml::{Dialect, Node, parse};
@@ -50,7 +51,12 @@ fn edits(
     let mut edits = stream::expand(stdin, Dialect::Kustomize, sources, problems);
     let document = parse(&sources.get(config)?.text, config, problems).pop()?;
     if is_set(&document) {
-        let set = crate::expand(&document, Dialect::Kustomize, problems)?;
+        let set = crate::expand(
+            &document,
+            Dialect::Kustomize,
+            &Overrides::default(),
+            problems,
+        )?;
         let end = sources.get(stdin)?.text.len();
         edits.push(Edit {
             range: end..end,

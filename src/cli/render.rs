@@ -21,6 +21,9 @@ pub struct Args {
     /// for the same sets are replaced or removed
     #[arg(short, long, value_name = "DIR")]
     output: Option<PathBuf>,
+    /// Write a kustomization.yaml beside the objects that lists them
+    #[arg(long, requires = "output")]
+    kustomization: bool,
 }
 
 /// Writes the bundle of all sets in `args.files`.
@@ -37,9 +40,8 @@ pub fn run(args: &Args) -> Result<(), End> {
     settle(problems, &sources)?;
     let sets: Vec<&Set> = sets.iter().map(|(set, _)| set).collect();
     match &args.output {
-        Some(directory) => {
-            folder::write(directory, &sets).map_err(|error| End::Output(error.to_string()))
-        }
+        Some(directory) => folder::write(directory, &sets, args.kustomization)
+            .map_err(|error| End::Output(error.to_string())),
         None => Ok(stream(&sets)?),
     }
 }

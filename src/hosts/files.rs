@@ -4,6 +4,7 @@ use std::io::Read;
 use std::path::Path;
 
 use crate::model::Set;
+use crate::overrides::Overrides;
 use crate::problem::{Code, Problem, Problems};
 use crate::source::{Origin, Place, Sources};
 use crate::yaml::{Dialect, parse};
@@ -94,7 +95,7 @@ pub fn sets(index: u32, sources: &Sources, problems: &mut Problems) -> Vec<(Set,
     documents
         .iter()
         .filter_map(|document| {
-            let set = crate::expand(document, Dialect::Written, problems)?;
+            let set = crate::expand(document, Dialect::Written, &Overrides::default(), problems)?;
             Some((set, document.place))
         })
         .collect()

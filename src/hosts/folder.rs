@@ -9,12 +9,19 @@ use std::fs;
 use std::io::{self, Read, Write};
 use std::path::{Path, PathBuf};
 
+use serde::Serialize;
+
 use crate::model::Set;
 use crate::resources::{Object, objects};
 use crate::yaml;
 
 /// How the first line of every file begins.
 const MARK: &str = "# Written by mcpset from the McpServerSet ";
+
+/// The file that lists the others.
+const KUSTOMIZATION: &str = "kustomization.yaml";
+/// Its first line.
+const KUSTOMIZATION_LINE: &str = "# Written by mcpset; do not edit.\n";
 
 /// Why the folder was left as it is, or half written.
 #[derive(Debug)]
@@ -40,21 +47,22 @@ impl std::fmt::Display for FolderError {
 
 impl std::error::Error for FolderError {}
 
-/// Writes the bundles of `sets` into `folder`, which is made where it does not exist.
+/// Writes the bundles of `sets` into `folder`, which is made where it does not exist, and a
+/// kustomization of all that mcpset wrote there when `with_kustomization` asks for it.
 ///
 /// # Errors
 /// [`FolderError::Foreign`] before anything was written; [`FolderError::Io`] at any time.
-pub fn write(folder: &Path, sets: &[&Set]) -> Result<(), FolderError> {
+pub fn write(folder: &Path, sets: &[&Set], with_kustomization: bool) -> Result<(), FolderError> {
     let mut wanted = BTreeSet::new();
     for set in sets {
         for object in objects(set) {
             let name = file_name(&object);
-            let path = folder.join(&name);
-            if path.symlink_metadata().is_ok() && !is_of(&path, set)? {
-                return Err(FolderError::Foreign(path));
-            }
+            refuse_foreign(folder.join(&name), &first_line(set))?;
             wanted.insert(name);
         }
+    }
+    if with_kustomization {
+        refuse_foreign(folder.join(KUSTOMIZATION), KUSTOMIZATION_LINE)?;
     }
     fs::create_dir_all(folder).map_err(|error| FolderError::Io(folder.into(), error))?;
     let mut text = String::new();
@@ -62,13 +70,50 @@ pub fn write(folder: &Path, sets: &[&Set]) -> Result<(), FolderError> {
         for object in objects(set) {
             text.clear();
             text.push_str(&first_line(set));
-            yaml::document(&mut text, &object)
-                .map_err(|error| FolderError::Io(folder.into(), io::Error::other(error)))?;
-            let path = folder.join(file_name(&object));
-            replace(&path, text.as_bytes()).map_err(|error| FolderError::Io(path, error))?;
+            append(&mut text, &object, folder)?;
+            replace(&folder.join(file_name(&object)), text.as_bytes())?;
         }
     }
-    remove_stale(folder, sets, &wanted)
+    remove_stale(folder, sets, &wanted)?;
+    if with_kustomization {
+        text.clear();
+        text.push_str(KUSTOMIZATION_LINE);
+        append(&mut text, &kustomization(folder)?, folder)?;
+        replace(&folder.join(KUSTOMIZATION), text.as_bytes())?;
+    }
+    Ok(())
+}
+
+fn append(text: &mut String, value: &impl Serialize, folder: &Path) -> Result<(), FolderError> {
+    yaml::document(text, value)
+        .map_err(|error| FolderError::Io(folder.into(), io::Error::other(error)))
+}
+
+/// A kustomization as far as we write one.
+#[derive(Serialize)]
+#[serde(rename_all = "camelCase")]
+struct Kustomization {
+    api_version: &'static str,
+    kind: &'static str,
+    resources: BTreeSet<String>,
+}
+
+/// A kustomization of every object that mcpset wrote into `folder`, for whatever set.
+fn kustomization(folder: &Path) -> Result<Kustomization, FolderError> {
+    let mut resources = BTreeSet::new();
+    for path in manifests(folder)? {
+        if begins_with(&path, MARK)? {
+            resources.extend(
+                path.file_name()
+                    .map(|name| name.to_string_lossy().into_owned()),
+            );
+        }
+    }
+    Ok(Kustomization {
+        api_version: "kustomize.config.k8s.io/v1beta1",
+        kind: "Kustomization",
+        resources,
+    })
 }
 
 /// `litellm_deployment_mcp-github.yaml`. Names hold no `_`, so two objects never share a file.
@@ -86,16 +131,23 @@ fn first_line(set: &Set) -> String {
     format!("{MARK}{}/{}; do not edit.\n", set.namespace, set.name)
 }
 
-/// Whether the file at `path` was written for `set`.
-fn is_of(path: &Path, set: &Set) -> Result<bool, FolderError> {
-    let expected = first_line(set);
-    let mut found = vec![0; expected.len()];
+/// Refuses a file that is in the way and does not begin with `line`.
+fn refuse_foreign(path: PathBuf, line: &str) -> Result<(), FolderError> {
+    if path.symlink_metadata().is_ok() && !begins_with(&path, line)? {
+        return Err(FolderError::Foreign(path));
+    }
+    Ok(())
+}
+
+/// Whether there is a file at `path` that begins with `line`.
+fn begins_with(path: &Path, line: &str) -> Result<bool, FolderError> {
+    let mut found = vec![0; line.len()];
     let result = fs::symlink_metadata(path).and_then(|metadata| {
         if !metadata.is_file() {
             return Ok(false);
         }
         match fs::File::open(path)?.read_exact(&mut found) {
-            Ok(()) => Ok(found == expected.as_bytes()),
+            Ok(()) => Ok(found == line.as_bytes()),
             Err(error) if error.kind() == io::ErrorKind::UnexpectedEof => Ok(false),
             Err(error) => Err(error),
         }
@@ -105,7 +157,7 @@ fn is_of(path: &Path, set: &Set) -> Result<bool, FolderError> {
 
 /// Puts `content` at `path` in one step. A file that holds it already is left alone, so that its
 /// time says when it last changed.
-fn replace(path: &Path, content: &[u8]) -> io::Result<()> {
+fn replace(path: &Path, content: &[u8]) -> Result<(), FolderError> {
     if fs::read(path).is_ok_and(|present| present == content) {
         return Ok(());
     }
@@ -120,7 +172,23 @@ fn replace(path: &Path, content: &[u8]) -> io::Result<()> {
         // The error that matters is the one being returned.
         let _ = fs::remove_file(&beside);
     }
-    written
+    written.map_err(|error| FolderError::Io(path.into(), error))
+}
+
+/// The manifests in `folder`.
+fn manifests(folder: &Path) -> Result<Vec<PathBuf>, FolderError> {
+    let failed = |error| FolderError::Io(folder.into(), error);
+    let mut paths = Vec::new();
+    for entry in fs::read_dir(folder).map_err(failed)? {
+        let path = entry.map_err(failed)?.path();
+        if path
+            .extension()
+            .is_some_and(|extension| extension == "yaml")
+        {
+            paths.push(path);
+        }
+    }
+    Ok(paths)
 }
 
 /// Removes what these sets wrote before and write no more.
@@ -129,23 +197,17 @@ fn remove_stale(
     sets: &[&Set],
     wanted: &BTreeSet<String>,
 ) -> Result<(), FolderError> {
-    let failed = |path: &Path, error| FolderError::Io(path.into(), error);
-    let entries = fs::read_dir(folder).map_err(|error| failed(folder, error))?;
-    for entry in entries {
-        let path = entry.map_err(|error| failed(folder, error))?.path();
-        let is_yaml = path
-            .extension()
-            .is_some_and(|extension| extension == "yaml");
+    for path in manifests(folder)? {
         let is_wanted = path
             .file_name()
             .and_then(|name| name.to_str())
             .is_some_and(|name| wanted.contains(name));
-        if !is_yaml || is_wanted {
+        if is_wanted {
             continue;
         }
         for set in sets {
-            if is_of(&path, set)? {
-                fs::remove_file(&path).map_err(|error| failed(&path, error))?;
+            if begins_with(&path, &first_line(set))? {
+                fs::remove_file(&path).map_err(|error| FolderError::Io(path.clone(), error))?;
                 break;
             }
         }

@@ -20,6 +20,7 @@ use super::{annotation, is_set};
 use crate::api::{self, API_VERSION};
 use crate::check::collisions;
 use crate::model::Set;
+use crate::overrides::Overrides;
 use crate::problem::{Code, Problem, Problems};
 use crate::source::{Place, Sources};
 use crate::yaml::{Dialect, Node};
@@ -146,7 +147,7 @@ impl Contents {
             Mode::Transform | Mode::Validate => None,
         };
         if let Some(config) = config {
-            let set = crate::expand(config, Dialect::Kustomize, problems);
+            let set = expand(config, problems);
             contents.config = set.map(|set| (set, config.place));
         }
         for (index, item) in list.items().iter().enumerate() {
@@ -156,7 +157,7 @@ impl Contents {
             if config.is_some_and(|config| is_copy(&node, config)) {
                 contents.copies.push(index);
             } else if is_set(&node) {
-                if let Some(set) = crate::expand(&node, Dialect::Kustomize, problems) {
+                if let Some(set) = expand(&node, problems) {
                     contents.sets.push((index, set, node));
                 }
             } else if let Some(set) = annotation(&node, GENERATED_FROM) {
@@ -237,6 +238,11 @@ fn kept_bundle(set: Set, node: &Node) -> Bundle {
 
 fn id(set: &Set) -> String {
     format!("{}/{}", set.namespace, set.name)
+}
+
+/// Nobody but Argo CD overrides anything.
+fn expand(node: &Node, problems: &mut Problems) -> Option<Set> {
+    crate::expand(node, Dialect::Kustomize, &Overrides::default(), problems)
 }
 
 /// Whether `item` is the copy that kustomize makes of the functionConfig `config`.

@@ -4,6 +4,7 @@
 //! kustomize, Helm and Argo CD take whatever stands there for the result; and output begins only
 //! when nothing can fail any more.
 
+pub mod argocd;
 pub mod files;
 pub mod folder;
 pub mod krm;

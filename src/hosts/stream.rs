@@ -8,6 +8,7 @@ use super::{annotation, is_set};
 use crate::api::KIND;
 use crate::check::collisions;
 use crate::model::Set;
+use crate::overrides::Overrides;
 use crate::problem::{Code, Problem, Problems};
 use crate::source::{Place, Sources};
 use crate::yaml::{Dialect, Node, Piece, Value, parse_part, split};
@@ -24,35 +25,84 @@ pub fn expand(
     sources: &Sources,
     problems: &mut Problems,
 ) -> Vec<Edit> {
+    expand_all(&[index], dialect, &Overrides::default(), sources, problems)
+        .pop()
+        .unwrap_or_default()
+}
+
+/// The edits that expand every set in several sources, of which no two may write one object.
+pub fn expand_all(
+    indexes: &[u32],
+    dialect: Dialect,
+    overrides: &Overrides,
+    sources: &Sources,
+    problems: &mut Problems,
+) -> Vec<Vec<Edit>> {
+    let found: Vec<Vec<Found<'_>>> = indexes
+        .iter()
+        .map(|index| find(*index, dialect, overrides, sources, problems))
+        .collect();
+    let placed = found
+        .iter()
+        .flatten()
+        .map(|found| (&found.set, found.document.place));
+    collisions(placed, problems);
+    found
+        .into_iter()
+        .map(|found| found.into_iter().map(Found::edit).collect())
+        .collect()
+}
+
+/// A set in a stream.
+struct Found<'t> {
+    piece: Piece<'t>,
+    document: Node,
+    set: Set,
+}
+
+fn find<'s>(
+    index: u32,
+    dialect: Dialect,
+    overrides: &Overrides,
+    sources: &'s Sources,
+    problems: &mut Problems,
+) -> Vec<Found<'s>> {
     let text = sources.get(index).map_or("", |source| source.text.as_str());
     if !text.contains(KIND) {
         return Vec::new();
     }
-    let mut found = Vec::new();
-    for piece in split(text).filter(|piece| piece.text.contains(KIND)) {
-        let Some(document) = ours(text, piece, index, problems) else {
-            continue;
-        };
-        if let Some(set) = crate::expand(&document, dialect, problems) {
-            found.push((piece, document, set));
-        }
-    }
-    collisions(
-        found.iter().map(|(_, document, set)| (set, document.place)),
-        problems,
-    );
-    found
-        .into_iter()
-        .map(|(piece, document, set)| Edit {
-            range: piece.start..piece.start + piece.text.len(),
-            with: Replacement::Objects(
-                Box::new(helm_bundle(set, &document)),
-                Layout::Documents {
-                    comment: source_comment(piece.text),
-                },
-            ),
+    split(text)
+        .filter(|piece| piece.text.contains(KIND))
+        .filter_map(|piece| {
+            let document = ours(text, piece, index, problems)?;
+            let set = crate::expand(&document, dialect, overrides, problems)?;
+            Some(Found {
+                piece,
+                document,
+                set,
+            })
         })
         .collect()
+}
+
+impl Found<'_> {
+    fn edit(self) -> Edit {
+        let comment = source_comment(self.piece.text);
+        Edit {
+            range: self.piece.start..self.piece.start + self.piece.text.len(),
+            with: Replacement::Objects(
+                Box::new(helm_bundle(self.set, &self.document)),
+                Layout::Documents { comment },
+            ),
+        }
+    }
+}
+
+/// Whether `text` begins with the line that opens a document.
+#[must_use]
+pub fn begins_with_marker(text: &str) -> bool {
+    text.strip_prefix("---")
+        .is_some_and(|rest| rest.is_empty() || rest.starts_with(['\n', '\r', ' ', '\t']))
 }
 
 /// The set in `piece`, if it is one and does not only mention the word. A piece that cannot be

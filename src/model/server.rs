@@ -10,6 +10,8 @@ use super::{
 /// One MCP server.
 #[derive(Debug, Clone)]
 pub struct Server {
+    /// Its name in the config, without the prefix.
+    pub name: String,
     /// The names of its objects.
     pub names: ServerNames,
     /// The namespace of its objects.

@@ -102,6 +102,7 @@ pub fn server(
     endpoint?;
     let (scheduling, quantities, user) = (scheduling?, quantities?, user?);
     Ok(Server {
+        name: written.name.value().cloned().unwrap_or_default(),
         names,
         namespace: context.namespace.clone(),
         env: env?,
