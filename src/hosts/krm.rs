@@ -23,7 +23,7 @@ use crate::model::Set;
 use crate::overrides::Overrides;
 use crate::problem::{Code, Problem, Problems};
 use crate::source::{Place, Sources};
-use crate::yaml::{Dialect, Node};
+use crate::yaml::{Dialect, Node, Value};
 
 use list::{Fate, List, Plan, ResultsPlace};
 
@@ -107,6 +107,8 @@ fn mode(list: &List<'_>, problems: &mut Problems) -> Option<Mode> {
         (API_VERSION, api::TRANSFORMER_KIND) => Some(Mode::Transform),
         (API_VERSION, api::CHECK_KIND) => Some(Mode::Validate),
         (API_VERSION, api::KIND) => Some(Mode::Generate(config)),
+        // What `kpt fn eval --exec` and `kustomize fn run --exec-path` make up.
+        ("v1", "ConfigMap") if config.get("data").is_none_or(is_empty) => Some(Mode::Transform),
         (version, kind) => {
             problems.push(
                 Problem::error(
@@ -123,6 +125,13 @@ fn mode(list: &List<'_>, problems: &mut Problems) -> Option<Mode> {
             );
             None
         }
+    }
+}
+
+fn is_empty(node: &Node) -> bool {
+    match &node.value {
+        Value::Mapping(entries) => entries.is_empty(),
+        Value::Scalar(_) | Value::Sequence(_) => node.is_null(),
     }
 }
 

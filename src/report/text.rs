@@ -83,8 +83,14 @@ fn path(problem: &Problem, sources: &Sources) -> Option<String> {
         return None;
     }
     let path = path_at(&source.text, place.start)?;
-    let path = path.strip_prefix("functionConfig.").unwrap_or(&path);
-    Some(format!("in the McpServerSet this is `{path}`"))
+    // Of a ResourceList, what follows the item.
+    let within = path
+        .strip_prefix("functionConfig.")
+        .or_else(|| path.strip_prefix("items[")?.split_once("].").map(|(_, path)| path))
+        .unwrap_or(&path);
+    within
+        .contains('.')
+        .then(|| format!("in the McpServerSet this is `{within}`"))
 }
 
 /// A place to be shown, and what is said of it.
