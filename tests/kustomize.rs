@@ -11,37 +11,15 @@ mod support;
 
 use std::fs;
 use std::path::Path;
-use std::process::{Command, Output};
 
-use support::Document;
+use support::kustomize::{FLAGS, Folder, build};
 
-const FLAGS: [&str; 2] = ["--enable-alpha-plugins", "--enable-exec"];
-
-/// `kustomize build FLAGS folder`, with mcpset found on the PATH.
-fn build(folder: &Path, flags: &[&str]) -> Output {
-    let program = Path::new(env!("CARGO_BIN_EXE_mcpset")).parent().unwrap();
-    let path = std::env::var_os("PATH").unwrap_or_default();
-    let path = std::iter::once(program.to_owned()).chain(std::env::split_paths(&path));
-    Command::new(support::peer("kustomize"))
-        .arg("build")
-        .args(flags)
-        .arg(folder)
-        .current_dir(support::root())
-        .env("PATH", std::env::join_paths(path).unwrap())
-        .output()
-        .unwrap()
-}
-
-/// A kustomization in a temporary folder, whose only generator is `set`.
-fn kustomization(set: &str) -> tempfile::TempDir {
-    let folder = tempfile::tempdir().unwrap();
-    fs::write(
-        folder.path().join("kustomization.yaml"),
-        "apiVersion: kustomize.config.k8s.io/v1beta1\nkind: Kustomization\ngenerators: [mcpset.yaml]\n",
-    )
-    .unwrap();
-    fs::write(folder.path().join("mcpset.yaml"), set).unwrap();
-    folder
+/// A kustomization whose only generator is `set`.
+fn kustomization(set: &str) -> Folder {
+    Folder::new(&[
+        ("kustomization.yaml", "generators: [mcpset.yaml]\n"),
+        ("mcpset.yaml", set),
+    ])
 }
 
 /// `config` with the annotation that makes kustomize run mcpset.
@@ -52,21 +30,16 @@ fn as_function(config: &str) -> String {
     serde_yaml::to_string(&value).unwrap()
 }
 
-fn sorted(mut documents: Vec<Document>) -> Vec<serde_yaml::Value> {
-    documents.sort_by(|a, b| (&a.kind, &a.name).cmp(&(&b.kind, &b.name)));
-    documents
-        .into_iter()
-        .map(|document| document.value)
-        .collect()
-}
-
 #[test]
 #[ignore = "needs the real kustomize: run ./test"]
 fn the_plugin_folder_builds_in_the_words_of_the_readme() {
     let folder = Path::new("kustomize-plugin");
     let built = support::stdout_of(build(folder, &FLAGS));
     let rendered = support::render(&folder.join("mcpset.yaml"));
-    assert_eq!(sorted(support::documents(&built)), sorted(rendered));
+    assert_eq!(
+        support::sorted(support::documents(&built)),
+        support::sorted(rendered)
+    );
 }
 
 #[test]
@@ -76,8 +49,8 @@ fn kustomize_and_render_agree_on_every_example_object_for_object() {
         let config = fs::read_to_string(support::root().join(&example)).unwrap();
         let folder = kustomization(&as_function(&config));
         let built = support::stdout_of(build(folder.path(), &FLAGS));
-        let built = sorted(support::documents(&built));
-        let rendered = sorted(support::render(&example));
+        let built = support::sorted(support::documents(&built));
+        let rendered = support::sorted(support::render(&example));
         assert!(!built.is_empty());
         assert_eq!(built, rendered, "{}", example.display());
     }

@@ -86,7 +86,11 @@ fn path(problem: &Problem, sources: &Sources) -> Option<String> {
     // Of a ResourceList, what follows the item.
     let within = path
         .strip_prefix("functionConfig.")
-        .or_else(|| path.strip_prefix("items[")?.split_once("].").map(|(_, path)| path))
+        .or_else(|| {
+            path.strip_prefix("items[")?
+                .split_once("].")
+                .map(|(_, path)| path)
+        })
         .unwrap_or(&path);
     within
         .contains('.')

@@ -1,6 +1,8 @@
 //! What several test files need: running the program, and reading what it wrote.
 #![allow(dead_code, reason = "each test file uses a part")]
 
+pub mod kustomize;
+
 use std::ffi::OsStr;
 use std::path::{Path, PathBuf};
 use std::process::{Command, Output};
@@ -90,4 +92,13 @@ pub fn peer(name: &str) -> PathBuf {
         path.display()
     );
     path
+}
+
+/// The values of `documents`, in an order that no host decides.
+pub fn sorted(mut documents: Vec<Document>) -> Vec<serde_yaml::Value> {
+    documents.sort_by(|a, b| (&a.kind, &a.name).cmp(&(&b.kind, &b.name)));
+    documents
+        .into_iter()
+        .map(|document| document.value)
+        .collect()
 }
