@@ -7,8 +7,9 @@ mod field;
 mod platform;
 mod server;
 
-use schemars::JsonSchema;
+use schemars::{JsonSchema, Schema};
 use serde::Deserialize;
+use serde_json::{Value, json};
 
 pub use field::{Entries, Field, List, Off, Placed};
 pub use platform::{
@@ -33,32 +34,30 @@ pub const CHECK_KIND: &str = "McpServerSetCheck";
 /// A set of MCP servers that run in one namespace beside a LiteLLM proxy.
 #[derive(Debug, Clone, Default, Deserialize, JsonSchema)]
 #[serde(default, rename_all = "camelCase", deny_unknown_fields)]
+#[schemars(extend("required" = ["apiVersion", "kind", "metadata", "spec"]))]
 pub struct McpServerSet {
     /// Always `mcpset.dev/v1alpha1`.
-    #[schemars(required)]
+    #[schemars(extend("const" = API_VERSION))]
     pub api_version: Field<String>,
     /// Always `McpServerSet`.
-    #[schemars(required)]
+    #[schemars(extend("const" = KIND))]
     pub kind: Field<String>,
     /// Name and namespace.
-    #[schemars(required)]
     pub metadata: Field<Metadata>,
     /// What runs, and where.
-    #[schemars(required)]
     pub spec: Field<Spec>,
 }
 
 /// Name and namespace of the set.
 #[derive(Debug, Clone, Default, Deserialize, JsonSchema)]
 #[serde(default, rename_all = "camelCase", deny_unknown_fields)]
+#[schemars(extend("required" = ["name", "namespace"]))]
 pub struct Metadata {
     /// Name of the set: `app.kubernetes.io/part-of` of every object, and the first part of the
     /// names of what exists once a set (`mcp-servers`, `mcp-default-deny`).
-    #[schemars(required)]
     pub name: Field<String>,
     /// The namespace in which the servers run. It stands here and not in a kustomization, because
     /// URLs and network policies contain it.
-    #[schemars(required)]
     pub namespace: Field<String>,
     /// Labels of the set itself; no object inherits them.
     pub labels: Field<Entries<String>>,
@@ -70,6 +69,7 @@ pub struct Metadata {
 /// What runs, and where.
 #[derive(Debug, Clone, Default, Deserialize, JsonSchema)]
 #[serde(default, rename_all = "camelCase", deny_unknown_fields)]
+#[schemars(extend("required" = ["servers"]))]
 pub struct Spec {
     /// First part of every server's object names. Default `mcp-`.
     pub name_prefix: Field<String>,
@@ -78,8 +78,27 @@ pub struct Spec {
     /// Any server field but `name` and `image`, for all servers that do not say otherwise.
     /// Mappings with free keys (`env`, `labels`, …), `resources` and `probes` merge key by key;
     /// everything else is replaced.
+    #[schemars(transform = anonymous)]
     pub defaults: Field<Server>,
     /// The servers, at least one.
-    #[schemars(required)]
+    #[schemars(transform = identified)]
     pub servers: Field<List<Server>>,
+}
+
+/// What tells servers apart.
+const IDENTITY: [&str; 2] = ["name", "image"];
+
+/// Says in the schema of `servers` that there is one and that each has an identity: `defaults`
+/// shares the type, so the type cannot say it.
+fn identified(servers: &mut Schema) {
+    servers.insert("minItems".into(), 1.into());
+    if let Some(server) = servers.get_mut("items").and_then(Value::as_object_mut) {
+        server.insert("required".into(), json!(IDENTITY));
+    }
+}
+
+/// Says in the schema of `defaults` that it has no identity.
+fn anonymous(defaults: &mut Schema) {
+    let given = IDENTITY.map(|field| json!({ "required": [field] }));
+    defaults.insert("not".into(), json!({ "anyOf": given }));
 }

@@ -205,9 +205,9 @@ pub enum Secret {
 /// A value in the secret store, in the long form.
 #[derive(Debug, Clone, Default, Deserialize, JsonSchema)]
 #[serde(default, rename_all = "camelCase", deny_unknown_fields)]
+#[schemars(extend("required" = ["key"]))]
 pub struct SecretSource {
     /// Path in the store.
-    #[schemars(required)]
     pub key: Field<String>,
     /// One property of a JSON value. Default: the whole value.
     pub property: Field<String>,

@@ -274,15 +274,18 @@ impl<'t> List<'t> {
     }
 }
 
-/// Writes `appended` into a list that is empty.
+/// Writes `appended` into a list that is empty; `items:` without a value would leak out of kustomize
+/// as an object.
 fn fill(section: &Section, appended: Vec<Bundle>) -> Vec<Edit> {
-    if appended.is_empty() {
-        return Vec::new();
-    }
     let end = section.range.end;
+    let heading = if appended.is_empty() {
+        "items: []\n"
+    } else {
+        "items:\n"
+    };
     let heading = Edit {
         range: section.range.clone(),
-        with: Replacement::Lines("items:\n".into()),
+        with: Replacement::Lines(heading.into()),
     };
     let objects = appended.into_iter().map(|bundle| Edit {
         range: end..end,
