@@ -228,7 +228,7 @@ fn line_start(text: &str, at: usize) -> usize {
 }
 
 /// Gives each item of a block list its whole lines. The list's key stands in the line at `key`, and
-/// what follows the list begins at `end`.
+/// what follows the list begins at `end`. Comments behind the last item are nobody's.
 fn widen(text: &str, key: usize, end: usize, items: &mut [Item]) {
     let Some(content) = items.first().map(|item| item.range.start) else {
         return;
@@ -237,7 +237,7 @@ fn widen(text: &str, key: usize, end: usize, items: &mut [Item]) {
     let list_start = key + key_line.find('\n').map_or(0, |newline| newline + 1);
     let first_dash = dash_line(text, list_start, content, None);
     let indent = depth(text.get(first_dash..end).unwrap_or_default());
-    let mut next = end;
+    let mut next = with_comments(text, end, indent);
     for index in (0..items.len()).rev() {
         let from = match index {
             0 => list_start,
