@@ -90,7 +90,7 @@ proptest! {
         let suffix = format!("{after}{tail}");
         prop_assert!(answered.starts_with(&prefix), "{answered}");
         prop_assert!(answered.ends_with(&suffix), "{answered}");
-        let generated = &answered[prefix.len()..answered.len() - suffix.len()];
+        let generated = answered.get(prefix.len()..answered.len() - suffix.len()).unwrap();
         let items: serde_yaml::Value = serde_yaml::from_str(generated).unwrap();
         prop_assert_eq!(items.as_sequence().unwrap().len(), OBJECTS);
     }

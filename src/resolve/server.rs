@@ -12,11 +12,12 @@ use super::scheduling::scheduling;
 use super::scope::{Reported, Scope, group, setting};
 use crate::api::{self, Field, List, Placed};
 use crate::model::{
-    AnnotationKey, CleanText, Drain, HttpPath, LabelValue, NamespaceName, ObjectName, PinnedImage,
-    Port, RoleArn, Seconds, Server, ServiceName,
+    AnnotationKey, CleanText, Drain, HttpPath, Invalid, LabelValue, NamespaceName, ObjectName,
+    PinnedImage, Port, RoleArn, Seconds, Server, ServiceName,
 };
 use crate::problem::{Code, Problem};
 use crate::source::Place;
+use crate::yaml::{Plain, read_plain};
 
 const REPLICAS: i64 = 2;
 const USER: i64 = 1000;
@@ -77,8 +78,7 @@ pub fn server(
         .platform
         .and_then(|platform| traffic(scope, written, platform));
     let extra_labels = extra_labels(scope, &written.labels);
-    let annotations =
-        scope.parse_entries(&written.annotations, AnnotationKey::parse, CleanText::parse);
+    let annotations = scope.parse_entries(&written.annotations, annotation_key, CleanText::parse);
     let scheduling = scheduling(scope, written);
     let endpoint = endpoint(scope, written);
     let sticky = replicas.and_then(|replicas| is_sticky(scope, written, replicas));
@@ -197,6 +197,19 @@ fn image(
         );
     }
     Ok(image)
+}
+
+/// An annotation's name. Kubernetes allows `8080` and `true`; kustomize cannot read them as names,
+/// however they are quoted.
+fn annotation_key(text: &str) -> Result<AnnotationKey, Invalid> {
+    let key = AnnotationKey::parse(text)?;
+    if read_plain(text) == Plain::Text {
+        return Ok(key);
+    }
+    Err(Invalid {
+        problem: format!("kustomize does not take `{text}` for a name"),
+        help: format!("put a prefix before it, such as `example.com/{text}`"),
+    })
 }
 
 /// Words of a command line, each passed on exactly as written.

@@ -1,14 +1,14 @@
-//! The YAML writer: every object leaves the house through this file.
+//! The YAML writer: every object leaves the house through here.
 //!
 //! It exists because no serializer on crates.io is read back right by Go: they leave `y`, `0o17`
 //! or `2025-06-18` bare, which sigs.k8s.io/yaml and kyaml take for a boolean, a number and a
 //! timestamp, or they fold long lines and so split `PromQL`. Here a text is bare only when it is on
-//! a short list of harmless forms; everything else is quoted, or set as a `|` block. The output
-//! has no anchors, no tags and no folded lines, and lists stand at the column of their key, as
-//! `kubectl` prints them.
+//! a list of harmless forms; everything else is quoted, or set as a `|` block. The output has no
+//! anchors, no tags and no folded lines, and lists stand at the column of their key, as `kubectl`
+//! prints them.
 //!
-//! It is a [`serde::Serializer`] that appends to one `String` in a single pass. All it keeps is
-//! the indentation of the innermost block and the [`Place`] where the next value stands.
+//! It is a [`serde::Serializer`] that appends to one `String` in a single pass. This file lays
+//! out lines and columns, `text` spells one text, `serializer` receives serde's calls.
 
 mod serializer;
 mod text;
@@ -20,8 +20,8 @@ use serde::ser::{self, Serialize};
 pub use text::scalar;
 use text::{is_block_text, is_plain, push_quoted};
 
-/// Characters that a key may have before its `:`, quotes included; the YAML specification's
-/// limit, which the Go readers enforce. Longer keys need the explicit `? key`.
+/// Characters that a key may have before its `:`, quotes included: a limit of the YAML
+/// specification that readers enforce. Longer keys need the explicit `? key`.
 const LONGEST_SIMPLE_KEY: usize = 1024;
 
 /// Columns per level.
@@ -121,10 +121,11 @@ enum Shape {
     List,
 }
 
-/// A `|` text that was written into the output, with its final newline.
+/// Where in the output a `|` text with a final newline stands.
 struct BlockText {
     start: usize,
     end: usize,
+    /// Columns before each of its lines.
     indent: usize,
 }
 
@@ -227,8 +228,8 @@ impl<'o> Writer<'o> {
         }
     }
 
-    /// Quotes the text that ends the document: hosts trim documents (Helm does), and a `|` text
-    /// would lose its final newline with them.
+    /// Quotes the `|` text that ends the document, since it would lose its final newlines to hosts
+    /// that trim documents, as Helm does.
     fn quote_final_text(&mut self) {
         let Some(BlockText { start, end, indent }) = self.block_text else {
             return;
@@ -236,7 +237,7 @@ impl<'o> Writer<'o> {
         if end == self.out.len() {
             let block = self.out.split_off(start);
             let mut text = String::with_capacity(block.len());
-            for line in block.lines().skip(1) {
+            for line in block.split('\n').skip(1) {
                 text.push_str(line.get(indent..).unwrap_or_default());
                 text.push('\n');
             }

@@ -1,7 +1,7 @@
 //! How a text is spelled: bare, quoted, or set as a `|` block.
 //!
 //! Bare is an allow-list. To quote too much only costs looks; to quote too little makes a version
-//! a float or a flag a boolean in the cluster. So the rules ask what *some* reader might take a
+//! a float, or a flag a boolean, in the cluster. So the rules ask what *some* reader might take a
 //! text for, and do not follow any one reader's grammar.
 
 use std::fmt::Write as _;
@@ -10,11 +10,12 @@ use std::fmt::Write as _;
 const RESERVED_WORDS: [&str; 11] = [
     "y", "n", "no", "on", "yes", "off", "true", "null", ".inf", ".nan", "false",
 ];
+const LONGEST_RESERVED_WORD: usize = 5;
 
-/// Appends `text` in its one-line form, bare or quoted. It may stand for a key or a value, in
-/// block style as well as inside `[…]` and `{…}`.
+/// Appends `text` in its one-line form, bare or quoted. It may stand for a value, or for a key of
+/// at most 1024 characters, in block style as well as inside `[…]` and `{…}`.
 pub fn scalar(out: &mut String, text: &str) {
-    // In flow style `,` ends a bare text, and `?` does for some readers.
+    // In flow style `,` ends a bare text, and `?` does for PyYAML.
     if is_plain(text) && !text.contains([',', '?']) {
         out.push_str(text);
     } else {
@@ -26,60 +27,89 @@ pub fn scalar(out: &mut String, text: &str) {
 pub(super) fn is_plain(text: &str) -> bool {
     let bytes = text.as_bytes();
     let starts_plain = match bytes {
+        [
+            b'a'..=b'z' | b'A'..=b'Z' | b'0'..=b'9' | b'/' | b'_' | b'$' | b'(',
+            ..,
+        ] => true,
         [b'-', next, ..] => !matches!(next, b' ' | b'.') && !text.starts_with("---"),
         [b'.', ..] => !text.starts_with("..."),
-        [b'/' | b'_' | b'$' | b'(' | b'0'..=b'9', ..] => true,
         _ => text.starts_with(char::is_alphabetic),
     };
-    if !starts_plain || text.ends_with([' ', ':']) {
+    if !starts_plain || matches!(bytes, [.., b' ' | b':']) {
         return false;
     }
     let mut seen = 0;
     for &byte in bytes {
-        seen |= MARKS[usize::from(byte)];
+        #[allow(clippy::indexing_slicing, reason = "a byte is below 256")]
+        let mark = MARKS[usize::from(byte)];
+        seen |= mark;
+        if seen & UNFIT != 0 {
+            return false;
+        }
     }
-    if seen & UNFIT != 0 || (seen & BLANK != 0 && (text.contains(": ") || text.contains(" #"))) {
-        return false;
-    }
-    if seen & WIDE != 0 && !is_visible(text) {
-        return false;
-    }
-    let is_number = seen & NOT_NUMERIC == 0 && resembles_number(text);
-    !is_number && !is_reserved(text)
+    let is_word = seen == NOT_NUMERIC && bytes.len() > LONGEST_RESERVED_WORD;
+    is_word
+        || !(is_reserved(text)
+            || seen & NOT_NUMERIC == 0 && resembles_number(text)
+            || seen & BLANK != 0 && (text.contains(": ") || text.contains(" #"))
+            || seen & WIDE != 0 && !is_visible(text))
 }
 
-/// A byte that needs quotes wherever it stands.
+/// Needs quotes wherever it stands.
 const UNFIT: u8 = 1;
-/// The blank, which makes a preceding `:` or a following `#` mean something.
+/// Gives a `:` before it or a `#` behind it a meaning.
 const BLANK: u8 = 2;
-/// Part of a character beyond ASCII.
+/// Is part of a character beyond ASCII.
 const WIDE: u8 = 4;
-/// A byte that stands in no number, date or time.
+/// Stands in no number, date or time of any base and spelling.
 const NOT_NUMERIC: u8 = 8;
 
-static MARKS: [u8; 256] = marks();
-
-const fn marks() -> [u8; 256] {
-    let mut marks = [0; 256];
-    let mut byte = 0;
-    while byte < 256 {
-        marks[byte] = match byte as u8 {
-            b' ' => BLANK,
-            b'"' | b'\\' | b'[' | b']' | b'{' | b'}' | b'`' => UNFIT,
-            b'0'..=b'9' | b'a'..=b'f' | b'A'..=b'F' => 0,
-            b'o' | b'p' | b't' | b'x' | b'z' | b'O' | b'P' | b'T' | b'X' | b'Z' => 0,
-            b'+' | b'-' | b'.' | b',' | b':' | b'_' => 0,
-            b'!'..=b'~' => NOT_NUMERIC,
-            0x80.. => WIDE | NOT_NUMERIC,
-            _ => UNFIT,
-        };
+#[allow(clippy::indexing_slicing, reason = "a byte is below 256")]
+static MARKS: [u8; 256] = {
+    let mut marks = [UNFIT; 256];
+    let mut byte = 0_u8;
+    // 0xFF is no byte of UTF-8.
+    while byte < u8::MAX {
+        marks[byte as usize] = mark(byte);
         byte += 1;
     }
     marks
+};
+
+/// What `byte` means for a bare text.
+const fn mark(byte: u8) -> u8 {
+    match byte {
+        b' ' => BLANK,
+        b'"' | b'\\' | b'`' | b'[' | b']' | b'{' | b'}' => UNFIT,
+        b'+' | b'-' | b'.' | b',' | b':' | b'_' => 0,
+        _ if byte.is_ascii_hexdigit() => 0,
+        _ if matches!(byte.to_ascii_lowercase(), b'o' | b'p' | b't' | b'x' | b'z') => 0,
+        b'!'..=b'~' => NOT_NUMERIC,
+        0x80.. => WIDE | NOT_NUMERIC,
+        _ => UNFIT,
+    }
 }
 
-/// Whether `text` is several clean lines, or one with its newline, which a `|` block carries to
-/// every reader unchanged, with nothing that an editor might trim.
+fn is_reserved(text: &str) -> bool {
+    text.len() <= LONGEST_RESERVED_WORD
+        && RESERVED_WORDS
+            .iter()
+            .any(|word| word.eq_ignore_ascii_case(text))
+}
+
+/// Whether a text without [`NOT_NUMERIC`] bytes might be a number, a date or a time: `8080`,
+/// `1_000`, `0x1F`, `1e3`, `.5`, `12:30:45`, `2025-06-18`, and `E8` for some readers in JavaScript.
+/// With two dots (`1.0.0`) it is none.
+fn resembles_number(text: &str) -> bool {
+    let starts_numeric = matches!(
+        text.strip_prefix('-').unwrap_or(text).as_bytes(),
+        [b'0'..=b'9' | b'.' | b'_', ..] | [b'e' | b'E', b'0'..=b'9' | b'+' | b'-', ..]
+    );
+    starts_numeric && text.bytes().filter(|&byte| byte == b'.').count() < 2
+}
+
+/// Whether `text` is several clean lines, or one with its newline: what a `|` block carries to
+/// every reader unchanged, with nothing in it that an editor might trim.
 pub(super) fn is_block_text(text: &str) -> bool {
     text.contains('\n')
         && !text.starts_with([' ', '\n'])
@@ -88,23 +118,32 @@ pub(super) fn is_block_text(text: &str) -> bool {
             .all(|line| !line.ends_with(' ') && is_visible(line))
 }
 
-/// Appends `text` in double quotes; in single ones when those spare it escapes.
+/// Appends `text` in double quotes; in single ones where those spare it escapes.
 pub(super) fn push_quoted(out: &mut String, text: &str) {
-    if text.contains(['"', '\\']) && is_visible(text) {
-        out.push('\'');
-        for (index, piece) in text.split('\'').enumerate() {
-            if index > 0 {
-                out.push_str("''");
-            }
-            out.push_str(piece);
+    let needs_escapes = text.bytes().any(|byte| matches!(byte, b'"' | b'\\'));
+    match (is_visible(text), needs_escapes) {
+        (true, false) => {
+            out.push('"');
+            out.push_str(text);
+            out.push('"');
         }
-        out.push('\'');
-    } else {
-        push_double_quoted(out, text);
+        (true, true) => push_single_quoted(out, text),
+        (false, _) => push_escaped(out, text),
     }
 }
 
-fn push_double_quoted(out: &mut String, text: &str) {
+fn push_single_quoted(out: &mut String, text: &str) {
+    out.push('\'');
+    for (index, piece) in text.split('\'').enumerate() {
+        if index > 0 {
+            out.push_str("''");
+        }
+        out.push_str(piece);
+    }
+    out.push('\'');
+}
+
+fn push_escaped(out: &mut String, text: &str) {
     out.push('"');
     for character in text.chars() {
         match character {
@@ -114,13 +153,13 @@ fn push_double_quoted(out: &mut String, text: &str) {
             '\r' => out.push_str("\\r"),
             '\t' => out.push_str("\\t"),
             _ if is_visible_char(character) => out.push(character),
-            _ => push_escape(out, u32::from(character)),
+            _ => push_code(out, u32::from(character)),
         }
     }
     out.push('"');
 }
 
-fn push_escape(out: &mut String, code: u32) {
+fn push_code(out: &mut String, code: u32) {
     // Writing into a String cannot fail.
     let _ = if code <= 0xFFFF {
         write!(out, "\\u{code:04X}")
@@ -129,29 +168,13 @@ fn push_escape(out: &mut String, code: u32) {
     };
 }
 
-fn is_reserved(text: &str) -> bool {
-    text.len() <= 5
-        && text.starts_with(['y', 'Y', 'n', 'N', 'o', 'O', 't', 'T', 'f', 'F', '.'])
-        && RESERVED_WORDS
-            .iter()
-            .any(|word| word.eq_ignore_ascii_case(text))
-}
-
-/// Whether some reader might take `text`, which has only [numeric](NOT_NUMERIC) characters, for a
-/// number, a date or a time: `8080`, `1_000`, `0x1F`, `1e3`, `.5`, `12:30:45`, `2025-06-18`.
-/// Nothing with two dots (`1.0.0`) is one.
-fn resembles_number(text: &str) -> bool {
-    let unsigned = text.strip_prefix('-').unwrap_or(text);
-    unsigned.starts_with(|first: char| first.is_ascii_digit() || matches!(first, '.' | '_'))
-        && text.bytes().filter(|&byte| byte == b'.').count() < 2
-}
-
 /// Whether every reader accepts the characters of `text` as they are, and a reviewer sees them.
 fn is_visible(text: &str) -> bool {
-    let is_ascii = text
+    // Looks at every byte, which the compiler turns into a few wide instructions.
+    let is_plain_ascii = text
         .bytes()
         .fold(true, |all, byte| all & matches!(byte, b' '..=b'~'));
-    is_ascii || text.chars().all(is_visible_char)
+    is_plain_ascii || text.chars().all(is_visible_char)
 }
 
 fn is_visible_char(character: char) -> bool {
