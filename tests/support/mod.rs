@@ -1,11 +1,33 @@
-//! What several test files need: running the program, and reading what it wrote.
+//! What several test files need: running the program, reading what it wrote, the configs to run
+//! over, and the rules that every bundle keeps.
 #![allow(dead_code, reason = "each test file uses a part")]
 
+pub mod bundle;
+pub mod cidr;
+pub mod config;
+pub mod crd;
+pub mod kubelet;
 pub mod kustomize;
+pub mod quantity;
+pub mod rule;
+pub mod rules;
+pub mod schema;
+pub mod strategy;
 
 use std::ffi::OsStr;
 use std::path::{Path, PathBuf};
 use std::process::{Command, Output};
+
+use proptest::strategy::Strategy;
+use proptest::test_runner::Config as ProptestConfig;
+
+pub use bundle::Bundle;
+pub use rule::Rule;
+
+/// The config that uses every field.
+pub const EVERYTHING: &str = include_str!("../configs/everything.yaml");
+/// The guide's two servers.
+pub const QUICKSTART: &str = include_str!("../../examples/quickstart.yaml");
 
 /// The project's folder; tests name files relative to it.
 pub fn root() -> &'static Path {
@@ -92,6 +114,51 @@ pub fn peer(name: &str) -> PathBuf {
         path.display()
     );
     path
+}
+
+/// Every config that lies in the repository, with its path.
+pub fn configs() -> Vec<(String, String)> {
+    let mut paths = examples();
+    paths.push("kustomize-plugin/mcpset.yaml".into());
+    for entry in std::fs::read_dir(root().join("tests/configs")).unwrap() {
+        paths.push(entry.unwrap().path());
+    }
+    let read = |path: PathBuf| {
+        let text = std::fs::read_to_string(root().join(&path)).unwrap();
+        (path.display().to_string(), text)
+    };
+    paths.into_iter().map(read).collect()
+}
+
+/// The bundles of [`configs`].
+pub fn bundles() -> Vec<(String, Bundle)> {
+    let bundle = |(path, text): (String, String)| {
+        let bundle = Bundle::of(&text).unwrap_or_else(|problems| panic!("{path}: {problems}"));
+        (path, bundle)
+    };
+    configs().into_iter().map(bundle).collect()
+}
+
+/// The bundle of [`EVERYTHING`].
+pub fn everything() -> Bundle {
+    Bundle::of(EVERYTHING).unwrap()
+}
+
+/// The bundles of generated configs that mcpset accepts. How many it accepts is a test of its own.
+pub fn accepted() -> impl Strategy<Value = Bundle> {
+    strategy::config().prop_filter_map("mcpset does not accept it", |config| {
+        Bundle::of(&config::yaml(&config, config::Order::Sorted)).ok()
+    })
+}
+
+/// How a property is run: `cases` times. What fails is printed as a whole config, so nothing needs
+/// to be kept beside the tests.
+pub fn cases(cases: u32) -> ProptestConfig {
+    ProptestConfig {
+        cases,
+        failure_persistence: None,
+        ..ProptestConfig::default()
+    }
 }
 
 /// The values of `documents`, in an order that no host decides.

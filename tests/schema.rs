@@ -1,0 +1,236 @@
+//! The JSON schema of the config, which editors and CI check a config against before mcpset does.
+//!
+//! It says less than mcpset: the rules of names, ports and amounts, and what excludes what, are
+//! told by mcpset alone, with a place and a remedy. But whatever mcpset accepts the schema
+//! accepts, and both know the same fields.
+
+#![allow(
+    clippy::unwrap_used,
+    clippy::panic,
+    clippy::indexing_slicing,
+    reason = "a test fails by panicking"
+)]
+
+mod support;
+
+use proptest::prelude::*;
+use serde_json::{Value, json};
+use support::config::Order;
+use support::{Bundle, bundle, schema};
+
+fn everything() -> Value {
+    bundle::read(support::EVERYTHING).remove(0)
+}
+
+/// Whether mcpset accepts `config`.
+fn is_accepted(config: &Value) -> bool {
+    Bundle::of(&support::config::yaml(config, Order::Sorted)).is_ok()
+}
+
+/// Changes `everything.yaml` at `place` and shows that neither the schema nor mcpset takes it.
+fn assert_refused(place: &str, change: impl Fn(&mut Value)) {
+    let mut config = everything();
+    change(config.pointer_mut(place).unwrap());
+    assert_ne!(
+        schema::violations(&config),
+        [""; 0],
+        "the schema accepts it: {place}"
+    );
+    assert!(!is_accepted(&config), "mcpset accepts it: {place}");
+}
+
+#[test]
+fn the_schema_is_a_valid_schema() {
+    jsonschema::meta::validate(&schema::SCHEMA).unwrap();
+    let dialect = &schema::SCHEMA["$schema"];
+    assert_eq!(dialect, "https://json-schema.org/draft/2020-12/schema");
+}
+
+#[test]
+fn it_accepts_every_config_in_the_repository() {
+    for (path, text) in support::configs() {
+        let config = bundle::read(&text).remove(0);
+        assert_eq!(schema::violations(&config), [""; 0], "{path}");
+    }
+}
+
+proptest! {
+    #![proptest_config(support::cases(96))]
+
+    #[test]
+    fn it_accepts_what_mcpset_accepts(bundle in support::accepted()) {
+        prop_assert_eq!(schema::violations(&bundle.config), [""; 0]);
+    }
+}
+
+#[test]
+fn everything_uses_every_field() {
+    let (all, used) = (schema::all_fields(), schema::used_fields(&everything()));
+    let missing: Vec<_> = all.difference(&used).collect();
+    assert_eq!(missing, [""; 0], "tests/configs/everything.yaml");
+}
+
+#[test]
+fn an_unknown_field_is_refused_at_every_level() {
+    let mut levels = 0;
+    for step in schema::walk(&everything()) {
+        if step.schema.get("properties").is_some() {
+            levels += 1;
+            assert_refused(&step.place, |level| level["unknownField"] = json!("text"));
+        }
+    }
+    assert!(levels >= 30, "{levels}");
+}
+
+#[test]
+fn every_object_with_fields_is_closed() {
+    let mut objects = 0;
+    bundle::visit_mappings(&schema::SCHEMA, "", &mut |place, object| {
+        if object.get("properties").is_some_and(Value::is_object) && !place.ends_with("/properties")
+        {
+            objects += 1;
+            assert_eq!(
+                object.get("additionalProperties"),
+                Some(&json!(false)),
+                "{place}"
+            );
+        }
+    });
+    assert!(objects >= 20, "{objects}");
+}
+
+#[test]
+fn a_word_that_is_none_of_the_choices_is_refused() {
+    let mut choices = 0;
+    for step in schema::walk(&everything()) {
+        if step.schema.get("oneOf").is_some() || step.schema.get("enum").is_some() {
+            choices += 1;
+            assert_refused(&step.place, |word| *word = json!("nonsense"));
+        }
+    }
+    assert!(choices >= 14, "{choices}");
+}
+
+#[test]
+fn a_value_of_another_type_is_refused_everywhere() {
+    for step in schema::walk(&everything()) {
+        assert_refused(&step.place, |value| *value = json!([[]]));
+        let wrong = if step.value.is_object() {
+            json!([])
+        } else {
+            json!({"a": {"b": []}})
+        };
+        assert_refused(&step.place, |value| *value = wrong.clone());
+    }
+}
+
+#[test]
+fn what_must_be_there_is_required() {
+    for (place, field) in [
+        ("", "apiVersion"),
+        ("", "kind"),
+        ("", "metadata"),
+        ("", "spec"),
+        ("/metadata", "name"),
+        ("/metadata", "namespace"),
+        ("/spec", "servers"),
+        ("/spec/servers/0", "name"),
+        ("/spec/servers/0", "image"),
+        ("/spec/servers/0/secrets/GITHUB_APP_KEY", "key"),
+    ] {
+        assert_refused(place, |parent| {
+            parent.as_object_mut().unwrap().remove(field).unwrap();
+        });
+    }
+}
+
+#[test]
+fn name_and_image_have_no_place_in_the_defaults() {
+    assert_refused("/spec/defaults", |defaults| {
+        defaults["name"] = json!("github");
+    });
+    assert_refused("/spec/defaults", |defaults| {
+        defaults["image"] = json!("github:1");
+    });
+}
+
+#[test]
+fn another_version_or_kind_is_refused() {
+    assert_refused("/apiVersion", |version| *version = json!("mcpset.dev/v1"));
+    assert_refused("/kind", |kind| *kind = json!("McpServerSetCheck"));
+}
+
+#[test]
+fn numbers_and_booleans_are_literals_of_environment_variables() {
+    let mut config = everything();
+    let env = &mut config["spec"]["servers"][0]["env"];
+    *env = json!({"TEXT": "text", "NUMBER": 8080, "NEGATIVE": -1, "YES": true, "NO": false});
+    assert_eq!(schema::violations(&config), [""; 0]);
+    assert!(is_accepted(&config));
+    for wrong in [
+        json!([]),
+        json!([1]),
+        json!({"secret": 1}),
+        json!({"value": "text"}),
+    ] {
+        assert_refused("/spec/servers/0/env/LOG_LEVEL", |value| {
+            *value = wrong.clone();
+        });
+    }
+}
+
+#[test]
+fn a_field_of_several_forms_shows_them_all() {
+    let definitions = &schema::SCHEMA["$defs"];
+    for (name, forms) in [
+        ("EnvValue", 2),
+        ("Secret", 2),
+        ("Probes", 2),
+        ("Metrics", 2),
+        ("Egress", 2),
+        ("Tracing", 2),
+    ] {
+        let shown = definitions[name]["anyOf"].as_array();
+        assert_eq!(shown.map(Vec::len), Some(forms), "{name}");
+    }
+    for name in ["Metrics", "Tracing"] {
+        assert_eq!(
+            definitions[name]["anyOf"][0]["const"], false,
+            "{name} can be switched off"
+        );
+    }
+}
+
+#[test]
+fn nothing_of_the_decoder_shows() {
+    let text = schema::SCHEMA.to_string();
+    for internal in ["$shape", "$placed"] {
+        assert!(!text.contains(internal), "{internal}");
+    }
+    let internal = ["Field", "Placed", "Entries", "Map_of", "List", "Off"];
+    for name in schema::SCHEMA["$defs"].as_object().unwrap().keys() {
+        assert!(
+            !internal.iter().any(|internal| name.starts_with(internal)),
+            "{name}"
+        );
+    }
+}
+
+#[test]
+fn every_field_and_every_choice_is_described() {
+    let mut bare = Vec::new();
+    for place in schema::all_fields() {
+        let field = schema::SCHEMA
+            .pointer(place.trim_start_matches('#'))
+            .unwrap();
+        if field["description"].as_str().is_none_or(str::is_empty) {
+            bare.push(place);
+        }
+    }
+    bundle::visit_mappings(&schema::SCHEMA, "", &mut |place, choice| {
+        if place.contains("/oneOf/") && !choice.contains_key("description") {
+            bare.push(place.to_owned());
+        }
+    });
+    assert_eq!(bare, [""; 0]);
+}

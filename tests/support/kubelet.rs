@@ -1,0 +1,30 @@
+//! What the kubelet does to the texts of a container.
+
+/// What the kubelet makes of `text` where no variable is known, and what it looked for
+/// (`third_party/forked/golang/expansion`).
+pub fn expand(text: &str) -> (String, Vec<String>) {
+    let mut output = String::new();
+    let mut looked_for = Vec::new();
+    let mut rest = text;
+    while let Some((before, after)) = rest.split_once('$') {
+        output.push_str(before);
+        rest = if let Some(after) = after.strip_prefix('$') {
+            output.push('$');
+            after
+        } else if let Some((name, after)) = after
+            .strip_prefix('(')
+            .and_then(|after| after.split_once(')'))
+        {
+            looked_for.push(name.to_owned());
+            output.push_str("$(");
+            output.push_str(name);
+            output.push(')');
+            after
+        } else {
+            output.push('$');
+            after
+        };
+    }
+    output.push_str(rest);
+    (output, looked_for)
+}

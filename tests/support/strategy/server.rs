@@ -1,0 +1,324 @@
+//! `spec.servers[]` and `spec.defaults`.
+
+use proptest::collection::{btree_map, vec};
+use proptest::option;
+use proptest::prelude::*;
+use proptest::sample::{select, subsequence};
+use serde_json::{Map, Value, json};
+
+use super::texts::{
+    cidr, label_key, label_map, list, matching, namespace, number, object_name, one_of, some_of,
+    text, text_map,
+};
+use super::{DIGEST, ECR};
+
+/// One to three servers of different names.
+pub fn servers() -> BoxedStrategy<Value> {
+    let server = ("[a-z]([a-z0-9-]{0,8}[a-z0-9])?", image(), fields());
+    vec(server, 1..4)
+        .prop_map(|servers| {
+            let numbered = servers.into_iter().enumerate();
+            numbered
+                .map(|(index, (name, image, mut server))| {
+                    server["name"] = json!(format!("{name}{index}"));
+                    server["image"] = image;
+                    server
+                })
+                .collect()
+        })
+        .boxed()
+}
+
+fn image() -> BoxedStrategy<Value> {
+    let name = prop_oneof![
+        4 => "[a-z0-9]{1,8}((_|__|-{1,3})[a-z0-9]{1,8}){0,2}(/[a-z0-9]{1,8}(\\.[a-z]{1,4})?){0,2}",
+        1 => Just(format!("{ECR}/team/app")),
+    ];
+    let tag = prop_oneof![
+        8 => "[0-9]{1,2}\\.[0-9]{1,2}(\\.[0-9])?(-rc\\.1)?",
+        1 => "[A-Za-z0-9_][A-Za-z0-9_.-]{0,127}",
+        1 => select(&["_", "yes", "1e3", "latest-alpine"][..]).prop_map(str::to_owned),
+    ];
+    (name, tag, option::weighted(0.3, Just(DIGEST)))
+        .prop_map(|(name, tag, digest)| match digest {
+            Some(digest) => json!(format!("{name}:{tag}@{digest}")),
+            None => json!(format!("{name}:{tag}")),
+        })
+        .boxed()
+}
+
+/// Every field of a server but its name and image.
+pub fn fields() -> BoxedStrategy<Value> {
+    let mut fields = process_fields();
+    fields.extend(serving_fields());
+    fields.extend(placement_fields());
+    some_of(fields)
+}
+
+fn process_fields() -> Vec<(&'static str, BoxedStrategy<Value>)> {
+    vec![
+        ("description", text()),
+        (
+            "imagePullPolicy",
+            one_of(&["Always", "IfNotPresent", "Never"]),
+        ),
+        ("imagePullSecrets", pull_secrets()),
+        ("command", list(text(), 0..3)),
+        ("args", list(text(), 0..4)),
+        ("env", env()),
+        ("secrets", secrets()),
+        (
+            "config",
+            btree_map("[A-Za-z0-9_-][A-Za-z0-9_.-]{0,12}", text(), 0..4)
+                .prop_map(|m| json!(m))
+                .boxed(),
+        ),
+        ("writable", writable()),
+        (
+            "user",
+            some_of(vec![
+                ("uid", number(1..=i64::from(i32::MAX))),
+                ("gid", number(1..=65534)),
+            ]),
+        ),
+        ("resources", resources()),
+    ]
+}
+
+fn serving_fields() -> Vec<(&'static str, BoxedStrategy<Value>)> {
+    let path = || one_of(&["/", "/mcp", "/a/b", "/%20$(X)", "/~'!*", "/no"]);
+    let http = some_of(vec![
+        ("liveness", path()),
+        ("readiness", path()),
+        ("port", number(3000..=3010)),
+        ("host", one_of(&["mcp.example.com", "*.example.com"])),
+        (
+            "startupSeconds",
+            prop_oneof![4 => number(1..=300), 1 => number(1..=3600)].boxed(),
+        ),
+    ]);
+    let endpoint = some_of(vec![("path", path()), ("port", number(3000..=3010))]);
+    vec![
+        ("transport", one_of(&["http", "sse"])),
+        ("path", path()),
+        (
+            "port",
+            prop_oneof![number(1..=65535), number(3000..=3010)].boxed(),
+        ),
+        ("session", one_of(&["auto", "sticky", "stateless"])),
+        (
+            "protocol",
+            prop_oneof![20 => one_of(&["auto", "legacy", "dual"]), 1 => one_of(&["modern"])]
+                .boxed(),
+        ),
+        ("replicas", number(1..=5)),
+        (
+            "probes",
+            prop_oneof![1 => Just(json!("tcp")), 4 => http].boxed(),
+        ),
+        (
+            "metrics",
+            prop_oneof![1 => Just(json!(false)), 4 => endpoint].boxed(),
+        ),
+        (
+            "longestCall",
+            one_of(&["1s", "60s", "1h30m", "596523h14m7s"]),
+        ),
+    ]
+}
+
+fn placement_fields() -> Vec<(&'static str, BoxedStrategy<Value>)> {
+    vec![
+        ("aws", aws()),
+        ("egress", egress()),
+        ("labels", label_map()),
+        ("annotations", text_map()),
+        ("nodeSelector", label_map()),
+        ("tolerations", list(toleration(), 0..3)),
+        ("priorityClassName", object_name()),
+    ]
+}
+
+fn pull_secrets() -> BoxedStrategy<Value> {
+    prop_oneof![
+        150 => subsequence(vec!["existing", "existing.example", "yes"], 0..3).prop_map(|s| json!(s)),
+        1 => Just(json!(["existing", "existing"])),
+    ]
+    .boxed()
+}
+
+fn env() -> BoxedStrategy<Value> {
+    let known = [
+        "POD_NAME",
+        "NODE_NAME",
+        "OTEL_SERVICE_NAME",
+        "OTEL_RESOURCE_ATTRIBUTES",
+        "PATH",
+    ];
+    let name = prop_oneof![
+        4 => "[A-Za-z_][A-Za-z0-9_]{0,12}",
+        1 => select(known.to_vec()).prop_map(str::to_owned),
+    ];
+    let key = "[A-Za-z0-9_-][A-Za-z0-9_.-]{0,8}";
+    let field = prop_oneof![
+        40 => one_of(&["status.podIP", "metadata.uid", "spec.serviceAccountName"]),
+        20 => one_of(&["metadata.labels['app.kubernetes.io/name']", "metadata.annotations['a']"]),
+        1 => one_of(&["metadata.labels['']", "metadata.labels['a b']", "metadata.labels[']"]),
+    ];
+    let value = prop_oneof![
+        8 => text(),
+        1 => any::<i64>().prop_map(Value::from),
+        1 => any::<bool>().prop_map(Value::from),
+        1 => (object_name(), key).prop_map(|(name, key)| json!({"secret": name, "key": key})),
+        1 => (object_name(), key).prop_map(|(name, key)| json!({"configMap": name, "key": key})),
+        1 => field.prop_map(|field| json!({"field": field})),
+    ];
+    btree_map(name, value, 0..5)
+        .prop_map(|map| json!(map))
+        .boxed()
+}
+
+fn secrets() -> BoxedStrategy<Value> {
+    let path = "[a-z][a-zA-Z0-9/_.@+-]{0,20}";
+    let file = prop_oneof![
+        9 => "/(etc/mcp-secrets|var/run/x|run/\\$\\(POD_NAME\\))/[a-z]{1,4}\\.pem",
+        1 => select(&["/etc/mcp-secrets/a", "/etc/mcp/token"][..]).prop_map(str::to_owned),
+    ];
+    let long = some_of(vec![
+        ("property", matching("[a-z][a-z.-]{0,8}")),
+        ("version", matching("[0-9]{1,4}")),
+    ]);
+    let long = (path, long, option::of(option::of(file))).prop_map(|(key, mut secret, file)| {
+        secret["key"] = json!(key);
+        if let Some(path) = file {
+            secret["as"] = json!("file");
+            if let Some(path) = path {
+                secret["path"] = json!(path);
+            }
+        }
+        secret
+    });
+    let secret = prop_oneof![
+        2 => path.prop_map(Value::from),
+        1 => (path, "[a-z]{1,8}").prop_map(|(path, property)| json!(format!("{path}#{property}"))),
+        3 => long,
+    ];
+    btree_map("S_[A-Z0-9_]{1,8}", secret, 0..4)
+        .prop_map(|map| json!(map))
+        .boxed()
+}
+
+fn writable() -> BoxedStrategy<Value> {
+    let spoilt = prop_oneof![
+        100 => Just(None),
+        1 => select(&["/x\u{fffe}", "/etc/mcp/cache"][..]).prop_map(Some),
+    ];
+    let long = "/a-path-of-more-than-56-characters/which-is-cut/in-the-name-of-its-volume";
+    let folders = vec![
+        "/tmp",
+        "/Tmp",
+        "/t.mp",
+        "/var/cache",
+        "/secrets",
+        "/secrets-2",
+        "/config",
+        "/data/é",
+        "/with space",
+        "/---",
+        long,
+    ];
+    (subsequence(folders, 0..4), spoilt)
+        .prop_map(|(mut folders, spoilt)| {
+            folders.extend(spoilt);
+            json!(folders)
+        })
+        .boxed()
+}
+
+/// Amounts from small to large, so that an earlier one is a request and a later one a limit.
+fn resources() -> BoxedStrategy<Value> {
+    const AMOUNTS: [(&str, [&str; 4]); 3] = [
+        ("cpu", ["1m", "0.25", "1", "+1e1"]),
+        ("memory", ["64Mi", "100M", "0.5Gi", "1.5Gi"]),
+        ("ephemeral-storage", ["1", "1e3", "64Mi", "2Gi"]),
+    ];
+    let amounts = AMOUNTS.map(|(name, amounts)| {
+        let written = (any::<bool>(), any::<bool>(), 0..4_usize, 0..4_usize);
+        written.prop_map(move |(requested, limited, a, b)| {
+            let request = requested.then(|| (name, amounts[a.min(b)]));
+            (request, limited.then(|| (name, amounts[a.max(b)])))
+        })
+    });
+    let extended = prop_oneof![
+        60 => Just("nvidia.com/gpu"),
+        1 => Just("requests.example.com/fpga"),
+    ];
+    let extended = option::weighted(0.2, (extended, 1..4_u8));
+    (amounts, extended)
+        .prop_map(|(amounts, extended)| {
+            let mut requests = Map::new();
+            let mut limits = Map::new();
+            for (request, limit) in amounts {
+                requests.extend(request.map(|(name, amount)| (name.into(), json!(amount))));
+                limits.extend(limit.map(|(name, amount)| (name.into(), json!(amount))));
+            }
+            limits.extend(extended.map(|(name, count)| (name.into(), json!(count.to_string()))));
+            json!({"requests": requests, "limits": limits})
+        })
+        .boxed()
+}
+
+fn aws() -> BoxedStrategy<Value> {
+    let role = one_of(&[
+        "arn:aws:iam::123456789012:role/mcp-s3-role",
+        "arn:aws-cn:iam::123456789012:role/a/path/with=+,.@-/role_1",
+    ]);
+    prop_oneof![
+        Just(json!({})),
+        Just(json!({"podIdentity": true})),
+        role.prop_map(|role| json!({"roleArn": role, "podIdentity": false})),
+    ]
+    .boxed()
+}
+
+fn egress() -> BoxedStrategy<Value> {
+    let ports = option::of(prop_oneof![
+        120 => btree_map(1..=65535_u16, Just(()), 1..3).prop_map(|ports| json!(ports.into_keys().collect::<Vec<_>>())),
+        1 => Just(json!([])),
+    ]);
+    let host = one_of(&["api.github.com", "*.amazonaws.com", "xn--n3h.com"]);
+    let to = prop_oneof![
+        host.prop_map(|host| json!({"host": host})),
+        cidr().prop_map(|cidr| json!({"cidr": cidr})),
+        one_of(&["data/postgres", "1/a"]).prop_map(|service| json!({"service": service})),
+        (namespace(), option::of(label_map())).prop_map(|(namespace, labels)| match labels {
+            Some(labels) => json!({"namespace": namespace, "podLabels": labels}),
+            None => json!({"namespace": namespace}),
+        }),
+    ];
+    let named = (to, ports).prop_map(|(mut rule, ports)| {
+        if let Some(ports) = ports {
+            rule["ports"] = ports;
+        }
+        rule
+    });
+    let first = prop_oneof![15 => Just(vec![json!("internet")]), 1 => Just(vec![])];
+    (first, vec(named, 0..3))
+        .prop_map(|(mut all, named)| {
+            all.extend(named);
+            Value::from(all)
+        })
+        .boxed()
+}
+
+fn toleration() -> BoxedStrategy<Value> {
+    prop_oneof![
+        Just(json!({"operator": "Exists"})),
+        (label_key(), one_of(&["NoSchedule", "PreferNoSchedule", "NoExecute"]))
+            .prop_map(|(key, effect)| json!({"key": key, "value": "yes", "effect": effect})),
+        (label_key(), 0..=3600_i64).prop_map(|(key, seconds)| {
+            json!({"key": key, "operator": "Exists", "effect": "NoExecute", "tolerationSeconds": seconds})
+        }),
+    ]
+    .boxed()
+}
