@@ -394,7 +394,8 @@ const GUIDE: &[Rule] = &[
         violations: |bundle| {
             by_server(bundle, |server, pod| {
                 let mounts = pod.container().volume_mounts.iter().flatten();
-                let mounted = mounts.filter(|mount| mount.mount_path == "/etc/mcp");
+                let mounted =
+                    mounts.filter(|mount| mount.name == "config" && mount.mount_path == "/etc/mcp");
                 let mounted: Vec<_> = mounted.map(|mount| mount.read_only).collect();
                 let sum = pod
                     .annotations

@@ -1,6 +1,7 @@
 //! Where a volume is mounted inside a container.
 
 use super::invalid::Invalid;
+use super::text::CleanText;
 use super::wording::{offender, quoted, too_long};
 
 /// Characters in a path at most (Linux `PATH_MAX`, without the closing zero byte).
@@ -29,6 +30,7 @@ impl MountPath {
                 "start it with `/`, such as `/tmp`",
             );
         };
+        CleanText::parse(text)?;
         if let Some(character) = offender(text, |c| c != ':' && !c.is_control()) {
             return invalid(
                 format!("{shown} contains {character}"),

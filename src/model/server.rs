@@ -54,6 +54,8 @@ pub struct Server {
     pub sticky: bool,
     /// Number of pods.
     pub replicas: i32,
+    /// Seconds that a rollout may make no progress: longer than a start may take.
+    pub progress_deadline: i32,
     /// CPU, memory, storage and what else is requested, by resource name.
     pub requests: BTreeMap<String, Quantity>,
     /// The same for limits.

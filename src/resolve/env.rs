@@ -12,7 +12,8 @@ use super::scope::{Reported, Scope, all, group};
 use crate::api::{self, Field, Placed};
 use crate::credential::credential;
 use crate::model::{
-    CleanText, ConfigKey, EnvName, EnvValue, EnvVar, ObjectName, ServerNames, Tracing,
+    AnnotationKey, CleanText, ConfigKey, EnvName, EnvValue, EnvVar, LabelKey, ObjectName,
+    ServerNames, Tracing,
 };
 use crate::problem::{Code, Problem};
 use crate::source::Place;
@@ -129,7 +130,10 @@ fn open_telemetry(
     .join(",");
     let mut variables = vec![
         ("OTEL_SERVICE_NAME", names.workload.to_string()),
-        ("OTEL_EXPORTER_OTLP_ENDPOINT", tracing.endpoint.to_string()),
+        (
+            "OTEL_EXPORTER_OTLP_ENDPOINT",
+            kubelet_literal(tracing.endpoint.as_str()),
+        ),
         ("OTEL_EXPORTER_OTLP_PROTOCOL", tracing.protocol.into()),
         ("OTEL_TRACES_SAMPLER", kubelet_literal(&tracing.sampler)),
     ];
@@ -150,7 +154,7 @@ pub fn variables(
 ) -> Result<Vec<(Placed<EnvName>, EnvValue)>, Reported> {
     let entries = group(field)?;
     all(entries.iter().map(|(key, value)| {
-        let name = scope.parse(key, EnvName::parse);
+        let name = variable_name(scope, key);
         let value = scope.entry(key, value)?;
         let value = match &value.value {
             api::EnvValue::Literal(text) => literal(scope, &name, text, value.place),
@@ -164,6 +168,21 @@ pub fn variables(
             value?,
         ))
     }))
+}
+
+/// The name of a variable that is free to be set.
+pub fn variable_name(scope: &mut Scope<'_>, key: &Placed<String>) -> Result<EnvName, Reported> {
+    if let Some((_, field)) = POD_FIELDS.iter().find(|(name, _)| *name == key.value) {
+        return scope.report(
+            Problem::error(
+                Code::NameCollision,
+                key.place,
+                format!("`{}` is set to the pod's own `{field}`", key.value),
+            )
+            .help("other variables refer to it: use another name"),
+        );
+    }
+    scope.parse(key, EnvName::parse)
 }
 
 fn literal(
@@ -251,9 +270,9 @@ fn field(
                 .help("remove the key"),
         );
     }
-    let is_label = ["metadata.labels['", "metadata.annotations['"]
-        .iter()
-        .any(|prefix| path.value.starts_with(prefix) && path.value.ends_with("']"));
+    let quoted = |prefix: &str| path.value.strip_prefix(prefix)?.strip_suffix("']");
+    let is_label = quoted("metadata.labels['").is_some_and(|key| LabelKey::parse(key).is_ok())
+        || quoted("metadata.annotations['").is_some_and(|key| AnnotationKey::parse(key).is_ok());
     if is_label || FIELDS.contains(&path.value.as_str()) {
         return Ok(EnvValue::Field(path.value.clone()));
     }

@@ -16,6 +16,10 @@ use crate::model::{
 use crate::problem::{Code, Problem};
 
 const WRITABLE: &str = "/tmp";
+/// Name of the volume of configuration files.
+const CONFIG_VOLUME: &str = "config";
+/// Name of the first volume of secret files.
+const SECRETS_VOLUME: &str = "secrets";
 /// The API server refuses a larger ConfigMap (kubernetes.io, ConfigMaps).
 const CONFIG_MAP_LIMIT: usize = 1 << 20;
 
@@ -35,11 +39,12 @@ pub struct Files {
 
 /// Resolves `writable`, `config` and `secrets`.
 pub fn files(scope: &mut Scope<'_>, server: &api::Server) -> Result<Files, Reported> {
-    let writable = writable(scope, &server.writable);
+    let mut volumes = vec![CONFIG_VOLUME.to_owned()];
+    let writable = writable(scope, &server.writable, &mut volumes);
     let config = config(scope, &server.config);
     let secrets = secrets(scope, &server.secrets);
     let (writable, config, secrets) = (writable?, config?, secrets?);
-    let secret_mounts = secret_mounts(&secrets);
+    let secret_mounts = secret_mounts(&secrets, &mut volumes);
     refuse_shared_folders(scope, server, &writable, config.as_ref(), &secret_mounts)?;
     let (secrets, variables) = secrets.into_iter().unzip();
     Ok(Files {
@@ -51,17 +56,20 @@ pub fn files(scope: &mut Scope<'_>, server: &api::Server) -> Result<Files, Repor
     })
 }
 
-fn writable(scope: &mut Scope<'_>, field: &Field<List<String>>) -> Result<Vec<Writable>, Reported> {
+fn writable(
+    scope: &mut Scope<'_>,
+    field: &Field<List<String>>,
+    volumes: &mut Vec<String>,
+) -> Result<Vec<Writable>, Reported> {
     let paths = if field.is_absent() {
         vec![scope.valid(MountPath::parse(WRITABLE), Code::InvalidValue, None)?]
     } else {
         scope.parse_items(field, MountPath::parse)?
     };
-    let mut names = Vec::new();
     Ok(paths
         .into_iter()
         .map(|path| Writable {
-            volume: volume_name(&mut names, path.as_str()),
+            volume: volume_name(volumes, path.as_str()),
             path,
         })
         .collect())
@@ -83,16 +91,13 @@ fn volume_name(taken: &mut Vec<String>, path: &str) -> String {
     }
     let mut unique = name.clone();
     let mut number = 2;
-    while taken.contains(&unique) || RESERVED_VOLUMES.contains(&unique.as_str()) {
+    while taken.contains(&unique) {
         unique = format!("{name}-{number}");
         number += 1;
     }
     taken.push(unique.clone());
     unique
 }
-
-/// Names of the volumes that are not writable folders.
-const RESERVED_VOLUMES: [&str; 2] = ["config", "secrets"];
 
 fn config(
     scope: &mut Scope<'_>,
@@ -158,7 +163,10 @@ fn checksum(files: &BTreeMap<ConfigKey, String>) -> String {
     })
 }
 
-fn secret_mounts(secrets: &[(SecretItem, SecretVariable)]) -> Vec<SecretMount> {
+fn secret_mounts(
+    secrets: &[(SecretItem, SecretVariable)],
+    volumes: &mut Vec<String>,
+) -> Vec<SecretMount> {
     let mut folders: BTreeMap<&MountPath, Vec<(ConfigKey, ConfigKey)>> = BTreeMap::new();
     for (_, variable) in secrets {
         if let Some(file) = &variable.file {
@@ -170,12 +178,8 @@ fn secret_mounts(secrets: &[(SecretItem, SecretVariable)]) -> Vec<SecretMount> {
     }
     folders
         .into_iter()
-        .enumerate()
-        .map(|(index, (folder, files))| SecretMount {
-            volume: match index {
-                0 => "secrets".into(),
-                _ => format!("secrets-{}", index + 1),
-            },
+        .map(|(folder, files)| SecretMount {
+            volume: volume_name(volumes, SECRETS_VOLUME),
             folder: folder.clone(),
             files,
         })
@@ -197,10 +201,15 @@ fn refuse_shared_folders(
     .into_iter()
     .flatten()
     .next();
-    let mut folders: Vec<&str> = writable.iter().map(|w| w.path.as_str()).collect();
-    folders.extend(config.map(|_| CONFIG_FOLDER));
-    folders.extend(secrets.iter().map(|mount| mount.folder.as_str()));
-    folders.sort_unstable();
+    let config = config.map(|_| MountPath::parse(CONFIG_FOLDER));
+    let config = config.and_then(Result::ok);
+    let read_only: Vec<&MountPath> = config
+        .iter()
+        .chain(secrets.iter().map(|mount| &mount.folder))
+        .collect();
+    let mut folders: Vec<&MountPath> = writable.iter().map(|writable| &writable.path).collect();
+    folders.extend(&read_only);
+    folders.sort();
     let mut result = Ok(());
     for pair in folders.windows(2) {
         if let [a, b] = pair
@@ -213,6 +222,21 @@ fn refuse_shared_folders(
                     format!("two things are mounted at `{a}`"),
                 )
                 .help("writable folders, `/etc/mcp` for `config` and the folders of secret files must differ"),
+            );
+        }
+    }
+    for outer in read_only {
+        let inside = folders
+            .iter()
+            .find(|folder| **folder != outer && folder.is_within(outer));
+        if let Some(inside) = inside {
+            result = scope.report(
+                Problem::error(
+                    Code::NameCollision,
+                    place,
+                    format!("`{inside}` lies inside `{outer}`, which is mounted read-only"),
+                )
+                .help("choose a folder outside: the mount point could not be made"),
             );
         }
     }

@@ -36,11 +36,12 @@ pub fn traffic(
     scope: &mut Scope<'_>,
     server: &api::Server,
     platform: &Defaults,
+    namespace: &NamespaceName,
 ) -> Result<Traffic, Reported> {
     let mut collected = Collected::default();
     let written = written(scope, &server.egress, platform, &mut collected);
     if let Some(tracing) = &platform.tracing {
-        open_endpoint(&mut collected, &tracing.endpoint);
+        open_endpoint(&mut collected, &tracing.endpoint, namespace);
     }
     let identity = identity(scope, &server.aws, platform, &mut collected);
     written?;
@@ -150,23 +151,30 @@ fn pods(namespace: NamespaceName, labels: Labels) -> Destination {
 
 /// An address range that does not open the instance metadata: whoever reaches it has the node's
 /// role.
-fn external(scope: &mut Scope<'_>, text: &Placed<String>) -> Result<Cidr, Reported> {
+pub fn external(scope: &mut Scope<'_>, text: &Placed<String>) -> Result<Cidr, Reported> {
     let cidr = scope.parse(text, Cidr::parse)?;
-    let opens_metadata = METADATA
-        .iter()
-        .filter_map(|metadata| Cidr::parse(metadata).ok())
-        .any(|metadata| metadata.is_within(cidr));
-    if opens_metadata {
-        return scope.report(
-            Problem::error(
-                Code::InvalidValue,
-                text.place,
-                format!("`{cidr}` contains the instance metadata service, which hands out the node's role"),
-            )
-            .help("write `internet` for all public addresses, or a narrower range"),
-        );
+    if opens_metadata(cidr) {
+        return scope.report(metadata_problem(&text.value, text.place));
     }
     Ok(cidr)
+}
+
+/// Whether `cidr` contains the instance metadata service.
+pub fn opens_metadata(cidr: Cidr) -> bool {
+    METADATA
+        .iter()
+        .filter_map(|metadata| Cidr::parse(metadata).ok())
+        .any(|metadata| metadata.is_within(cidr))
+}
+
+/// The problem of an address, or a range, that opens the instance metadata service.
+pub fn metadata_problem(text: &str, place: Place) -> Problem {
+    Problem::error(
+        Code::InvalidValue,
+        place,
+        format!("`{text}` contains the instance metadata service, which hands out the node's role"),
+    )
+    .help("write `internet` for all public addresses, or a narrower range")
 }
 
 fn to_host(
@@ -211,6 +219,16 @@ fn ports(scope: &mut Scope<'_>, field: &Field<List<i64>>) -> Result<Vec<Port>, R
         return Ok(vec![Port::HTTPS]);
     }
     let items = scope.items(field)?;
+    if items.is_empty() {
+        return scope.report(
+            Problem::error(
+                Code::InvalidValue,
+                field.place(),
+                "a destination without ports would be open on all of them",
+            )
+            .help("name the ports, or leave `ports` out for 443"),
+        );
+    }
     let mut seen = BTreeSet::new();
     all(items.into_iter().map(|item| {
         let port = scope.valid(Port::new(item.value), Code::InvalidValue, item.place)?;
@@ -228,10 +246,11 @@ fn ports(scope: &mut Scope<'_>, field: &Field<List<i64>>) -> Result<Vec<Port>, R
     }))
 }
 
-/// Opens the collector that spans go to.
-fn open_endpoint(collected: &mut Collected, endpoint: &HttpEndpoint) {
+/// Opens the collector that spans go to. A host of one word is a Service beside the servers.
+fn open_endpoint(collected: &mut Collected, endpoint: &HttpEndpoint, own: &NamespaceName) {
     let to = match endpoint.cluster_service() {
         Some(service) => pods(service.namespace, Labels::new()),
+        None if !endpoint.host().contains(['.', ':']) => pods(own.clone(), Labels::new()),
         None => match single_address(endpoint.host()) {
             Some(cidr) => Destination::Cidr(cidr),
             None => Destination::Internet,
@@ -241,7 +260,7 @@ fn open_endpoint(collected: &mut Collected, endpoint: &HttpEndpoint) {
 }
 
 /// The range that holds only `host`, when it is an address.
-fn single_address(host: &str) -> Option<Cidr> {
+pub fn single_address(host: &str) -> Option<Cidr> {
     let address: IpAddr = host.trim_matches(['[', ']']).parse().ok()?;
     let length = if address.is_ipv4() { 32 } else { 128 };
     Cidr::parse(&format!("{address}/{length}")).ok()
@@ -271,8 +290,8 @@ fn identity(
     }
     let reaches_sts = collected
         .hosts
-        .values()
-        .any(|ports| ports.contains(&Port::HTTPS))
+        .iter()
+        .any(|(host, ports)| is_sts(host) && ports.contains(&Port::HTTPS))
         || collected
             .egress
             .iter()
@@ -286,6 +305,12 @@ fn identity(
             role.place,
             "the role is assumed through AWS STS, and `egress` opens no way there",
         )
-        .help("add `internet` to `egress`, or the addresses of your STS endpoint to `platform.network.endpointCidrs`"),
+        .help("add `internet` or {host: sts.<region>.amazonaws.com} to `egress`, or the addresses of your STS endpoint to `platform.network.endpointCidrs`"),
     )
+}
+
+/// Whether `host` is AWS STS, or a wildcard that holds it.
+fn is_sts(host: &HostName) -> bool {
+    let host = host.as_str();
+    (host.starts_with("sts.") || host.starts_with("*.")) && host.contains("amazonaws.com")
 }

@@ -1,6 +1,7 @@
 //! `spec.platform`.
 
-use super::scope::{Reported, Scope, group, setting};
+use super::network::{external, metadata_problem, opens_metadata, single_address};
+use super::scope::{Reported, Scope, all, group, setting};
 use crate::api::{self, Entries, Field};
 use crate::model::{
     Cidr, CleanText, GoDuration, HttpEndpoint, LabelKey, LabelValue, Labels, Monitoring,
@@ -53,7 +54,12 @@ pub fn registries(
     let require_digest = setting(&group(&written.policy)?.require_digest, false)?;
     let default = default?;
     Ok(Registries {
-        approved: default.iter().cloned().chain(approved?).collect(),
+        approved: default
+            .iter()
+            .cloned()
+            .chain(approved?)
+            .map(RegistryPrefix::canonical)
+            .collect(),
         default,
         require_digest,
     })
@@ -74,7 +80,7 @@ pub fn platform(
     let policy = group(&written.policy);
 
     let network = network.and_then(|network| {
-        let cidrs = scope.parse_items(&network.endpoint_cidrs, Cidr::parse);
+        let cidrs = endpoint_cidrs(scope, &network.endpoint_cidrs);
         let policies = setting(&network.policies, true)?;
         let node_local_dns = setting(&network.node_local_dns, true)?;
         let filter = setting(&network.hostnames, api::HostnameFilter::None)?;
@@ -101,6 +107,15 @@ pub fn platform(
         endpoint_cidrs,
         filters_hosts,
     })
+}
+
+/// VPC endpoints: ranges that do not contain the instance metadata.
+fn endpoint_cidrs(
+    scope: &mut Scope<'_>,
+    field: &Field<api::List<String>>,
+) -> Result<Vec<Cidr>, Reported> {
+    let items = scope.items(field)?;
+    all(items.into_iter().map(|item| external(scope, item)))
 }
 
 fn store(scope: &mut Scope<'_>, field: &Field<api::Secrets>) -> Result<SecretStore, Reported> {
@@ -174,6 +189,11 @@ fn tracing(
         },
     };
     let endpoint = scope.or(&written.endpoint, OTLP_ENDPOINT, HttpEndpoint::parse);
+    if let (Ok(endpoint), Some(place)) = (&endpoint, written.endpoint.place())
+        && single_address(endpoint.host()).is_some_and(opens_metadata)
+    {
+        return scope.report(metadata_problem(endpoint.host(), place));
+    }
     let sampler = scope.or(&written.sampler, SAMPLER, CleanText::parse);
     let sampler_arg = scope.optional(&written.sampler_arg, CleanText::parse);
     Ok(Some(Tracing {

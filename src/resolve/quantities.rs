@@ -111,6 +111,8 @@ fn parser(name: &str) -> Option<Parser> {
         CPU => Some(|text| Ok(Cpu::parse(text)?.quantity().clone())),
         MEMORY => Some(|text| Ok(Memory::parse(text)?.quantity().clone())),
         STORAGE => Some(|text| Ok(Storage::parse(text)?.quantity().clone())),
+        // Names that begin so are quotas on resources, not resources.
+        _ if name.starts_with("requests.") => None,
         _ if is_extended(name) && LabelKey::parse(name).is_ok() => Some(|text| {
             Count::parse(text)?;
             Quantity::parse(text)

@@ -1,6 +1,8 @@
 //! What one server takes from the secret store.
 
-use super::env::exposed;
+use std::collections::BTreeMap;
+
+use super::env::{exposed, variable_name};
 use super::scope::{Reported, Scope, all, group, setting};
 use crate::api::{self, Entries, Field, Placed};
 use crate::credential::credential;
@@ -41,7 +43,7 @@ pub fn secrets(
 ) -> Result<Vec<(SecretItem, SecretVariable)>, Reported> {
     let entries = group(field)?;
     let mut secrets = all(entries.iter().map(|(key, secret)| {
-        let name = scope.parse(key, EnvName::parse);
+        let name = variable_name(scope, key);
         let secret = scope.entry(key, secret)?;
         let name = Placed {
             value: name?,
@@ -63,6 +65,7 @@ pub fn secrets(
     }))?;
     secrets.sort_by(|(a, _), (b, _)| a.key.cmp(&b.key));
     refuse_shared_keys(scope, &secrets)?;
+    refuse_shared_paths(scope, &secrets)?;
     Ok(secrets)
 }
 
@@ -172,6 +175,29 @@ fn secret_file(
         folder: folder?,
         name: name?,
     })
+}
+
+fn refuse_shared_paths(
+    scope: &mut Scope<'_>,
+    secrets: &[(SecretItem, SecretVariable)],
+) -> Result<(), Reported> {
+    let mut seen: BTreeMap<String, Place> = BTreeMap::new();
+    let mut result = Ok(());
+    for (_, variable) in secrets {
+        let Some(file) = &variable.file else { continue };
+        if let Some(first) = seen.insert(file.path(), variable.name.place) {
+            result = scope.report(
+                Problem::error(
+                    Code::NameCollision,
+                    variable.name.place,
+                    format!("two secrets are written to `{}`", file.path()),
+                )
+                .related(first, "the other one")
+                .help("give each a `path` of its own"),
+            );
+        }
+    }
+    result
 }
 
 /// `API_KEY` and `api_key` are two variables and one key.

@@ -1,5 +1,7 @@
 //! One server.
 
+use std::collections::BTreeSet;
+
 use super::env::{Telemetry, environment, variables};
 use super::files::files;
 use super::health::{self, metrics, probes};
@@ -9,11 +11,11 @@ use super::network::traffic;
 use super::platform::{Defaults, Registries, labels};
 use super::quantities::quantities;
 use super::scheduling::scheduling;
-use super::scope::{Reported, Scope, group, setting};
+use super::scope::{Reported, Scope, all, group, setting};
 use crate::api::{self, Field, List, Placed};
 use crate::model::{
     AnnotationKey, CleanText, Drain, HttpPath, Invalid, LabelValue, NamespaceName, ObjectName,
-    PinnedImage, Port, RoleArn, Seconds, Server, ServiceName,
+    PinnedImage, Port, RoleArn, STARTUP_PERIOD, Seconds, Server, ServiceName,
 };
 use crate::problem::{Code, Problem};
 use crate::source::Place;
@@ -26,8 +28,14 @@ const LONGEST_CALL: &str = "60s";
 const PRE_STOP: i64 = 10;
 /// What a process may need to end after its last call, in seconds.
 const MARGIN: i64 = 10;
-/// Labels that mcpset decides.
-const OWN_LABELS: &str = "app.kubernetes.io/";
+/// Labels and annotations that mcpset decides.
+const OWN_NAMES: [&str; 3] = ["app.kubernetes.io/", "mcpset.dev/", "checksum/"];
+/// Longest description, in characters: it is an annotation of every object.
+const LONGEST_DESCRIPTION: usize = 1024;
+/// What the API server takes of an object's annotations, in bytes, less room for our own.
+const ANNOTATIONS_LIMIT: usize = (256 << 10) - (4 << 10);
+/// How long a rollout may make no progress, in seconds, unless a start may take longer.
+const PROGRESS_DEADLINE: i32 = 600;
 
 /// What a server inherits from its set.
 pub struct Context<'a> {
@@ -54,9 +62,9 @@ pub fn server(
         .required(&written.name, "name", "such as `name: github`", place)
         .and_then(|name| server_names(scope, context.prefix, &name.value, name.place));
     let image = image(scope, &written.image, place, context);
-    let description = scope.or(&written.description, "", CleanText::parse);
+    let description = description(scope, &written.description);
     let pull_policy = setting(&written.image_pull_policy, api::PullPolicy::IfNotPresent);
-    let pull_secrets = scope.parse_items(&written.image_pull_secrets, ObjectName::parse);
+    let pull_secrets = pull_secrets(scope, &written.image_pull_secrets);
     let command = words(scope, &written.command);
     let args = words(scope, &written.args);
     let variables = variables(scope, &written.env);
@@ -76,9 +84,9 @@ pub fn server(
     let role_arn = role(scope, &written.aws);
     let traffic = context
         .platform
-        .and_then(|platform| traffic(scope, written, platform));
+        .and_then(|platform| traffic(scope, written, platform, context.namespace));
     let extra_labels = extra_labels(scope, &written.labels);
-    let annotations = scope.parse_entries(&written.annotations, annotation_key, CleanText::parse);
+    let annotations = annotations(scope, &written.annotations);
     let scheduling = scheduling(scope, written);
     let endpoint = endpoint(scope, written);
     let sticky = replicas.and_then(|replicas| is_sticky(scope, written, replicas));
@@ -100,6 +108,9 @@ pub fn server(
         telemetry.as_ref(),
     );
     endpoint?;
+    let probes = probes?;
+    let progress_deadline =
+        PROGRESS_DEADLINE.max(probes.startup_failures * STARTUP_PERIOD + PROGRESS_DEADLINE / 2);
     let (scheduling, quantities, user) = (scheduling?, quantities?, user?);
     Ok(Server {
         name: written.name.value().cloned().unwrap_or_default(),
@@ -128,9 +139,10 @@ pub fn server(
         config: files.config,
         port: port?,
         metrics: metrics?,
-        probes: probes?,
+        probes,
         sticky: sticky?,
         replicas: i32::try_from(replicas?).unwrap_or(i32::MAX),
+        progress_deadline,
         requests: quantities.requests,
         limits: quantities.limits,
         writable: files.writable,
@@ -164,6 +176,7 @@ fn image(
         }
         _ => image,
     };
+    let image = scope.valid(image.canonical(), Code::ImagePolicy, text.place)?;
     let approved = &registries.approved;
     if !approved.iter().any(|prefix| prefix.covers(image.name())) {
         let help = if approved.is_empty() {
@@ -264,18 +277,88 @@ fn extra_labels(
 ) -> Result<crate::model::Labels, Reported> {
     let written = group(field)?;
     for (key, _) in written.iter() {
-        if key.value.starts_with(OWN_LABELS) {
-            scope.note(
-                Problem::error(
-                    Code::InvalidValue,
-                    key.place,
-                    format!("`{}` is decided by mcpset", key.value),
-                )
-                .help("selectors depend on these labels: use a key of your own"),
-            );
-        }
+        refuse_own_name(scope, key);
     }
     labels(scope, field)
+}
+
+/// Refuses a label or annotation that selectors and monitors depend on.
+fn refuse_own_name(scope: &mut Scope<'_>, key: &Placed<String>) {
+    if OWN_NAMES.iter().any(|own| key.value.starts_with(own)) {
+        scope.note(
+            Problem::error(
+                Code::InvalidValue,
+                key.place,
+                format!("`{}` is decided by mcpset", key.value),
+            )
+            .help("selectors and rollouts depend on it: use a key of your own"),
+        );
+    }
+}
+
+fn annotations(
+    scope: &mut Scope<'_>,
+    field: &Field<api::Entries<String>>,
+) -> Result<Vec<(AnnotationKey, CleanText)>, Reported> {
+    let annotations = scope.parse_entries(field, annotation_key, CleanText::parse)?;
+    for (key, _) in group(field)?.iter() {
+        refuse_own_name(scope, key);
+    }
+    let size: usize = annotations
+        .iter()
+        .map(|(key, text)| key.as_str().len() + text.as_str().len())
+        .sum();
+    if size > ANNOTATIONS_LIMIT {
+        return scope.report(
+            Problem::error(
+                Code::TooLarge,
+                field.place(),
+                format!("the annotations have {size} bytes together"),
+            )
+            .help(format!("an object's annotations hold at most {ANNOTATIONS_LIMIT} bytes: put large texts into `config`")),
+        );
+    }
+    Ok(annotations)
+}
+
+fn description(scope: &mut Scope<'_>, field: &Field<String>) -> Result<CleanText, Reported> {
+    let text = scope.or(field, "", CleanText::parse)?;
+    let length = text.as_str().chars().count();
+    if length > LONGEST_DESCRIPTION {
+        return scope.report(
+            Problem::error(
+                Code::TooLarge,
+                field.place(),
+                format!("the description has {length} characters"),
+            )
+            .help(format!(
+                "say it in one sentence of at most {LONGEST_DESCRIPTION}"
+            )),
+        );
+    }
+    Ok(text)
+}
+
+fn pull_secrets(
+    scope: &mut Scope<'_>,
+    field: &Field<List<String>>,
+) -> Result<Vec<ObjectName>, Reported> {
+    let items = scope.items(field)?;
+    let mut seen = BTreeSet::new();
+    all(items.into_iter().map(|item| {
+        let name = scope.parse(item, ObjectName::parse)?;
+        if seen.insert(name.clone()) {
+            return Ok(name);
+        }
+        scope.report(
+            Problem::error(
+                Code::NameCollision,
+                item.place,
+                format!("`{name}` stands here twice"),
+            )
+            .help("write it once"),
+        )
+    }))
 }
 
 /// Checks where the MCP endpoint is; only the proxy's registration names the path.

@@ -39,6 +39,7 @@ pub fn deployment(store: &SecretStore, server: &Server) -> Deployment {
             replicas: Some(server.replicas),
             revision_history_limit: Some(REVISION_HISTORY),
             min_ready_seconds: Some(MIN_READY_SECONDS),
+            progress_deadline_seconds: Some(server.progress_deadline),
             selector: server.selector(),
             strategy: Some(DeploymentStrategy {
                 type_: Some("RollingUpdate".into()),

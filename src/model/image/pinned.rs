@@ -89,6 +89,15 @@ impl PinnedImage {
         let name = self.name.with_registry(prefix)?;
         Ok(Self { name, ..self })
     }
+
+    /// This image with its name spelled as policies compare it.
+    ///
+    /// # Errors
+    /// As [`ImageName::canonical`].
+    pub fn canonical(self) -> Result<Self, Invalid> {
+        let name = self.name.canonical()?;
+        Ok(Self { name, ..self })
+    }
 }
 
 impl fmt::Display for PinnedImage {

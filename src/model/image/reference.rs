@@ -4,7 +4,7 @@ use std::fmt;
 
 use super::IMAGE_NAME_MAX;
 use super::grammar::{check_digest, check_host, check_path, check_tag, is_host, not_a_reference};
-use super::registry::RegistryPrefix;
+use super::registry::{DOCKER_HUB, DOCKER_HUB_OFFICIAL, RegistryPrefix, canonical_host};
 use crate::model::invalid::Invalid;
 use crate::model::wording::{quoted, too_long};
 
@@ -72,6 +72,25 @@ impl ImageName {
         let name = Self {
             registry: Some(prefix.host().to_owned()),
             repository,
+        };
+        name.within_limit()
+    }
+
+    /// This name with its host, spelled in the one way that policies compare: in lower case, and
+    /// Docker Hub's where none is written.
+    ///
+    /// # Errors
+    /// Refuses a name that gets longer than 255 characters.
+    pub fn canonical(self) -> Result<Self, Invalid> {
+        let host = canonical_host(self.registry.as_deref().unwrap_or(DOCKER_HUB));
+        let is_official = host == DOCKER_HUB && !self.repository.contains('/');
+        let name = Self {
+            repository: if is_official {
+                format!("{DOCKER_HUB_OFFICIAL}/{}", self.repository)
+            } else {
+                self.repository
+            },
+            registry: Some(host),
         };
         name.within_limit()
     }

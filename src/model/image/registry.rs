@@ -9,11 +9,11 @@ use crate::model::invalid::Invalid;
 use crate::model::wording::{quoted, too_long};
 
 /// Docker Hub, where an image without a host comes from.
-const DOCKER_HUB: &str = "docker.io";
+pub(super) const DOCKER_HUB: &str = "docker.io";
 /// Docker Hub's former name, still in use.
 const DOCKER_HUB_LEGACY: &str = "index.docker.io";
 /// Where Docker Hub keeps images whose name is a single word.
-const DOCKER_HUB_OFFICIAL: &str = "library";
+pub(super) const DOCKER_HUB_OFFICIAL: &str = "library";
 
 /// An approved registry, or a part of one: `host[:port][/path…]`.
 ///
@@ -72,6 +72,15 @@ impl RegistryPrefix {
         }
     }
 
+    /// This prefix as Gatekeeper, which compares letter by letter, finds it in canonical images.
+    #[must_use]
+    pub fn canonical(self) -> Self {
+        Self {
+            host: canonical_host(&self.host),
+            ..self
+        }
+    }
+
     /// The host, with its port where one was given.
     #[must_use]
     pub fn host(&self) -> &str {
@@ -115,7 +124,7 @@ impl fmt::Display for RegistryPrefix {
 }
 
 /// Host names know no upper case, and Docker Hub has two.
-fn canonical_host(host: &str) -> String {
+pub(super) fn canonical_host(host: &str) -> String {
     match host.to_ascii_lowercase().as_str() {
         DOCKER_HUB_LEGACY => DOCKER_HUB.to_owned(),
         lower => lower.to_owned(),
