@@ -30,13 +30,13 @@ impl MountPath {
                 "start it with `/`, such as `/tmp`",
             );
         };
-        CleanText::parse(text)?;
         if let Some(character) = offender(text, |c| c != ':' && !c.is_control()) {
             return invalid(
                 format!("{shown} contains {character}"),
                 "leave it out, as in `/etc/mcp`",
             );
         }
+        CleanText::parse(text)?;
         if let Some(problem) = too_long(text, MOUNT_PATH_MAX) {
             return invalid(problem, "use a shorter path");
         }
