@@ -1,6 +1,8 @@
 //! What several test files need: running the program, and reading what it wrote.
 #![allow(dead_code, reason = "each test file uses a part")]
 
+pub mod run;
+
 use std::ffi::OsStr;
 use std::path::{Path, PathBuf};
 use std::process::{Command, Output};
