@@ -285,10 +285,39 @@ fn a_warning_is_a_result_and_stands_on_standard_error() {
 }
 
 #[test]
+fn results_replace_those_that_came_in_wherever_they_stand() {
+    let warned = list("egress: [{host: api.github.com}]");
+    let expected = parsed(&function(&warned).stdout);
+    let items = |results: &str| warned.replacen(NO_ITEMS, results, 1);
+    for input in [
+        items("results: []\nitems: []\n"),
+        items("results:\n- message: old\nitems: []\n"),
+        items("items: []\nresults: [{message: old}]\n"),
+        format!("{warned}results: []\n"),
+    ] {
+        for input in [input.clone(), json(&input)] {
+            assert_eq!(parsed(&function(&input).stdout), expected, "{input}");
+        }
+    }
+}
+
+#[test]
+fn an_entry_that_stands_twice_is_refused() {
+    for twice in ["kind: ResourceList\n", NO_ITEMS, SET] {
+        let stderr = function(list("") + twice).refused();
+        contains(&stderr, &["error[duplicate-field]", "stands twice"]);
+    }
+}
+
+/// `yaml` as JSON, in the order of its entries.
+fn json(yaml: &str) -> String {
+    let value: Value = serde_yaml::from_str(yaml).unwrap();
+    serde_json::to_string(&value).unwrap()
+}
+
+#[test]
 fn json_is_a_resource_list_too() {
-    let value: Value = serde_yaml::from_str(&list("")).unwrap();
-    let json = serde_json::to_string(&value).unwrap();
-    let stdout = function(json).done();
+    let stdout = function(json(&list(""))).done();
     assert_eq!(parsed(&stdout), parsed(&function(list("")).done()));
     serde_json::from_str::<serde_json::Value>(&stdout).unwrap();
 }
