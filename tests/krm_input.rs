@@ -480,12 +480,30 @@ fn a_stream_of_a_hundred_thousand_documents_is_refused_at_the_second() {
 }
 
 #[test]
-fn two_thousand_mistakes_are_told_in_a_hundred() {
-    let mistakes = concat((0..2_000).map(|n| format!("f{n}: 1\n")));
-    let stderr = function_within_limits(list(&mistakes)).refused();
+fn fifty_thousand_mistakes_are_told_in_a_hundred() {
+    let mistakes = concat((0..50_000).map(|n| format!("  V-{n}: a\n")));
+    let stderr = function_within_limits(list(&format!("env:\n{mistakes}"))).refused();
     assert_eq!(stderr.matches("error[").count(), 100);
     contains(
         &stderr,
-        &["… and 1900 more", "2000 errors; nothing was written"],
+        &["… and 900 more", "1000 errors or more; nothing was written"],
     );
+}
+
+#[test]
+fn a_message_quotes_a_value_of_megabytes_in_a_line() {
+    let huge = "x".repeat(2 << 20);
+    for more in [
+        format!("port: \"{huge}\""),
+        format!("path: !{huge} x"),
+        format!("session: {huge}"),
+        format!("args: {huge}"),
+        format!("env:\n  A: {}.5", "1".repeat(2 << 20)),
+        format!("secrets:\n  A: \" {huge}\""),
+        format!("tolerations:\n- operator: {huge}"),
+        format!("egress:\n- host: {huge}.svc"),
+    ] {
+        let stderr = function_within_limits(list(&more)).refused();
+        assert!(stderr.len() < 8_000, "{} bytes of message", stderr.len());
+    }
 }

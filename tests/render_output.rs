@@ -17,7 +17,7 @@ use std::process::{Command, Stdio};
 use std::time::SystemTime;
 
 use proptest::prelude::*;
-use support::run::{Ended, concat, run, skipped, wait};
+use support::run::{Ended, concat, limited, run, skipped, wait};
 use tempfile::TempDir;
 
 /// A server, to be put under `servers:`.
@@ -590,6 +590,28 @@ fn hundreds_of_mistakes_are_cut_to_what_a_person_reads() {
     assert_eq!(stderr.matches("error[").count(), 100);
     assert!(
         stderr.ends_with("… and 400 more\n\n500 errors; nothing was written\n"),
+        "{stderr}"
+    );
+}
+
+#[test]
+fn a_stream_of_a_hundred_thousand_documents_ends_soon() {
+    for document in ["---\na: b\n", "---\n"] {
+        let input = document.repeat(100_000);
+        run(&mut limited(["render", "-"]), input.as_bytes()).refused();
+    }
+}
+
+#[test]
+fn an_error_is_told_behind_any_number_of_warnings() {
+    let warnings = concat((0..2_000).map(|n| format!("    - {{host: h{n}.example.com}}\n")));
+    let input = format!(
+        "{}    egress:\n{warnings}    port: 0\n",
+        set("mcp", &["github"])
+    );
+    let stderr = run(&mut limited(["render", "-"]), input.as_bytes()).refused();
+    assert!(
+        stderr.ends_with("1 error, 1000 warnings or more; nothing was written\n"),
         "{stderr}"
     );
 }

@@ -1,15 +1,16 @@
 //! Problems as rustc shows them: code, file, line, column, the line itself, what to do.
 
 use std::borrow::Cow;
+use std::collections::HashMap;
 use std::fmt::Write as _;
 use std::ops::Range;
 
 use annotate_snippets::{Annotation, AnnotationKind, Group, Level, Renderer, Snippet};
 
 use crate::credential::credential;
-use crate::problem::{Problem, Severity};
+use crate::problem::{KEPT, Problem, Severity};
 use crate::source::{Origin, Place, Source, Sources};
-use crate::yaml::path_at;
+use crate::yaml::Paths;
 
 /// Beyond these a person is better served by a fix and another run.
 const SHOWN: usize = 100;
@@ -21,8 +22,11 @@ const WIDEST: usize = 4096;
 pub fn render(problems: &[Problem], sources: &Sources) -> String {
     let renderer = Renderer::styled();
     let mut text = String::new();
+    let mut paths = HashMap::new();
     for problem in problems.iter().take(SHOWN) {
-        let _ = writeln!(text, "{}\n", renderer.render(&[group(problem, sources)]));
+        let path = path(problem, sources, &mut paths);
+        let group = group(problem, path, sources);
+        let _ = writeln!(text, "{}\n", renderer.render(&[group]));
     }
     if let Some(more) = problems.len().checked_sub(SHOWN).filter(|more| *more > 0) {
         let _ = writeln!(text, "… and {more} more\n");
@@ -40,6 +44,7 @@ fn summary(problems: &[Problem]) -> String {
         match number {
             0 => None,
             1 => Some(format!("1 {name}")),
+            KEPT.. => Some(format!("{KEPT} {name}s or more")),
             _ => Some(format!("{number} {name}s")),
         }
     };
@@ -54,7 +59,7 @@ fn summary(problems: &[Problem]) -> String {
     }
 }
 
-fn group<'a>(problem: &'a Problem, sources: &'a Sources) -> Group<'a> {
+fn group<'a>(problem: &'a Problem, path: Option<String>, sources: &'a Sources) -> Group<'a> {
     let level = match problem.severity {
         Severity::Error => Level::ERROR,
         Severity::Warning => Level::WARNING,
@@ -66,7 +71,7 @@ fn group<'a>(problem: &'a Problem, sources: &'a Sources) -> Group<'a> {
     for snippet in snippets(problem, sources) {
         group = group.element(snippet);
     }
-    if let Some(path) = path(problem, sources) {
+    if let Some(path) = path {
         group = group.element(Level::NOTE.message(printable(&path).into_owned()));
     }
     if !problem.help.is_empty() {
@@ -76,13 +81,16 @@ fn group<'a>(problem: &'a Problem, sources: &'a Sources) -> Group<'a> {
 }
 
 /// Where the problem is in the person's own file, whose lines the host has moved.
-fn path(problem: &Problem, sources: &Sources) -> Option<String> {
+fn path(problem: &Problem, sources: &Sources, paths: &mut HashMap<u32, Paths>) -> Option<String> {
     let place = problem.place?;
     let source = sources.get(place.source)?;
     if source.origin == Origin::Person {
         return None;
     }
-    let path = path_at(&source.text, place.start)?;
+    let paths = paths
+        .entry(place.source)
+        .or_insert_with(|| Paths::of(&source.text));
+    let path = paths.at(place.start)?;
     let path = path.strip_prefix("functionConfig.").unwrap_or(&path);
     Some(format!("in the McpServerSet this is `{path}`"))
 }

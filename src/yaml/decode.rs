@@ -107,12 +107,12 @@ impl<'n> Decoder<'n, '_, '_> {
 
     fn wrong_type(&self, expected: &str) -> Failure {
         let found = self.node.kind();
-        let mut problem = Problem::error(
+        let problem = Problem::error(
             Code::WrongType,
             self.node.place,
             format!("expected {expected}, found {found}"),
         );
-        problem.help = match (&self.node.value, expected) {
+        self.report(problem.help(match (&self.node.value, expected) {
             (Value::Scalar(scalar), "a number" | "a boolean") if scalar.style == Style::Text => {
                 format!("write it without quotes: {}", scalar.text)
             }
@@ -124,8 +124,7 @@ impl<'n> Decoder<'n, '_, '_> {
                 "leave it out for the default; write `false` to switch it off, or a mapping to change it".into()
             }
             _ => format!("write {expected} here"),
-        };
-        self.report(problem)
+        }))
     }
 
     fn scalar(&self, expected: &str) -> Result<&'n Scalar, Failure> {
@@ -255,6 +254,11 @@ fn is_midnight(text: &str) -> bool {
 
 /// The known name that `name` was probably meant to be.
 fn nearest<'f>(name: &str, known: &[&'f str]) -> Option<&'f str> {
+    /// Bytes beyond which a text is no name that was mistyped, and would take long to compare.
+    const LONGEST: usize = 64;
+    if name.len() > LONGEST {
+        return None;
+    }
     let lower = name.to_lowercase();
     known
         .iter()

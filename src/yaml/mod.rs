@@ -17,7 +17,7 @@ mod write;
 pub use decode::{Dialect, decode};
 pub use outline::{Item, Outline, Section, outline};
 pub use parse::{parse, parse_part};
-pub use path::path_at;
+pub use path::Paths;
 pub use plain::{Plain, read_plain};
 pub use split::{Piece, split};
 pub use tree::{Entry, Node, Scalar, Style, Value};
