@@ -650,9 +650,11 @@ const SLOTS: [&str; 14] = [
     "  - {name: %, image: %}\n",
 ];
 
-/// Anything that moves a cursor, but the ends of our own lines.
+/// Anything that moves a cursor or hides what follows, but the ends of our own lines.
 fn steers(text: &str) -> bool {
-    text.chars().any(|c| c.is_control() && c != '\n')
+    const HIDING: &str = "\u{ad}\u{200b}\u{200e}\u{2028}\u{202e}\u{2066}\u{feff}\u{e0041}";
+    text.chars()
+        .any(|c| c.is_control() && c != '\n' || HIDING.contains(c))
 }
 
 proptest! {
@@ -664,7 +666,7 @@ proptest! {
 
     #[test]
     fn no_text_in_a_config_steers_the_terminal(
-        text in "[a-z:/.@#{}-]{0,3}[\u{1}-\u{1f}\u{7f}-\u{9f}][\u{1}-\u{9f}]{0,8}",
+        text in "[a-z:/.@#{}-]{0,3}[\u{1}-\u{1f}\u{7f}-\u{9f}\u{202e}][\u{1}-\u{9f}\u{feff}]{0,8}",
         slot in proptest::sample::select(&SLOTS[..]),
     ) {
         let escaped = concat(text.chars().map(|c| format!("\\u{:04x}", u32::from(c))));
@@ -695,9 +697,30 @@ fn a_raw_escape_in_a_file_never_reaches_the_terminal() {
         "    \u{1b}[2J: 1\n",
         "    path: \"\u{8}\u{8}\u{8}\"\n",
         "    port: 0\r    port: 1\n",
+        "    path: \u{9b}31mred\n",
+        "    path: \"\u{9d}0;title\u{9c}\"\n",
+        "    port: 0 # \u{202e}\u{2066}\u{200b}\u{e0041}\n",
+        "    \u{85}: 1\n",
     ] {
         let stderr = render_input(&(set("mcp", &["github"]) + line)).refused();
         assert!(!steers(&stderr), "{line:?}: {stderr:?}");
+    }
+}
+
+#[test]
+fn the_name_of_a_file_is_shown_and_not_sent() {
+    for name in [
+        "\u{1b}[31m.yaml",
+        "\u{9b}31m.yaml",
+        "\u{202e}.yaml",
+        "a\rb.yaml",
+    ] {
+        let folder = Folder::new(&[(name, &(set("mcp", &["github"]) + "    port: 0\n"))]);
+        let stderr = folder.run(&["render", name]).refused();
+        assert!(!steers(&stderr), "{stderr:?}");
+        let code_point = name.trim_start_matches('a').chars().next().unwrap();
+        let shown: String = code_point.escape_unicode().collect();
+        assert!(stderr.contains(&shown), "{stderr}");
     }
 }
 

@@ -8,6 +8,7 @@ use std::ops::Range;
 use annotate_snippets::{Annotation, AnnotationKind, Group, Level, Renderer, Snippet};
 
 use crate::credential::credential;
+use crate::model::is_invisible;
 use crate::problem::{KEPT, Problem, Severity};
 use crate::source::{Origin, Place, Source, Sources};
 use crate::yaml::Paths;
@@ -138,7 +139,11 @@ fn snippet<'a>(mark: &Mark<'a>, source: &'a Source) -> Option<Snippet<'a, Annota
         return Some(hidden(mark, source, before, line));
     }
     let number = before.bytes().filter(|byte| *byte == b'\n').count() + 1;
-    let span: Range<usize> = start - line_start..end.max(start) - line_start;
+    let (shown, span) = marked(
+        text.get(line_start..start)?,
+        text.get(start..end.max(start))?,
+        text.get(end.max(start)..line_end)?,
+    );
     let annotation = mark.kind.span(span);
     let annotation = if mark.note.is_empty() {
         annotation
@@ -146,8 +151,8 @@ fn snippet<'a>(mark: &Mark<'a>, source: &'a Source) -> Option<Snippet<'a, Annota
         annotation.label(printable(mark.note))
     };
     Some(
-        Snippet::source(line)
-            .path(source.name.as_str())
+        Snippet::source(shown)
+            .path(printable(&source.name))
             .line_start(number)
             .annotation(annotation),
     )
@@ -168,7 +173,7 @@ fn hidden<'a>(
     );
     let span = indent..shown.len();
     Snippet::source(shown)
-        .path(source.name.as_str())
+        .path(printable(&source.name))
         .line_start(number)
         .annotation(mark.kind.span(span))
 }
@@ -181,15 +186,32 @@ fn floor_boundary(text: &str, index: usize) -> usize {
     index
 }
 
-/// Text that cannot steer a terminal: control characters are shown, not sent.
+/// A line that cannot steer a terminal, and where its marked part is in it. Every character keeps
+/// its column.
+fn marked(before: &str, mark: &str, after: &str) -> (String, Range<usize>) {
+    let mut line = String::with_capacity(before.len() + mark.len() + after.len());
+    let mut push = |part: &str| {
+        line.extend(part.chars().map(|character| match character {
+            '\t' => '\t',
+            character if is_invisible(character) => char::REPLACEMENT_CHARACTER,
+            character => character,
+        }));
+        line.len()
+    };
+    let (start, end) = (push(before), push(mark));
+    push(after);
+    (line, start..end)
+}
+
+/// Text that cannot steer a terminal: what is no visible character is shown by its code point.
 fn printable(text: &str) -> Cow<'_, str> {
-    if !text.chars().any(char::is_control) {
+    if !text.chars().any(is_invisible) {
         return Cow::Borrowed(text);
     }
     let mut shown = String::with_capacity(text.len() + 8);
     for character in text.chars() {
-        if character.is_control() {
-            shown.extend(character.escape_default());
+        if is_invisible(character) {
+            shown.extend(character.escape_unicode());
         } else {
             shown.push(character);
         }
