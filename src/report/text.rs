@@ -7,6 +7,7 @@ use std::ops::Range;
 
 use annotate_snippets::{Annotation, AnnotationKind, Group, Level, Renderer, Snippet};
 
+use super::discretion::is_hidden;
 use crate::credential::credential;
 use crate::model::is_invisible;
 use crate::problem::{KEPT, Problem, Severity};
@@ -92,6 +93,9 @@ fn path(problem: &Problem, sources: &Sources, paths: &mut HashMap<u32, Paths>) -
         .entry(place.source)
         .or_insert_with(|| Paths::of(&source.text));
     let path = paths.at(place.start)?;
+    if credential(&path).is_some() {
+        return None;
+    }
     let path = path.strip_prefix("functionConfig.").unwrap_or(&path);
     Some(format!("in the McpServerSet this is `{path}`"))
 }
@@ -134,8 +138,8 @@ fn snippet<'a>(mark: &Mark<'a>, source: &'a Source) -> Option<Snippet<'a, Annota
         .map_or(text.len(), |offset| start + offset);
     let line_end = floor_boundary(text, line_end.min(start + WIDEST));
     let end = floor_boundary(text, (mark.place.end as usize).clamp(start, line_end));
-    let line = text.get(line_start..line_end)?;
-    if credential(line).is_some() {
+    if is_hidden(source, mark.place) {
+        let line = text.get(line_start..line_end)?;
         return Some(hidden(mark, source, before, line));
     }
     let number = before.bytes().filter(|byte| *byte == b'\n').count() + 1;
@@ -158,7 +162,7 @@ fn snippet<'a>(mark: &Mark<'a>, source: &'a Source) -> Option<Snippet<'a, Annota
     )
 }
 
-/// The place of a line that must not be repeated: CI keeps what we print, and Argo CD shows it.
+/// The place of a line that must not be repeated.
 fn hidden<'a>(
     mark: &Mark<'a>,
     source: &'a Source,
