@@ -3,6 +3,19 @@
 //! A config lives in git, and so does what is rendered from it. Only shapes that issuers chose to
 //! be recognisable are refused; guessing from entropy or names would refuse what is harmless.
 
+use crate::problem::{Code, Problem};
+use crate::source::Place;
+
+/// The problem of a text at `place` that looks like `what`.
+#[must_use]
+pub fn exposed(what: &str, place: Place) -> Problem {
+    Problem::error(
+        Code::ExposedSecret,
+        place,
+        format!("this looks like {what}, and a config is no place for one"),
+    )
+}
+
 /// Prefixes that issuers documented for their secret scanners, and how many characters follow at
 /// least.
 const PREFIXES: [(&str, usize, &str); 20] = [

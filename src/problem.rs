@@ -194,6 +194,13 @@ impl Problems {
         }
     }
 
+    /// Whether a problem of this kind was found at `place`.
+    #[must_use]
+    pub fn has(&self, code: Code, place: Place) -> bool {
+        let place = Some(place);
+        self.kept.iter().any(|p| p.code == code && p.place == place)
+    }
+
     /// Whether something was found that stops the output.
     #[must_use]
     pub fn has_errors(&self) -> bool {

@@ -633,7 +633,11 @@ fn there_are_no_colours_without_a_terminal() {
 }
 
 /// Where hostile text can stand in a config; `%` is the text in double quotes.
-const SLOTS: [&str; 14] = [
+const SLOTS: [&str; 18] = [
+    "    description: %\n",
+    "    args: [a, %]\n",
+    "    annotations: {a: %}\n",
+    "    nodeSelector: {a: %}\n",
     "    path: %\n",
     "    %: 1\n",
     "    session: %\n",
@@ -747,8 +751,8 @@ fn no_message_repeats_a_credential_wherever_it_stands() {
         for line in SLOTS {
             for text in [text.to_owned(), format!("{} {text}", "a".repeat(50))] {
                 let line = line.replace('%', &format!("\"{text}\""));
-                let ended = render_input(&(set("mcp", &["github"]) + &line));
-                assert!(!holds(&ended.stderr, secret), "{line}: {}", ended.stderr);
+                let stderr = render_input(&(set("mcp", &["github"]) + &line)).refused();
+                assert!(!holds(&stderr, secret), "{line}: {stderr}");
             }
         }
         for line in [

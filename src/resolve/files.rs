@@ -5,11 +5,10 @@ use std::fmt::Write as _;
 
 use sha2::{Digest, Sha256};
 
-use super::env::exposed;
 use super::scope::{Reported, Scope, all};
 use super::secrets::{SecretVariable, secrets};
 use crate::api::{self, Entries, Field, List};
-use crate::credential::credential;
+use crate::credential::{credential, exposed};
 use crate::model::{
     CONFIG_FOLDER, CleanText, ConfigFiles, ConfigKey, MountPath, SecretItem, SecretMount, Writable,
 };

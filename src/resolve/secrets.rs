@@ -1,9 +1,8 @@
 //! What one server takes from the secret store.
 
-use super::env::exposed;
 use super::scope::{Reported, Scope, all, group, setting};
 use crate::api::{self, Entries, Field, Placed};
-use crate::credential::credential;
+use crate::credential::{credential, exposed};
 use crate::model::{CleanText, ConfigKey, EnvName, MountPath, SECRETS_FOLDER, SecretItem};
 use crate::problem::{Code, Problem};
 use crate::source::Place;
