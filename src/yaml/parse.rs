@@ -3,6 +3,7 @@
 //! The parser is a library's; what is ours is the tree, the limits and the refusal of what YAML
 //! allows and nobody means: a key twice in one mapping, a list as a key, a tag.
 
+use std::collections::hash_map::Entry::{Occupied, Vacant};
 use std::collections::{HashMap, HashSet};
 use std::ops::Range;
 
@@ -222,25 +223,27 @@ impl Builder<'_> {
     fn close_mapping(&mut self, entries: Vec<Entry>) -> Vec<Entry> {
         let mut own = Vec::with_capacity(entries.len());
         let mut merged = Vec::new();
+        let mut first_places = HashMap::with_capacity(entries.len());
         for entry in entries {
             if is_merge(&entry.key) {
                 self.merge_sources(entry.value, &mut merged);
-            } else {
-                own.push(entry);
+                continue;
             }
-        }
-        let mut first_places = HashMap::with_capacity(own.len());
-        for entry in &own {
-            if let Some(first) = first_places.insert(entry.name(), entry.key.place) {
-                self.problems.push(
+            let place = entry.key.place;
+            match first_places.entry(entry.name().to_owned()) {
+                Vacant(first) => {
+                    first.insert(place);
+                    own.push(entry);
+                }
+                Occupied(first) => self.problems.push(
                     Problem::error(
                         Code::DuplicateField,
-                        entry.key.place,
+                        place,
                         format!("`{}` stands twice in one mapping", entry.name()),
                     )
-                    .related(first, "first here")
+                    .related(*first.get(), "first here")
                     .help("keep one of them: YAML readers silently take one or the other"),
-                );
+                ),
             }
         }
         let mut known: HashSet<String> = own.iter().map(|e| e.name().to_owned()).collect();
