@@ -228,6 +228,18 @@ impl<'n> Decoder<'n, '_, '_> {
         }
     }
 
+    /// `~: a` or `null: a`, which some readers take for a key called `null` and others for none.
+    fn no_key(&self, entry: &Entry) {
+        self.report(
+            Problem::error(
+                Code::AmbiguousValue,
+                entry.key.place,
+                "this key is null, which YAML readers understand differently",
+            )
+            .help("write a name before the `:`, in quotes if it is \"null\""),
+        );
+    }
+
     fn unknown_field(&self, entry: &Entry, fields: &[&str]) {
         let name = entry.name();
         let help = match nearest(name, fields) {
