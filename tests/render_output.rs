@@ -9,7 +9,7 @@
 
 mod support;
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 use std::fs;
 use std::io::Write;
 use std::path::Path;
@@ -614,6 +614,25 @@ fn an_error_is_told_behind_any_number_of_warnings() {
         stderr.ends_with("1 error, 1000 warnings or more; nothing was written\n"),
         "{stderr}"
     );
+}
+
+#[test]
+fn no_two_volumes_share_a_name() {
+    let input = set("mcp", &["github"])
+        + "    writable: [/secrets/2, /secrets, /config, /a-b, /a/b, /-/-]\n"
+        + "    config: {a: b}\n"
+        + "    secrets:\n"
+        + "      A: {key: a, as: file, path: /run/a/x}\n"
+        + "      B: {key: b, as: file, path: /run/b/x}\n";
+    let bundle = support::documents(&render_input(&input).done());
+    let deployment = bundle.iter().find(|object| object.kind == "Deployment");
+    let volumes = &deployment.unwrap().value["spec"]["template"]["spec"]["volumes"];
+    let volumes = volumes.as_sequence().unwrap();
+    let names: BTreeSet<&str> = volumes
+        .iter()
+        .map(|volume| volume["name"].as_str().unwrap())
+        .collect();
+    assert_eq!(names.len(), volumes.len(), "{names:?}");
 }
 
 // What reaches the terminal.

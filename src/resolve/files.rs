@@ -68,8 +68,8 @@ fn writable(scope: &mut Scope<'_>, field: &Field<List<String>>) -> Result<Vec<Wr
 
 /// A volume name that tells what is in it: `/var/cache` is `var-cache`.
 fn volume_name(taken: &mut Vec<String>, path: &str) -> String {
-    /// Longest name, leaving room for a number (DNS-1123 label).
-    const LONGEST: usize = 56;
+    /// Longest name, leaving room for a prefix or a number (DNS-1123 label).
+    const LONGEST: usize = 50;
     let mut name: String = path
         .to_ascii_lowercase()
         .chars()
@@ -77,12 +77,12 @@ fn volume_name(taken: &mut Vec<String>, path: &str) -> String {
         .take(LONGEST)
         .collect();
     name = name.trim_matches('-').to_owned();
-    if name.is_empty() {
-        name = "writable".into();
+    if name.is_empty() || is_reserved(&name) {
+        name = format!("writable-{name}").trim_end_matches('-').to_owned();
     }
     let mut unique = name.clone();
     let mut number = 2;
-    while taken.contains(&unique) || RESERVED_VOLUMES.contains(&unique.as_str()) {
+    while taken.contains(&unique) {
         unique = format!("{name}-{number}");
         number += 1;
     }
@@ -90,8 +90,12 @@ fn volume_name(taken: &mut Vec<String>, path: &str) -> String {
     unique
 }
 
-/// Names of the volumes that are not writable folders.
-const RESERVED_VOLUMES: [&str; 2] = ["config", "secrets"];
+/// Whether a volume that is no writable folder may be called `name`: `config`, `secrets`,
+/// `secrets-2` and so on.
+fn is_reserved(name: &str) -> bool {
+    let is_number = |rest: &str| !rest.is_empty() && rest.chars().all(|c| c.is_ascii_digit());
+    matches!(name, "config" | "secrets") || name.strip_prefix("secrets-").is_some_and(is_number)
+}
 
 fn config(
     scope: &mut Scope<'_>,
