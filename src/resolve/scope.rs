@@ -119,7 +119,7 @@ impl<'p> Scope<'p> {
             Field::Wrong(_) => Err(Reported),
             Field::Absent => self.report(
                 Problem::error(Code::MissingField, parent, format!("`{path}` is missing"))
-                    .help(format!("add `{path}`: {example}")),
+                    .help(format!("add `{path}`, {example}")),
             ),
         }
     }
