@@ -64,6 +64,9 @@ fn every_mistake_is_refused_and_told_as_reviewed() {
         told_as_reviewed("bad_input", path, |name, file, ended| {
             assert_eq!(ended.status, Some(1), "{name}: {}", ended.stderr);
             assert_eq!(ended.stdout, "", "{name}");
+            let told = ended.stderr.matches("\nerror[").count() + 1;
+            let helped = ended.stderr.matches("= help: ").count();
+            assert_eq!(told, helped, "{name}: every error says what to do");
             let is_file = WITHOUT_PLACE.contains(&name);
             assert!(
                 has_place(&ended.stderr, file) != is_file,

@@ -11,6 +11,7 @@ mod parse;
 mod path;
 mod plain;
 mod split;
+mod syntax;
 mod tree;
 mod write;
 

@@ -9,6 +9,7 @@ use std::ops::Range;
 
 use granit_parser::{Event, Parser, ScalarStyle, Span, Tag};
 
+use super::syntax::explained;
 use super::tree::{Entry, Node, Scalar, Style, Value};
 use crate::problem::{Code, Problem, Problems};
 use crate::source::Place;
@@ -49,10 +50,11 @@ pub fn parse_part(
             Ok((event, span)) => builder.event(event, span),
             Err(error) => {
                 let at = error.marker().byte_offset().unwrap_or(text.len());
+                let (message, help) = explained(&error);
                 Err(Stop {
                     place: place(source, base + at, base + at),
-                    message: error.info(),
-                    help: "",
+                    message,
+                    help,
                 })
             }
         };
@@ -70,7 +72,7 @@ pub fn parse_part(
 struct Stop {
     place: Place,
     message: String,
-    help: &'static str,
+    help: String,
 }
 
 struct Builder<'p> {
@@ -200,7 +202,7 @@ impl Builder<'_> {
             return Err(Stop {
                 place,
                 message: "this alias refers to the value that contains it".into(),
-                help: "write the value out",
+                help: "write the value out".into(),
             });
         };
         self.spend(weight(&node), place)?;
@@ -213,7 +215,8 @@ impl Builder<'_> {
             return Err(Stop {
                 place,
                 message: "aliases expand to more than 16 MiB".into(),
-                help: "write the values out, or use `spec.defaults` for what all servers share",
+                help: "write the values out, or use `spec.defaults` for what all servers share"
+                    .into(),
             });
         }
         Ok(())
@@ -313,7 +316,7 @@ fn key_is_no_text(place: Place) -> Stop {
     Stop {
         place,
         message: "a mapping or list cannot be a key".into(),
-        help: "keys are text; a value that begins with `{{` is a template: quote it",
+        help: "keys are text; a value that begins with `{{` is a template: quote it".into(),
     }
 }
 
