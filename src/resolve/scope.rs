@@ -146,7 +146,7 @@ impl<'p> Scope<'p> {
 
     /// The items of a list, none of which may be empty.
     pub fn items<'f, T>(
-        &mut self,
+        &self,
         list: &'f Field<Vec<Field<T>>>,
     ) -> Result<Vec<&'f Placed<T>>, Reported> {
         let list = match list {
@@ -156,11 +156,8 @@ impl<'p> Scope<'p> {
         };
         all(list.value.iter().map(|item| match item {
             Field::Given(placed) => Ok(placed),
-            Field::Wrong(_) => Err(Reported),
-            Field::Absent => self.report(
-                Problem::error(Code::WrongType, list.place, "an item of this list is empty")
-                    .help("write a value behind the dash, or remove the dash"),
-            ),
+            // An empty item has been reported when it was read.
+            Field::Absent | Field::Wrong(_) => Err(Reported),
         }))
     }
 

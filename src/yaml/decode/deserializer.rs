@@ -82,6 +82,16 @@ impl<'de> Deserializer<'de> for Decoder<'de, '_, '_> {
         let Value::Sequence(items) = &self.node.value else {
             return Err(self.wrong_type("a list"));
         };
+        for empty in items.iter().filter(|item| item.is_null()) {
+            self.report(
+                Problem::error(
+                    Code::WrongType,
+                    empty.place,
+                    "an item of this list is empty",
+                )
+                .help("write a value behind the dash, or remove the dash"),
+            );
+        }
         let context = self.context;
         let items = items.iter().map(move |node| Decoder { node, context });
         self.told(visitor.visit_seq(SeqDeserializer::new(items)))
