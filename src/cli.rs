@@ -138,7 +138,11 @@ fn settle(problems: Problems, sources: &Sources) -> Result<Vec<Problem>, End> {
 
 /// Says on standard error what was found.
 fn say_all(problems: Problems, sources: &Sources) -> Vec<Problem> {
-    let problems = problems.into_sorted();
+    let problems: Vec<Problem> = problems
+        .into_sorted()
+        .into_iter()
+        .map(|problem| report::discreet(problem, sources))
+        .collect();
     if !problems.is_empty() {
         say(&report::text(&problems, sources));
     }

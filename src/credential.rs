@@ -3,6 +3,19 @@
 //! A config lives in git, and so does what is rendered from it. Only shapes that issuers chose to
 //! be recognisable are refused; guessing from entropy or names would refuse what is harmless.
 
+use crate::problem::{Code, Problem};
+use crate::source::Place;
+
+/// The problem of a text at `place` that looks like `what`.
+#[must_use]
+pub fn exposed(what: &str, place: Place) -> Problem {
+    Problem::error(
+        Code::ExposedSecret,
+        place,
+        format!("this looks like {what}, and a config is no place for one"),
+    )
+}
+
 /// Prefixes that issuers documented for their secret scanners, and how many characters follow at
 /// least.
 const PREFIXES: [(&str, usize, &str); 20] = [
@@ -31,28 +44,47 @@ const PREFIXES: [(&str, usize, &str); 20] = [
 /// What `text` gives away, if it looks like a credential.
 #[must_use]
 pub fn credential(text: &str) -> Option<&'static str> {
-    if text.contains("-----BEGIN ") && text.contains("PRIVATE KEY-----") {
-        return Some("a private key");
-    }
-    if text.split_whitespace().any(has_password) {
-        return Some("a URL with a password");
-    }
-    text.split(|c: char| c.is_whitespace() || "\"'`=,;()[]{}<>".contains(c))
-        .find_map(|word| {
-            PREFIXES
-                .iter()
-                .find(|(prefix, least, _)| {
-                    word.strip_prefix(prefix).is_some_and(|rest| {
-                        rest.len() >= *least && rest.chars().all(is_token_character)
-                    })
-                })
-                .map(|(_, _, what)| *what)
-                .or_else(|| is_jwt(word).then_some("a JSON web token"))
+    found(text).next().map(|(_, what)| what)
+}
+
+/// The parts of `text` that look like credentials.
+pub fn credentials(text: &str) -> impl Iterator<Item = &str> {
+    found(text).map(|(part, _)| part)
+}
+
+/// Parts that look like credentials, and what each is.
+fn found(text: &str) -> impl Iterator<Item = (&str, &'static str)> {
+    let is_key = text.contains("-----BEGIN ") && text.contains("PRIVATE KEY-----");
+    let key = is_key.then_some((text, "a private key"));
+    let urls = text
+        .split_whitespace()
+        .filter(|word| has_password(word))
+        .map(|word| (word, "a URL with a password"));
+    let tokens = text
+        .split(|c: char| !is_token_character(c) && c != '.')
+        .filter(|word| is_jwt(word))
+        .map(|word| (word, "a JSON web token"));
+    let issued = text
+        .split(|c| !is_token_character(c))
+        .filter_map(|word| Some((word, issued(word)?)));
+    key.into_iter().chain(urls).chain(tokens).chain(issued)
+}
+
+/// Whose token `word` is.
+fn issued(word: &str) -> Option<&'static str> {
+    PREFIXES
+        .iter()
+        .find(|(prefix, least, _)| {
+            let rest = word.strip_prefix(prefix).unwrap_or_default();
+            // `sk-` begins ordinary names too, which have no upper case.
+            let is_name = *prefix == "sk-" && !rest.contains(|c: char| c.is_ascii_uppercase());
+            rest.len() >= *least && !is_name
         })
+        .map(|(_, _, what)| *what)
 }
 
 fn is_token_character(character: char) -> bool {
-    character.is_ascii_alphanumeric() || "_-.~+/".contains(character)
+    character.is_ascii_alphanumeric() || matches!(character, '_' | '-')
 }
 
 /// `scheme://user:password@host`
@@ -90,6 +122,10 @@ mod tests {
             format!("ghp_{}", "a".repeat(36)),
             format!("token: \"github_pat_{}\"", "a1".repeat(30)),
             format!("AKIA{}", "ABCDEFGH12345678"),
+            format!("https://ghp_{}@github.com/org/repo", "a".repeat(36)),
+            format!("ghp_{}: x", "a".repeat(36)),
+            format!("Authorization:ghp_{}", "a".repeat(36)),
+            format!("sk-proj-{}", "aB3".repeat(10)),
             "postgres://app:hunter2@db:5432/x".into(),
             format!("Bearer eyJ{0}.{0}.{0}", "abcdefghijkl"),
             "-----BEGIN RSA PRIVATE KEY-----\nx".into(),
@@ -103,6 +139,7 @@ mod tests {
         for text in [
             "http://mcp-github.litellm.svc.cluster.local:8080",
             "sk-short",
+            "sk-production-documents-archive-2024",
             "AKIA",
             "postgres://app@db:5432/x",
             "postgres://app:$(PASSWORD)@db:5432/x",

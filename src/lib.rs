@@ -40,6 +40,8 @@ pub fn expand(
     hosts::require_kind(document, problems)?;
     let mut written: api::McpServerSet = yaml::decode(document, dialect, problems)?;
     overrides.apply(&mut written);
-    let set = resolve::resolve(&written, document.place, problems)?;
+    let set = resolve::resolve(&written, document.place, problems);
+    check::credentials(document, problems);
+    let set = set?;
     (!problems.has_errors()).then_some(set)
 }

@@ -114,7 +114,7 @@ impl Problem {
         Self {
             code,
             severity: Severity::Error,
-            message: message.into(),
+            message: shortened(message.into()),
             place: place.into(),
             related: Vec::new(),
             help: String::new(),
@@ -136,7 +136,7 @@ impl Problem {
     /// Adds what the reader should do.
     #[must_use]
     pub fn help(mut self, help: impl Into<String>) -> Self {
-        self.help = help.into();
+        self.help = shortened(help.into());
         self
     }
 
@@ -151,36 +151,66 @@ impl Problem {
     }
 }
 
+fn shortened(mut text: String) -> String {
+    if text.len() > LONGEST {
+        text.truncate(text.floor_char_boundary(LONGEST));
+        text.push('…');
+    }
+    text
+}
+
+/// So many errors, and so many warnings, are kept at most: a hostile input has millions, and nobody
+/// reads even these.
+pub const KEPT: usize = 1000;
+/// Bytes of a message or help at most, which may quote what they speak of.
+const LONGEST: usize = 1000;
+
 /// The problems found so far.
 #[derive(Debug, Default)]
-pub struct Problems(Vec<Problem>);
+pub struct Problems {
+    kept: Vec<Problem>,
+    errors: usize,
+}
 
 impl Problems {
     /// Notes `problem`, unless the very same stands already (a mistake in `defaults` would
-    /// otherwise be told once for every server that inherits it).
+    /// otherwise be told once for every server that inherits it) or [`KEPT`] others do.
     pub fn push(&mut self, problem: Problem) {
-        if !self.0.contains(&problem) {
-            self.0.push(problem);
+        let is_error = problem.severity == Severity::Error;
+        let number = match problem.severity {
+            Severity::Error => self.errors,
+            Severity::Warning => self.kept.len() - self.errors,
+        };
+        if number < KEPT && !self.kept.contains(&problem) {
+            self.errors += usize::from(is_error);
+            self.kept.push(problem);
         }
     }
 
     /// Takes over what somebody else found.
     pub fn extend(&mut self, others: Self) {
-        for problem in others.0 {
+        for problem in others.kept {
             self.push(problem);
         }
+    }
+
+    /// Whether a problem of this kind was found at `place`.
+    #[must_use]
+    pub fn has(&self, code: Code, place: Place) -> bool {
+        let place = Some(place);
+        self.kept.iter().any(|p| p.code == code && p.place == place)
     }
 
     /// Whether something was found that stops the output.
     #[must_use]
     pub fn has_errors(&self) -> bool {
-        self.0.iter().any(|p| p.severity == Severity::Error)
+        self.errors > 0
     }
 
     /// The problems in the order of their places.
     #[must_use]
     pub fn into_sorted(mut self) -> Vec<Problem> {
-        self.0.sort_by_key(|p| (p.place, p.severity));
-        self.0
+        self.kept.sort_by_key(|p| (p.place, p.severity));
+        self.kept
     }
 }

@@ -1,6 +1,6 @@
 //! Two sets that would write one object.
 
-use std::collections::HashMap;
+use std::collections::{BTreeMap, HashMap};
 
 use crate::model::Set;
 use crate::problem::{Code, Problem, Problems};
@@ -8,7 +8,7 @@ use crate::resources::objects;
 use crate::source::Place;
 
 /// Refuses sets that share the id of an object: the API server would keep the one applied last.
-/// Each set comes with the place where it stands.
+/// Each set comes with the place where it stands. Two sets are told once, whatever they share.
 pub fn collisions<'s>(
     sets: impl Iterator<Item = (&'s Set, Place)> + Clone,
     problems: &mut Problems,
@@ -17,29 +17,34 @@ pub fn collisions<'s>(
         return;
     }
     let mut seen = HashMap::new();
+    let mut shared: BTreeMap<(usize, usize), (Place, Place, Vec<String>)> = BTreeMap::new();
     for (index, (set, place)) in sets.enumerate() {
         for object in objects(set) {
-            let id = (
-                object.kind(),
-                object.namespace().to_owned(),
-                object.name().to_owned(),
-            );
-            let Some((first, first_place)) = seen.insert(id.clone(), (index, place)) else {
-                continue;
-            };
-            if first == index {
-                continue;
+            let name = format!("{} `{}`", object.kind(), object.name());
+            let id = (object.namespace().to_owned(), name.clone());
+            let (first, first_place) = *seen.entry(id).or_insert((index, place));
+            if first != index {
+                let pair = shared.entry((first, index));
+                let (.., names) = pair.or_insert_with(|| (first_place, place, Vec::new()));
+                names.push(name);
             }
-            let (kind, _, name) = id;
-            problems.push(
-                Problem::error(
-                    Code::NameCollision,
-                    place,
-                    format!("two sets write the {kind} `{name}`"),
-                )
-                .related(first_place, "the first set")
-                .help("give the sets different names, and their servers different names or a `namePrefix`"),
-            );
         }
+    }
+    for (first, second, names) in shared.into_values() {
+        let others = match names.len() {
+            0 | 1 => String::new(),
+            2 => " and another object".into(),
+            number => format!(" and {} other objects", number - 1),
+        };
+        let name = names.first().map_or("", String::as_str);
+        problems.push(
+            Problem::error(
+                Code::NameCollision,
+                second,
+                format!("two sets write the {name}{others}"),
+            )
+            .related(first, "the first set")
+            .help("give the sets different names, and their servers different names or a `namePrefix`"),
+        );
     }
 }

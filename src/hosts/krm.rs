@@ -86,6 +86,9 @@ impl Answer {
     pub fn write(mut self, text: &str, problems: &[Problem], out: impl Write) -> io::Result<()> {
         if !problems.is_empty() {
             self.edits.push(self.results.edit(problems)?);
+            // Results may stand before the items.
+            self.edits
+                .sort_by_key(|edit| (edit.range.start, edit.range.end));
         }
         splice::write(text, &self.edits, out)
     }

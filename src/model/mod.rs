@@ -51,3 +51,5 @@ pub use server::{
 };
 pub use set::{Labels, Monitoring, Network, Peer, Platform, SecretStore, Set, SetNames, Tracing};
 pub use text::CleanText;
+
+pub(crate) use wording::is_invisible;

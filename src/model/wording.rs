@@ -52,11 +52,13 @@ pub(super) fn too_long(text: &str, max: usize) -> Option<String> {
     })
 }
 
-/// Control characters, zero-width characters, direction marks and line separators.
-fn is_invisible(c: char) -> bool {
+/// Whether a terminal would obey `c` or not show it: control characters, zero-width characters,
+/// direction marks, line separators, tags and non-characters.
+pub(crate) fn is_invisible(c: char) -> bool {
     c.is_control()
-        || matches!(c, '\u{ad}' | '\u{200b}'..='\u{200f}' | '\u{2028}'..='\u{202e}'
-            | '\u{2060}'..='\u{206f}' | '\u{feff}' | '\u{fff9}'..='\u{fffb}')
+        || matches!(c, '\u{ad}' | '\u{61c}' | '\u{180e}' | '\u{200b}'..='\u{200f}'
+            | '\u{2028}'..='\u{202e}' | '\u{2060}'..='\u{206f}' | '\u{feff}'
+            | '\u{fff9}'..='\u{fffb}' | '\u{fffe}' | '\u{ffff}' | '\u{e0000}'..='\u{e007f}')
 }
 
 #[cfg(test)]

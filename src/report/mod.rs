@@ -1,5 +1,7 @@
 //! Showing problems; see `problem` for what they are.
 
+mod discretion;
 mod text;
 
+pub use discretion::discreet;
 pub use text::render as text;

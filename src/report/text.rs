@@ -1,15 +1,18 @@
 //! Problems as rustc shows them: code, file, line, column, the line itself, what to do.
 
 use std::borrow::Cow;
+use std::collections::HashMap;
 use std::fmt::Write as _;
 use std::ops::Range;
 
 use annotate_snippets::{Annotation, AnnotationKind, Group, Level, Renderer, Snippet};
 
+use super::discretion::is_hidden;
 use crate::credential::credential;
-use crate::problem::{Problem, Severity};
+use crate::model::is_invisible;
+use crate::problem::{KEPT, Problem, Severity};
 use crate::source::{Origin, Place, Source, Sources};
-use crate::yaml::path_at;
+use crate::yaml::Paths;
 
 /// Beyond these a person is better served by a fix and another run.
 const SHOWN: usize = 100;
@@ -21,8 +24,11 @@ const WIDEST: usize = 4096;
 pub fn render(problems: &[Problem], sources: &Sources) -> String {
     let renderer = Renderer::styled();
     let mut text = String::new();
+    let mut paths = HashMap::new();
     for problem in problems.iter().take(SHOWN) {
-        let _ = writeln!(text, "{}\n", renderer.render(&[group(problem, sources)]));
+        let path = path(problem, sources, &mut paths);
+        let group = group(problem, path, sources);
+        let _ = writeln!(text, "{}\n", renderer.render(&[group]));
     }
     if let Some(more) = problems.len().checked_sub(SHOWN).filter(|more| *more > 0) {
         let _ = writeln!(text, "… and {more} more\n");
@@ -40,6 +46,7 @@ fn summary(problems: &[Problem]) -> String {
         match number {
             0 => None,
             1 => Some(format!("1 {name}")),
+            KEPT.. => Some(format!("{KEPT} {name}s or more")),
             _ => Some(format!("{number} {name}s")),
         }
     };
@@ -54,7 +61,7 @@ fn summary(problems: &[Problem]) -> String {
     }
 }
 
-fn group<'a>(problem: &'a Problem, sources: &'a Sources) -> Group<'a> {
+fn group<'a>(problem: &'a Problem, path: Option<String>, sources: &'a Sources) -> Group<'a> {
     let level = match problem.severity {
         Severity::Error => Level::ERROR,
         Severity::Warning => Level::WARNING,
@@ -66,7 +73,7 @@ fn group<'a>(problem: &'a Problem, sources: &'a Sources) -> Group<'a> {
     for snippet in snippets(problem, sources) {
         group = group.element(snippet);
     }
-    if let Some(path) = path(problem, sources) {
+    if let Some(path) = path {
         group = group.element(Level::NOTE.message(printable(&path).into_owned()));
     }
     if !problem.help.is_empty() {
@@ -76,13 +83,19 @@ fn group<'a>(problem: &'a Problem, sources: &'a Sources) -> Group<'a> {
 }
 
 /// Where the problem is in the person's own file, whose lines the host has moved.
-fn path(problem: &Problem, sources: &Sources) -> Option<String> {
+fn path(problem: &Problem, sources: &Sources, paths: &mut HashMap<u32, Paths>) -> Option<String> {
     let place = problem.place?;
     let source = sources.get(place.source)?;
     if source.origin == Origin::Person {
         return None;
     }
-    let path = path_at(&source.text, place.start)?;
+    let paths = paths
+        .entry(place.source)
+        .or_insert_with(|| Paths::of(&source.text));
+    let path = paths.at(place.start)?;
+    if credential(&path).is_some() {
+        return None;
+    }
     // Of a ResourceList, what follows the item.
     let within = path
         .strip_prefix("functionConfig.")
@@ -135,12 +148,16 @@ fn snippet<'a>(mark: &Mark<'a>, source: &'a Source) -> Option<Snippet<'a, Annota
         .map_or(text.len(), |offset| start + offset);
     let line_end = floor_boundary(text, line_end.min(start + WIDEST));
     let end = floor_boundary(text, (mark.place.end as usize).clamp(start, line_end));
-    let line = text.get(line_start..line_end)?;
-    if credential(line).is_some() {
+    if is_hidden(source, mark.place) {
+        let line = text.get(line_start..line_end)?;
         return Some(hidden(mark, source, before, line));
     }
     let number = before.bytes().filter(|byte| *byte == b'\n').count() + 1;
-    let span: Range<usize> = start - line_start..end.max(start) - line_start;
+    let (shown, span) = marked(
+        text.get(line_start..start)?,
+        text.get(start..end.max(start))?,
+        text.get(end.max(start)..line_end)?,
+    );
     let annotation = mark.kind.span(span);
     let annotation = if mark.note.is_empty() {
         annotation
@@ -148,14 +165,14 @@ fn snippet<'a>(mark: &Mark<'a>, source: &'a Source) -> Option<Snippet<'a, Annota
         annotation.label(printable(mark.note))
     };
     Some(
-        Snippet::source(line)
-            .path(source.name.as_str())
+        Snippet::source(shown)
+            .path(printable(&source.name))
             .line_start(number)
             .annotation(annotation),
     )
 }
 
-/// The place of a line that must not be repeated: CI keeps what we print, and Argo CD shows it.
+/// The place of a line that must not be repeated.
 fn hidden<'a>(
     mark: &Mark<'a>,
     source: &'a Source,
@@ -170,7 +187,7 @@ fn hidden<'a>(
     );
     let span = indent..shown.len();
     Snippet::source(shown)
-        .path(source.name.as_str())
+        .path(printable(&source.name))
         .line_start(number)
         .annotation(mark.kind.span(span))
 }
@@ -183,15 +200,32 @@ fn floor_boundary(text: &str, index: usize) -> usize {
     index
 }
 
-/// Text that cannot steer a terminal: control characters are shown, not sent.
+/// A line that cannot steer a terminal, and where its marked part is in it. Every character keeps
+/// its column.
+fn marked(before: &str, mark: &str, after: &str) -> (String, Range<usize>) {
+    let mut line = String::with_capacity(before.len() + mark.len() + after.len());
+    let mut push = |part: &str| {
+        line.extend(part.chars().map(|character| match character {
+            '\t' => '\t',
+            character if is_invisible(character) => char::REPLACEMENT_CHARACTER,
+            character => character,
+        }));
+        line.len()
+    };
+    let (start, end) = (push(before), push(mark));
+    push(after);
+    (line, start..end)
+}
+
+/// Text that cannot steer a terminal: what is no visible character is shown by its code point.
 fn printable(text: &str) -> Cow<'_, str> {
-    if !text.chars().any(char::is_control) {
+    if !text.chars().any(is_invisible) {
         return Cow::Borrowed(text);
     }
     let mut shown = String::with_capacity(text.len() + 8);
     for character in text.chars() {
-        if character.is_control() {
-            shown.extend(character.escape_default());
+        if is_invisible(character) {
+            shown.extend(character.escape_unicode());
         } else {
             shown.push(character);
         }

@@ -10,7 +10,7 @@ use std::collections::BTreeMap;
 use super::literal::kubelet_literal;
 use super::scope::{Reported, Scope, all, group};
 use crate::api::{self, Field, Placed};
-use crate::credential::credential;
+use crate::credential::{credential, exposed};
 use crate::model::{
     AnnotationKey, CleanText, ConfigKey, EnvName, EnvValue, EnvVar, LabelKey, ObjectName,
     ServerNames, Tracing,
@@ -199,15 +199,6 @@ fn literal(
     }
     let text = scope.valid(CleanText::parse(text), Code::InvalidValue, place)?;
     Ok(EnvValue::Literal(kubelet_literal(text.as_str())))
-}
-
-/// The problem of a literal that looks like a credential.
-pub fn exposed(what: &str, place: Place) -> Problem {
-    Problem::error(
-        Code::ExposedSecret,
-        place,
-        format!("this looks like {what}, and a config is no place for one"),
-    )
 }
 
 fn from(

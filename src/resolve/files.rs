@@ -5,11 +5,10 @@ use std::fmt::Write as _;
 
 use sha2::{Digest, Sha256};
 
-use super::env::exposed;
 use super::scope::{Reported, Scope, all};
 use super::secrets::{SecretVariable, secrets};
 use crate::api::{self, Entries, Field, List};
-use crate::credential::credential;
+use crate::credential::{credential, exposed};
 use crate::model::{
     CONFIG_FOLDER, CleanText, ConfigFiles, ConfigKey, MountPath, SecretItem, SecretMount, Writable,
 };
@@ -77,8 +76,8 @@ fn writable(
 
 /// A volume name that tells what is in it: `/var/cache` is `var-cache`.
 fn volume_name(taken: &mut Vec<String>, path: &str) -> String {
-    /// Longest name, leaving room for a number (DNS-1123 label).
-    const LONGEST: usize = 56;
+    /// Longest name, leaving room for a prefix or a number (DNS-1123 label).
+    const LONGEST: usize = 50;
     let mut name: String = path
         .to_ascii_lowercase()
         .chars()

@@ -23,7 +23,7 @@ use crate::problem::{Code, Problem, Problems};
 use crate::source::Place;
 
 use names::SeenNames;
-use scope::{Reported, Scope, all};
+use scope::{Reported, Scope, all, items};
 
 /// Decides everything about `set`, which stands at `place`. `None` when `problems` has an error.
 pub fn resolve(set: &api::McpServerSet, place: Place, problems: &mut Problems) -> Option<Set> {
@@ -83,19 +83,20 @@ fn resolve_set(
         platform: platform.as_ref().map_err(|reported| *reported),
     };
     let servers = servers(scope, spec, &context);
-    let names = names::set_names(scope, &name, place);
+    let name_place = metadata
+        .ok()
+        .and_then(|metadata| metadata.value.name.place());
+    let names = names::set_names(scope, &name, name_place.unwrap_or(place));
     identity?;
     prefix?;
-    let set = Set {
+    Ok(Set {
         names: names?,
         registries: registries?.approved,
         platform: platform?.platform,
         servers: servers?,
         name,
         namespace,
-    };
-    names::refuse_reserved(scope, &set, place)?;
-    Ok(set)
+    })
 }
 
 fn servers(
@@ -120,10 +121,11 @@ fn servers(
         refuse_identity(scope, &defaults.value);
     }
     let mut seen = SeenNames::default();
-    let items = scope.items(&spec.value.servers);
+    let items = items(&spec.value.servers);
     let servers = items?.into_iter().map(|server| {
         let mut server = server.clone();
         seen.check(scope, &server.value.name);
+        names::refuse_reserved(scope, context.set, context.prefix, &server.value.name);
         if let Some(defaults) = defaults {
             server.value.inherit(&defaults.value);
         }

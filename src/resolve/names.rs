@@ -4,7 +4,7 @@ use std::collections::HashMap;
 
 use super::scope::{Reported, Scope};
 use crate::api::Field;
-use crate::model::{ObjectName, ServerNames, ServiceName, Set, SetNames};
+use crate::model::{Invalid, ObjectName, ServerNames, ServiceName, SetNames};
 use crate::problem::{Code, Problem};
 use crate::source::Place;
 
@@ -12,22 +12,45 @@ use crate::source::Place;
 const PREFIX: &str = "mcp-";
 /// Longest name of any object: each must also do as a label value and as a DNS label.
 const LONGEST: usize = 63;
+/// The longest suffix of a server's names.
+const SECRETS: &str = "-secrets";
+/// The longest suffix of a set's names.
+const ALLOWED_REPOS: &str = "-allowed-repos";
+const DEFAULT_DENY: &str = "-default-deny";
 
-/// `spec.namePrefix`. What it may hold is checked on the names that it makes.
+/// `spec.namePrefix`: the beginning of a name, or nothing.
 pub fn prefix(scope: &mut Scope<'_>, field: &Field<String>) -> Result<String, Reported> {
-    scope.or(field, PREFIX, |text| Ok(text.to_owned()))
+    scope.or(field, PREFIX, |text| {
+        let problem = if let Some(c) = text.chars().find(|c| !is_name_char(*c)) {
+            format!("a name cannot hold the `{c}` of the prefix `{text}`")
+        } else if text.starts_with(|c: char| !c.is_ascii_lowercase()) {
+            format!("a name cannot begin as the prefix `{text}` does")
+        } else {
+            return Ok(text.to_owned());
+        };
+        Err(Invalid {
+            problem,
+            help: "use lower-case letters, digits and `-`, starting with a letter, such as `mcp-`"
+                .into(),
+        })
+    })
 }
 
-/// The names of the objects that exist once a set.
+fn is_name_char(c: char) -> bool {
+    c.is_ascii_lowercase() || c.is_ascii_digit() || c == '-'
+}
+
+/// The names of the objects that exist once a set, whose own name stands at `place`.
 pub fn set_names(
     scope: &mut Scope<'_>,
     set: &ServiceName,
     place: Place,
 ) -> Result<SetNames, Reported> {
+    refuse_too_long(scope, set.as_str(), ALLOWED_REPOS, place)?;
     let mut derived = |suffix: &str| derived(scope, set.as_str(), suffix, place);
-    let default_deny = derived("-default-deny");
+    let default_deny = derived(DEFAULT_DENY);
     let monitor = derived("-servers");
-    let allowed_repos = derived("-allowed-repos");
+    let allowed_repos = derived(ALLOWED_REPOS);
     Ok(SetNames {
         default_deny: default_deny?,
         monitor: monitor?,
@@ -35,7 +58,7 @@ pub fn set_names(
     })
 }
 
-/// The names of one server's objects.
+/// The names of one server's objects. `name` is what stands at `place`, and what advice is about.
 pub fn server_names(
     scope: &mut Scope<'_>,
     prefix: &str,
@@ -43,9 +66,19 @@ pub fn server_names(
     place: Place,
 ) -> Result<ServerNames, Reported> {
     let full = format!("{prefix}{name}");
-    let workload = scope.valid(ServiceName::parse(&full), Code::InvalidValue, place)?;
+    let workload = ServiceName::parse(&full).map_err(|whole| {
+        // A digit at its beginning is the one fault of a name that a prefix heals.
+        match ServiceName::parse(name) {
+            Err(own) if !name.starts_with(|c: char| c.is_ascii_digit()) => own,
+            _ => whole,
+        }
+    });
+    if workload.is_ok() || full.chars().all(is_name_char) && !name.is_empty() {
+        refuse_too_long(scope, &full, SECRETS, place)?;
+    }
+    let workload = scope.valid(workload, Code::InvalidValue, place)?;
     let mut derived = |suffix: &str| derived(scope, &full, suffix, place);
-    let secrets = derived("-secrets");
+    let secrets = derived(SECRETS);
     let service_account = derived("-sa");
     let config = derived("-config");
     Ok(ServerNames {
@@ -56,6 +89,30 @@ pub fn server_names(
     })
 }
 
+/// Refuses a name that is too long with `suffix`, the longest that it gets.
+fn refuse_too_long(
+    scope: &mut Scope<'_>,
+    name: &str,
+    suffix: &str,
+    place: Place,
+) -> Result<(), Reported> {
+    let length = name.len() + suffix.len();
+    if length <= LONGEST {
+        return Ok(());
+    }
+    scope.report(
+        Problem::error(
+            Code::InvalidValue,
+            place,
+            format!("`{name}{suffix}` has {length} characters"),
+        )
+        .help(format!(
+            "object names have at most {LONGEST}: shorten the name by {}",
+            length - LONGEST
+        )),
+    )
+}
+
 fn derived(
     scope: &mut Scope<'_>,
     name: &str,
@@ -63,19 +120,6 @@ fn derived(
     place: Place,
 ) -> Result<ObjectName, Reported> {
     let full = format!("{name}{suffix}");
-    if full.len() > LONGEST {
-        return scope.report(
-            Problem::error(
-                Code::InvalidValue,
-                place,
-                format!("`{full}` has {} characters", full.len()),
-            )
-            .help(format!(
-                "object names have at most {LONGEST}: shorten the name by {}",
-                full.len() - LONGEST
-            )),
-        );
-    }
     scope.valid(ObjectName::parse(&full), Code::InvalidValue, place)
 }
 
@@ -110,21 +154,22 @@ impl SeenNames {
 }
 
 /// Refuses a server whose policy would be called as the set's own.
-pub fn refuse_reserved(scope: &mut Scope<'_>, set: &Set, place: Place) -> Result<(), Reported> {
-    let reserved = set.names.default_deny.as_str();
-    let taken = set
-        .servers
-        .iter()
-        .any(|server| server.names.workload.as_str() == reserved);
-    if taken {
-        return scope.report(
+pub fn refuse_reserved(
+    scope: &mut Scope<'_>,
+    set: &ServiceName,
+    prefix: &str,
+    name: &Field<String>,
+) {
+    let Some(name) = name.given() else { return };
+    let reserved = format!("{set}{DEFAULT_DENY}");
+    if format!("{prefix}{}", name.value) == reserved {
+        scope.note(
             Problem::error(
                 Code::NameCollision,
-                place,
-                format!("the server `{reserved}` and the set's own NetworkPolicy share a name"),
+                name.place,
+                format!("the set's own NetworkPolicy is called `{reserved}`"),
             )
-            .help("rename the server"),
+            .help("give the server another name"),
         );
     }
-    Ok(())
 }

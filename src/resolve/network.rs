@@ -4,11 +4,11 @@ use std::collections::{BTreeMap, BTreeSet};
 use std::net::IpAddr;
 
 use super::platform::Defaults;
-use super::scope::{Reported, Scope, all, setting};
+use super::scope::{Reported, Scope, all, items, setting};
 use crate::api::{self, Field, List, Placed};
 use crate::model::{
-    Cidr, Destination, Egress, HostName, HostRule, HttpEndpoint, Labels, NamespaceName, Peer, Port,
-    ServiceRef, Traffic,
+    Cidr, Destination, Egress, HostName, HostRule, HttpEndpoint, Invalid, Labels, NamespaceName,
+    Peer, Port, ServiceRef, Traffic,
 };
 use crate::problem::{Code, Problem};
 use crate::source::Place;
@@ -76,7 +76,7 @@ fn written(
         internet(platform, collected);
         return Ok(());
     }
-    let items = scope.items(field)?;
+    let items = items(field)?;
     let results = items.into_iter().map(|item| match &item.value {
         api::Egress::Word(api::EgressWord::Internet) => {
             internet(platform, collected);
@@ -127,7 +127,7 @@ fn destination(
         return to_host(scope, host, ports?, platform, collected);
     }
     let to = if let Some(cidr) = rule.cidr.given() {
-        Destination::Cidr(external(scope, cidr)?)
+        Destination::Cidr(scope.parse(cidr, range)?)
     } else if let Some(service) = rule.service.given() {
         let service = scope.parse(service, ServiceRef::parse)?;
         pods(service.namespace, Labels::new())
@@ -149,32 +149,47 @@ fn pods(namespace: NamespaceName, labels: Labels) -> Destination {
     Destination::Pods(Peer { namespace, labels })
 }
 
-/// An address range that does not open the instance metadata: whoever reaches it has the node's
-/// role.
-pub fn external(scope: &mut Scope<'_>, text: &Placed<String>) -> Result<Cidr, Reported> {
-    let cidr = scope.parse(text, Cidr::parse)?;
+/// Reads an address range that does not open the instance metadata: whoever reaches it has the
+/// node's role.
+///
+/// # Errors
+/// As [`Cidr::parse`]; also for a range that contains the metadata service.
+pub fn range(text: &str) -> Result<Cidr, Invalid> {
+    let cidr = Cidr::parse(text)?;
     if opens_metadata(cidr) {
-        return scope.report(metadata_problem(&text.value, text.place));
+        return Err(Invalid {
+            problem: format!(
+                "`{cidr}` contains the instance metadata service, which hands out the node's role"
+            ),
+            help: "write a narrower range; `egress: [internet]` opens all public addresses".into(),
+        });
     }
     Ok(cidr)
 }
 
-/// Whether `cidr` contains the instance metadata service.
-pub fn opens_metadata(cidr: Cidr) -> bool {
+fn opens_metadata(cidr: Cidr) -> bool {
     METADATA
         .iter()
         .filter_map(|metadata| Cidr::parse(metadata).ok())
         .any(|metadata| metadata.is_within(cidr))
 }
 
-/// The problem of an address, or a range, that opens the instance metadata service.
-pub fn metadata_problem(text: &str, place: Place) -> Problem {
-    Problem::error(
-        Code::InvalidValue,
-        place,
-        format!("`{text}` contains the instance metadata service, which hands out the node's role"),
-    )
-    .help("write `internet` for all public addresses, or a narrower range")
+/// Reads an endpoint that is not the instance metadata service.
+///
+/// # Errors
+/// As [`HttpEndpoint::parse`]; also for the metadata service.
+pub fn endpoint(text: &str) -> Result<HttpEndpoint, Invalid> {
+    let endpoint = HttpEndpoint::parse(text)?;
+    if single_address(endpoint.host()).is_some_and(opens_metadata) {
+        return Err(Invalid {
+            problem: format!(
+                "`{}` is the instance metadata service, which hands out the node's role",
+                endpoint.host()
+            ),
+            help: "write the address of a trace collector".into(),
+        });
+    }
+    Ok(endpoint)
 }
 
 fn to_host(
@@ -218,7 +233,7 @@ fn ports(scope: &mut Scope<'_>, field: &Field<List<i64>>) -> Result<Vec<Port>, R
     if field.is_absent() {
         return Ok(vec![Port::HTTPS]);
     }
-    let items = scope.items(field)?;
+    let items = items(field)?;
     if items.is_empty() {
         return scope.report(
             Problem::error(

@@ -1,13 +1,13 @@
 //! `spec.platform`.
 
-use super::network::{external, metadata_problem, opens_metadata, single_address};
-use super::scope::{Reported, Scope, all, group, setting};
+use super::network::{endpoint, range};
+use super::scope::{Reported, Scope, group, setting};
 use crate::api::{self, Entries, Field};
 use crate::model::{
-    Cidr, CleanText, GoDuration, HttpEndpoint, LabelKey, LabelValue, Labels, Monitoring,
-    NamespaceName, Network, ObjectName, Peer, Platform, PrometheusDuration, RegistryPrefix,
-    SecretStore, Tracing,
+    Cidr, CleanText, GoDuration, LabelKey, LabelValue, Labels, Monitoring, NamespaceName, Network,
+    ObjectName, Peer, Platform, PrometheusDuration, RegistryPrefix, SecretStore, Tracing,
 };
+use crate::problem::{Code, Problem};
 
 const STORE: &str = "aws-secrets-manager";
 const REFRESH_INTERVAL: &str = "1h";
@@ -80,7 +80,7 @@ pub fn platform(
     let policy = group(&written.policy);
 
     let network = network.and_then(|network| {
-        let cidrs = endpoint_cidrs(scope, &network.endpoint_cidrs);
+        let cidrs = scope.parse_items(&network.endpoint_cidrs, range);
         let policies = setting(&network.policies, true)?;
         let node_local_dns = setting(&network.node_local_dns, true)?;
         let filter = setting(&network.hostnames, api::HostnameFilter::None)?;
@@ -107,15 +107,6 @@ pub fn platform(
         endpoint_cidrs,
         filters_hosts,
     })
-}
-
-/// VPC endpoints: ranges that do not contain the instance metadata.
-fn endpoint_cidrs(
-    scope: &mut Scope<'_>,
-    field: &Field<api::List<String>>,
-) -> Result<Vec<Cidr>, Reported> {
-    let items = scope.items(field)?;
-    all(items.into_iter().map(|item| external(scope, item)))
 }
 
 fn store(scope: &mut Scope<'_>, field: &Field<api::Secrets>) -> Result<SecretStore, Reported> {
@@ -170,6 +161,18 @@ fn proxy(
     let written = group(field)?;
     let namespace = scope.optional(&written.namespace, NamespaceName::parse);
     let labels = labels_or(scope, &written.pod_labels, PROXY_LABEL);
+    if let (Ok(none), Some(place)) = (&labels, written.pod_labels.place())
+        && none.is_empty()
+    {
+        return scope.report(
+            Problem::error(
+                Code::InvalidValue,
+                place,
+                "without labels, every pod of the namespace could call the servers",
+            )
+            .help("write the labels of the proxy's pods, or leave `podLabels` out for the default"),
+        );
+    }
     Ok(Peer {
         namespace: namespace?.unwrap_or_else(|| own.clone()),
         labels: labels?,
@@ -188,12 +191,7 @@ fn tracing(
             api::Tracing::To(settings) => (**settings).clone(),
         },
     };
-    let endpoint = scope.or(&written.endpoint, OTLP_ENDPOINT, HttpEndpoint::parse);
-    if let (Ok(endpoint), Some(place)) = (&endpoint, written.endpoint.place())
-        && single_address(endpoint.host()).is_some_and(opens_metadata)
-    {
-        return scope.report(metadata_problem(endpoint.host(), place));
-    }
+    let endpoint = scope.or(&written.endpoint, OTLP_ENDPOINT, endpoint);
     let sampler = scope.or(&written.sampler, SAMPLER, CleanText::parse);
     let sampler_arg = scope.optional(&written.sampler_arg, CleanText::parse);
     Ok(Some(Tracing {

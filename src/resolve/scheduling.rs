@@ -2,7 +2,7 @@
 
 use std::collections::BTreeMap;
 
-use super::scope::{Reported, Scope, all};
+use super::scope::{Reported, Scope, all, items};
 use crate::api::{self, Field, List, Placed};
 use crate::model::{Invalid, LabelKey, LabelValue, ObjectName, Toleration};
 use crate::problem::{Code, Problem};
@@ -39,7 +39,7 @@ fn tolerations(
     scope: &mut Scope<'_>,
     field: &Field<List<api::Toleration>>,
 ) -> Result<Vec<Toleration>, Reported> {
-    let items = scope.items(field)?;
+    let items = items(field)?;
     all(items.into_iter().map(|item| toleration(scope, item)))
 }
 
@@ -66,8 +66,16 @@ fn toleration(
         seconds: seconds?,
     };
     let conflict = match (&toleration, toleration.operator) {
-        (Toleration { key: None, .. }, "Equal") => Some("`Equal` needs a `key`"),
-        (Toleration { value: Some(_), .. }, "Exists") => Some("`Exists` takes no `value`"),
+        (Toleration { key: None, .. }, "Equal") => Some((
+            item.place,
+            "a toleration with `operator: Equal` needs a `key`",
+            "add the `key` of the taint, or write `operator: Exists` to tolerate every taint",
+        )),
+        (Toleration { value: Some(_), .. }, "Exists") => Some((
+            written.value.place().unwrap_or(item.place),
+            "`operator: Exists` takes no `value`",
+            "remove the `value`, or write `operator: Equal`",
+        )),
         (
             Toleration {
                 seconds: Some(_),
@@ -75,14 +83,17 @@ fn toleration(
                 ..
             },
             _,
-        ) if *effect != Some("NoExecute") => Some("`tolerationSeconds` needs `effect: NoExecute`"),
+        ) if *effect != Some("NoExecute") => Some((
+            written.toleration_seconds.place().unwrap_or(item.place),
+            "`tolerationSeconds` needs `effect: NoExecute`",
+            "add `effect: NoExecute`, or remove `tolerationSeconds`",
+        )),
         _ => None,
     };
     match conflict {
-        Some(conflict) => scope.report(
-            Problem::error(Code::Contradiction, item.place, conflict)
-                .help("the API server refuses this toleration: change one of the two"),
-        ),
+        Some((place, conflict, help)) => {
+            scope.report(Problem::error(Code::Contradiction, place, conflict).help(help))
+        }
         None => Ok(toleration),
     }
 }
@@ -93,7 +104,7 @@ fn one_of(text: &str, known: &[&'static str]) -> Result<&'static str, Invalid> {
         .copied()
         .find(|candidate| *candidate == text)
         .ok_or_else(|| Invalid {
-            problem: format!("`{text}` is none of {}", known.join(", ")),
-            help: format!("write one of {}", known.join(", ")),
+            problem: format!("`{text}` is none of `{}`", known.join("`, `")),
+            help: format!("write one of `{}`", known.join("`, `")),
         })
 }

@@ -119,7 +119,7 @@ impl<'p> Scope<'p> {
             Field::Wrong(_) => Err(Reported),
             Field::Absent => self.report(
                 Problem::error(Code::MissingField, parent, format!("`{path}` is missing"))
-                    .help(format!("add `{path}`: {example}")),
+                    .help(format!("add `{path}`, {example}")),
             ),
         }
     }
@@ -144,33 +144,13 @@ impl<'p> Scope<'p> {
         }
     }
 
-    /// The items of a list, none of which may be empty.
-    pub fn items<'f, T>(
-        &mut self,
-        list: &'f Field<Vec<Field<T>>>,
-    ) -> Result<Vec<&'f Placed<T>>, Reported> {
-        let list = match list {
-            Field::Absent => return Ok(Vec::new()),
-            Field::Wrong(_) => return Err(Reported),
-            Field::Given(list) => list,
-        };
-        all(list.value.iter().map(|item| match item {
-            Field::Given(placed) => Ok(placed),
-            Field::Wrong(_) => Err(Reported),
-            Field::Absent => self.report(
-                Problem::error(Code::WrongType, list.place, "an item of this list is empty")
-                    .help("write a value behind the dash, or remove the dash"),
-            ),
-        }))
-    }
-
     /// What `parse` makes of the items of a list.
     pub fn parse_items<T>(
         &mut self,
         list: &Field<Vec<Field<String>>>,
         parse: impl Fn(&str) -> Result<T, Invalid>,
     ) -> Result<Vec<T>, Reported> {
-        let items = self.items(list)?;
+        let items = items(list)?;
         all(items.into_iter().map(|item| self.parse(item, &parse)))
     }
 
@@ -220,6 +200,20 @@ pub fn group<T: Clone + Default>(field: &Field<T>) -> Result<T, Reported> {
         Field::Wrong(_) => Err(Reported),
         Field::Given(placed) => Ok(placed.value.clone()),
     }
+}
+
+/// The items of a list, none of which may be empty.
+pub fn items<T>(list: &Field<Vec<Field<T>>>) -> Result<Vec<&Placed<T>>, Reported> {
+    let list = match list {
+        Field::Absent => return Ok(Vec::new()),
+        Field::Wrong(_) => return Err(Reported),
+        Field::Given(list) => list,
+    };
+    all(list.value.iter().map(|item| match item {
+        Field::Given(placed) => Ok(placed),
+        // An empty item has been reported when it was read.
+        Field::Absent | Field::Wrong(_) => Err(Reported),
+    }))
 }
 
 /// All values, once every single one has been looked at.

@@ -1,11 +1,11 @@
 //! What one server takes from the secret store.
 
-use std::collections::BTreeMap;
+use std::collections::HashMap;
 
-use super::env::{exposed, variable_name};
+use super::env::variable_name;
 use super::scope::{Reported, Scope, all, group, setting};
 use crate::api::{self, Entries, Field, Placed};
-use crate::credential::credential;
+use crate::credential::{credential, exposed};
 use crate::model::{CleanText, ConfigKey, EnvName, MountPath, SECRETS_FOLDER, SecretItem};
 use crate::problem::{Code, Problem};
 use crate::source::Place;
@@ -65,7 +65,7 @@ pub fn secrets(
     }))?;
     secrets.sort_by(|(a, _), (b, _)| a.key.cmp(&b.key));
     refuse_shared_keys(scope, &secrets)?;
-    refuse_shared_paths(scope, &secrets)?;
+    refuse_shared_files(scope, &secrets)?;
     Ok(secrets)
 }
 
@@ -75,6 +75,16 @@ fn remote_text(scope: &mut Scope<'_>, text: &str, place: Place) -> Result<String
         return scope.report(exposed(what, place).help(
             "write the path under which the store keeps it, such as `mcp/github/token`; then revoke this one",
         ));
+    }
+    if text.is_empty() {
+        return scope.report(
+            Problem::error(
+                Code::InvalidValue,
+                place,
+                "a path in a secret store is empty",
+            )
+            .help("write `path/in/store`, or `path/in/store#property`"),
+        );
     }
     let trimmed = text.trim();
     if trimmed.is_empty() || trimmed != text {
@@ -169,35 +179,24 @@ fn secret_file(
     let place = path.place();
     let path = scope.or(path, &default, MountPath::parse)?;
     let (folder, name) = path.as_str().rsplit_once('/').unwrap_or(("", ""));
+    if folder.is_empty() {
+        return scope.report(
+            Problem::error(
+                Code::InvalidValue,
+                place,
+                format!("`{path}` lies in `/`, where nothing can be mounted"),
+            )
+            .help(format!(
+                "put it into a folder, such as `{SECRETS_FOLDER}{path}`"
+            )),
+        );
+    }
     let folder = scope.valid(MountPath::parse(folder), Code::InvalidValue, place);
     let name = scope.valid(ConfigKey::parse(name), Code::InvalidValue, place);
     Ok(SecretFile {
         folder: folder?,
         name: name?,
     })
-}
-
-fn refuse_shared_paths(
-    scope: &mut Scope<'_>,
-    secrets: &[(SecretItem, SecretVariable)],
-) -> Result<(), Reported> {
-    let mut seen: BTreeMap<String, Place> = BTreeMap::new();
-    let mut result = Ok(());
-    for (_, variable) in secrets {
-        let Some(file) = &variable.file else { continue };
-        if let Some(first) = seen.insert(file.path(), variable.name.place) {
-            result = scope.report(
-                Problem::error(
-                    Code::NameCollision,
-                    variable.name.place,
-                    format!("two secrets are written to `{}`", file.path()),
-                )
-                .related(first, "the other one")
-                .help("give each a `path` of its own"),
-            );
-        }
-    }
-    result
 }
 
 /// `API_KEY` and `api_key` are two variables and one key.
@@ -222,6 +221,35 @@ fn refuse_shared_keys(
             )
             .related(first.name.place, "the other one")
             .help("rename one of them"),
+        );
+    }
+    result
+}
+
+/// Two secrets with one path are two variables and one file.
+fn refuse_shared_files(
+    scope: &mut Scope<'_>,
+    secrets: &[(SecretItem, SecretVariable)],
+) -> Result<(), Reported> {
+    let mut seen = HashMap::new();
+    let mut result = Ok(());
+    for (_, variable) in secrets {
+        let Some(file) = &variable.file else { continue };
+        let path = file.path();
+        let Some(first) = seen.insert(path.clone(), &variable.name) else {
+            continue;
+        };
+        result = scope.report(
+            Problem::error(
+                Code::NameCollision,
+                variable.name.place,
+                format!(
+                    "`{}` and `{}` are both the file `{path}`",
+                    first.value, variable.name.value
+                ),
+            )
+            .related(first.place, "the other one")
+            .help("give each secret a `path` of its own"),
         );
     }
     result

@@ -11,7 +11,7 @@ use super::network::traffic;
 use super::platform::{Defaults, Registries, labels};
 use super::quantities::quantities;
 use super::scheduling::scheduling;
-use super::scope::{Reported, Scope, all, group, setting};
+use super::scope::{Reported, Scope, all, group, items, setting};
 use crate::api::{self, Field, List, Placed};
 use crate::model::{
     AnnotationKey, CleanText, Drain, HttpPath, Invalid, LabelValue, NamespaceName, ObjectName,
@@ -343,7 +343,7 @@ fn pull_secrets(
     scope: &mut Scope<'_>,
     field: &Field<List<String>>,
 ) -> Result<Vec<ObjectName>, Reported> {
-    let items = scope.items(field)?;
+    let items = items(field)?;
     let mut seen = BTreeSet::new();
     all(items.into_iter().map(|item| {
         let name = scope.parse(item, ObjectName::parse)?;

@@ -25,6 +25,9 @@ pub(crate) const PLACED: &str = "$placed";
 /// The enum name of a choice by shape; its variants are named `false`, `text`, `list`, `mapping`.
 const SHAPE: &str = "$shape";
 
+const WHOLE_NUMBER: &str = "a whole number";
+const BOOLEAN: &str = "`true` or `false`";
+
 /// Whose hands the text went through before it reached us.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Dialect {
@@ -107,25 +110,32 @@ impl<'n> Decoder<'n, '_, '_> {
 
     fn wrong_type(&self, expected: &str) -> Failure {
         let found = self.node.kind();
-        let mut problem = Problem::error(
+        let problem = Problem::error(
             Code::WrongType,
             self.node.place,
             format!("expected {expected}, found {found}"),
         );
-        problem.help = match (&self.node.value, expected) {
-            (Value::Scalar(scalar), "a number" | "a boolean") if scalar.style == Style::Text => {
-                format!("write it without quotes: {}", scalar.text)
+        self.report(problem.help(match (&self.node.value, expected) {
+            (Value::Scalar(scalar), WHOLE_NUMBER | BOOLEAN) if is_quoted_for_nothing(scalar, expected) => {
+                format!("write it without quotes: `{}`", scalar.text)
             }
-            (Value::Scalar(_), "a boolean") => "write `true` or `false`".into(),
             (Value::Scalar(scalar), "a list") if !scalar.text.is_empty() => {
-                format!("write a list: [{}]", scalar.text)
+                format!("write a list: `[{}]`", scalar.text)
+            }
+            (Value::Mapping(_), "a list") => {
+                "write each item on a line of its own, behind `- `".into()
+            }
+            (Value::Sequence(_), "a mapping") => {
+                "write a line `key: value` for each, without `- `".into()
+            }
+            (Value::Mapping(_) | Value::Sequence(_), "text") => {
+                "write text here; text of several lines stands indented below a `|`".into()
             }
             _ if expected.starts_with("`false`") => {
                 "leave it out for the default; write `false` to switch it off, or a mapping to change it".into()
             }
             _ => format!("write {expected} here"),
-        };
-        self.report(problem)
+        }))
     }
 
     fn scalar(&self, expected: &str) -> Result<&'n Scalar, Failure> {
@@ -195,26 +205,55 @@ impl<'n> Decoder<'n, '_, '_> {
         if scalar.style == Style::Text {
             return Err(self.wrong_type(expected));
         }
-        match read_plain(&scalar.text) {
-            Plain::Integer | Plain::Float => {
-                scalar.text.parse().map_err(|_| self.wrong_type(expected))
-            }
+        let text = scalar.text.as_str();
+        match read_plain(text) {
+            Plain::Integer => text.parse().map_err(|_| {
+                self.report(
+                    Problem::error(
+                        Code::InvalidValue,
+                        self.node.place,
+                        format!("`{text}` is too large"),
+                    )
+                    .help("write a smaller number"),
+                )
+            }),
+            Plain::Float => text.parse().map_err(|_| {
+                self.report(
+                    Problem::error(
+                        Code::WrongType,
+                        self.node.place,
+                        format!("expected {expected}, found `{text}`"),
+                    )
+                    .help("write a number without a point"),
+                )
+            }),
             Plain::Ambiguous("a number") => Err(self.report(
                 Problem::error(
                     Code::AmbiguousValue,
                     self.node.place,
-                    format!("`{}` is read differently by YAML readers", scalar.text),
+                    format!("`{text}` is read differently by YAML readers"),
                 )
-                .help("write a plain decimal number"),
+                .help("write decimal digits alone, not starting with 0, such as `8080`"),
             )),
             _ => Err(self.wrong_type(expected)),
         }
     }
 
-    fn entries(&self) -> Result<&'n [Entry], Failure> {
-        match &self.node.value {
-            Value::Mapping(entries) => Ok(entries),
-            Value::Scalar(_) | Value::Sequence(_) => Err(self.wrong_type("a mapping")),
+    /// The entries of a mapping, which is to have these fields, or free keys.
+    fn entries(&self, fields: Option<&[&str]>) -> Result<&'n [Entry], Failure> {
+        /// More are no help.
+        const FEW: usize = 8;
+        match (&self.node.value, fields) {
+            (Value::Mapping(entries), _) => Ok(entries),
+            (Value::Scalar(_), Some(fields)) if fields.len() <= FEW => Err(self.report(
+                Problem::error(
+                    Code::WrongType,
+                    self.node.place,
+                    format!("expected a mapping, found {}", self.node.kind()),
+                )
+                .help(format!("write a mapping of {}", listed(fields))),
+            )),
+            (Value::Scalar(_) | Value::Sequence(_), _) => Err(self.wrong_type("a mapping")),
         }
     }
 
@@ -227,6 +266,18 @@ impl<'n> Decoder<'n, '_, '_> {
             Value::Sequence(_) => "list",
             Value::Mapping(_) => "mapping",
         }
+    }
+
+    /// `~: a` or `null: a`, which some readers take for a key called `null` and others for none.
+    fn no_key(&self, entry: &Entry) {
+        self.report(
+            Problem::error(
+                Code::AmbiguousValue,
+                entry.key.place,
+                "this key is null, which YAML readers understand differently",
+            )
+            .help("write a name before the `:`, in quotes if it is \"null\""),
+        );
     }
 
     fn unknown_field(&self, entry: &Entry, fields: &[&str]) {
@@ -246,6 +297,16 @@ impl<'n> Decoder<'n, '_, '_> {
     }
 }
 
+/// Whether only its quotes keep `scalar` from being what is expected.
+fn is_quoted_for_nothing(scalar: &Scalar, expected: &str) -> bool {
+    scalar.style == Style::Text
+        && match read_plain(&scalar.text) {
+            Plain::Integer => expected == WHOLE_NUMBER,
+            Plain::Bool(_) => expected == BOOLEAN,
+            _ => false,
+        }
+}
+
 /// `YYYY-MM-DDT00:00:00Z`: what kustomize makes of an unquoted date.
 fn is_midnight(text: &str) -> bool {
     text.strip_suffix("T00:00:00Z").is_some_and(|date| {
@@ -255,6 +316,11 @@ fn is_midnight(text: &str) -> bool {
 
 /// The known name that `name` was probably meant to be.
 fn nearest<'f>(name: &str, known: &[&'f str]) -> Option<&'f str> {
+    /// Bytes beyond which a text is no name that was mistyped, and would take long to compare.
+    const LONGEST: usize = 64;
+    if name.len() > LONGEST {
+        return None;
+    }
     let lower = name.to_lowercase();
     known
         .iter()

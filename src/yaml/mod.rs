@@ -11,13 +11,14 @@ mod parse;
 mod path;
 mod plain;
 mod split;
+mod syntax;
 mod tree;
 mod write;
 
 pub use decode::{Dialect, decode};
 pub use outline::{Item, Outline, Section, outline};
 pub use parse::{parse, parse_part};
-pub use path::path_at;
+pub use path::Paths;
 pub use plain::{Plain, read_plain};
 pub use split::{Piece, split};
 pub use tree::{Entry, Node, Scalar, Style, Value};

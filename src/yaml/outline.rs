@@ -4,6 +4,7 @@
 //! list is not turned into values and back: its outline says where each item begins and ends, and
 //! only the bytes of the items that are ours are exchanged.
 
+use std::collections::HashSet;
 use std::ops::Range;
 
 use granit_parser::{Event, Parser, Span, StructureStyle};
@@ -58,6 +59,15 @@ impl Outline {
     #[must_use]
     pub fn get(&self, key: &str) -> Option<&Section> {
         self.sections.iter().find(|section| section.key == key)
+    }
+
+    /// The first entry whose key stands before it already.
+    #[must_use]
+    pub fn twice(&self) -> Option<&Section> {
+        let mut keys = HashSet::new();
+        self.sections
+            .iter()
+            .find(|section| !keys.insert(section.key.as_str()))
     }
 }
 

@@ -3,11 +3,13 @@
 //! The parser is a library's; what is ours is the tree, the limits and the refusal of what YAML
 //! allows and nobody means: a key twice in one mapping, a list as a key, a tag.
 
+use std::collections::hash_map::Entry::{Occupied, Vacant};
 use std::collections::{HashMap, HashSet};
 use std::ops::Range;
 
 use granit_parser::{Event, Parser, ScalarStyle, Span, Tag};
 
+use super::syntax::explained;
 use super::tree::{Entry, Node, Scalar, Style, Value};
 use crate::problem::{Code, Problem, Problems};
 use crate::source::Place;
@@ -48,10 +50,11 @@ pub fn parse_part(
             Ok((event, span)) => builder.event(event, span),
             Err(error) => {
                 let at = error.marker().byte_offset().unwrap_or(text.len());
+                let (message, help) = explained(&error);
                 Err(Stop {
                     place: place(source, base + at, base + at),
-                    message: error.info(),
-                    help: "",
+                    message,
+                    help,
                 })
             }
         };
@@ -69,7 +72,7 @@ pub fn parse_part(
 struct Stop {
     place: Place,
     message: String,
-    help: &'static str,
+    help: String,
 }
 
 struct Builder<'p> {
@@ -199,7 +202,7 @@ impl Builder<'_> {
             return Err(Stop {
                 place,
                 message: "this alias refers to the value that contains it".into(),
-                help: "write the value out",
+                help: "write the value out".into(),
             });
         };
         self.spend(weight(&node), place)?;
@@ -212,7 +215,8 @@ impl Builder<'_> {
             return Err(Stop {
                 place,
                 message: "aliases expand to more than 16 MiB".into(),
-                help: "write the values out, or use `spec.defaults` for what all servers share",
+                help: "write the values out, or use `spec.defaults` for what all servers share"
+                    .into(),
             });
         }
         Ok(())
@@ -222,25 +226,27 @@ impl Builder<'_> {
     fn close_mapping(&mut self, entries: Vec<Entry>) -> Vec<Entry> {
         let mut own = Vec::with_capacity(entries.len());
         let mut merged = Vec::new();
+        let mut first_places = HashMap::with_capacity(entries.len());
         for entry in entries {
             if is_merge(&entry.key) {
                 self.merge_sources(entry.value, &mut merged);
-            } else {
-                own.push(entry);
+                continue;
             }
-        }
-        let mut first_places = HashMap::with_capacity(own.len());
-        for entry in &own {
-            if let Some(first) = first_places.insert(entry.name(), entry.key.place) {
-                self.problems.push(
+            let place = entry.key.place;
+            match first_places.entry(entry.name().to_owned()) {
+                Vacant(first) => {
+                    first.insert(place);
+                    own.push(entry);
+                }
+                Occupied(first) => self.problems.push(
                     Problem::error(
                         Code::DuplicateField,
-                        entry.key.place,
+                        place,
                         format!("`{}` stands twice in one mapping", entry.name()),
                     )
-                    .related(first, "first here")
+                    .related(*first.get(), "first here")
                     .help("keep one of them: YAML readers silently take one or the other"),
-                );
+                ),
             }
         }
         let mut known: HashSet<String> = own.iter().map(|e| e.name().to_owned()).collect();
@@ -310,7 +316,7 @@ fn key_is_no_text(place: Place) -> Stop {
     Stop {
         place,
         message: "a mapping or list cannot be a key".into(),
-        help: "keys are text; a value that begins with `{{` is a template: quote it",
+        help: "keys are text; a value that begins with `{{` is a template: quote it".into(),
     }
 }
 

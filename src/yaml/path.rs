@@ -8,14 +8,25 @@ use super::parse::parse;
 use super::tree::{Node, Value};
 use crate::problem::Problems;
 
-/// The route to what stands at byte `offset` of `text`; `None` when nothing does.
-#[must_use]
-pub fn path_at(text: &str, offset: u32) -> Option<String> {
-    let documents = parse(text, 0, &mut Problems::default());
-    documents
-        .iter()
-        .find_map(|document| find(document, offset, String::new()))
-        .filter(|path| !path.is_empty())
+/// The routes in one text, which is read once for all its problems.
+#[derive(Debug)]
+pub struct Paths(Vec<Node>);
+
+impl Paths {
+    /// The routes in `text`.
+    #[must_use]
+    pub fn of(text: &str) -> Self {
+        Self(parse(text, 0, &mut Problems::default()))
+    }
+
+    /// The route to what stands at byte `offset`; `None` when nothing does.
+    #[must_use]
+    pub fn at(&self, offset: u32) -> Option<String> {
+        self.0
+            .iter()
+            .find_map(|document| find(document, offset, String::new()))
+            .filter(|path| !path.is_empty())
+    }
 }
 
 /// The outermost node that begins at `offset`, below `node`, whose own route is `path`.
@@ -50,11 +61,12 @@ mod tests {
     #[test]
     fn a_place_is_named_by_keys_and_by_the_names_of_list_items() {
         let text = "spec:\n  servers:\n  - name: github\n    env:\n      A: 1\n  - {}\n";
-        let at = |needle: &str| path_at(text, u32::try_from(text.find(needle).unwrap()).unwrap());
+        let paths = Paths::of(text);
+        let at = |needle: &str| paths.at(u32::try_from(text.find(needle).unwrap()).unwrap());
         assert_eq!(at("A").as_deref(), Some("spec.servers[github].env"));
         assert_eq!(at("1").as_deref(), Some("spec.servers[github].env.A"));
         assert_eq!(at("github").as_deref(), Some("spec.servers[github].name"));
         assert_eq!(at("{}").as_deref(), Some("spec.servers[1]"));
-        assert_eq!(path_at(text, 9999), None);
+        assert_eq!(paths.at(9999), None);
     }
 }

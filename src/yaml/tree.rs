@@ -106,13 +106,13 @@ impl Scalar {
     fn kind(&self) -> &'static str {
         use super::Plain;
         if self.style == Style::Text {
-            return "a string";
+            return "text";
         }
         match super::read_plain(&self.text) {
             Plain::Null => "nothing",
             Plain::Bool(_) => "a boolean",
             Plain::Integer | Plain::Float => "a number",
-            Plain::Text | Plain::Ambiguous(_) => "a string",
+            Plain::Text | Plain::Ambiguous(_) => "text",
         }
     }
 }

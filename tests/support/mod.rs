@@ -11,6 +11,7 @@ pub mod kustomize;
 pub mod quantity;
 pub mod rule;
 pub mod rules;
+pub mod run;
 pub mod schema;
 pub mod strategy;
 

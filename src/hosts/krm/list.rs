@@ -49,6 +49,17 @@ impl<'t> List<'t> {
 
     fn check(&self, problems: &mut Problems) -> bool {
         let start = self.place(0);
+        if let Some(twice) = self.outline.twice() {
+            problems.push(
+                Problem::error(
+                    Code::DuplicateField,
+                    self.place(twice.range.start),
+                    format!("`{}` stands twice in the ResourceList", twice.key),
+                )
+                .help("keep one of them: YAML readers silently take one or the other"),
+            );
+            return false;
+        }
         let (version, kind) = (self.word("apiVersion"), self.word("kind"));
         if kind != KIND || !VERSIONS.contains(&version) {
             let found = match (version, kind) {
@@ -263,13 +274,11 @@ impl<'t> List<'t> {
             .sections
             .last()
             .map_or(0, |section| section.range.end);
-        let own = self
-            .outline
-            .get("results")
-            .map(|section| section.range.clone());
+        let own = self.outline.get("results");
         ResultsPlace {
-            range: own.filter(|_| !self.outline.is_flow).unwrap_or(end..end),
+            range: own.map_or(end..end, |section| section.range.clone()),
             is_flow: self.outline.is_flow,
+            replaces: own.is_some(),
         }
     }
 }
@@ -318,6 +327,8 @@ pub enum Fate {
 pub struct ResultsPlace {
     range: Range<usize>,
     is_flow: bool,
+    /// Whether they take the place of an entry instead of following one.
+    replaces: bool,
 }
 
 impl ResultsPlace {
@@ -329,7 +340,8 @@ impl ResultsPlace {
         let results: Vec<KrmResult> = problems.iter().map(KrmResult::from).collect();
         let with = if self.is_flow {
             let results = serde_json::to_string(&results)?;
-            Replacement::Text(format!(", \"results\": {results}"))
+            let separator = if self.replaces { "" } else { ", " };
+            Replacement::Text(format!("{separator}\"results\": {results}"))
         } else {
             let mut lines = String::from("results:\n");
             for result in &results {

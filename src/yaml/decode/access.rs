@@ -55,6 +55,10 @@ impl<'n> MapAccess<'n> for Fields<'n, '_, '_> {
         for entry in self.entries.by_ref() {
             let key = entry.name();
             let Some(known) = self.known else {
+                if entry.key.is_null() {
+                    self.decoder.no_key(entry);
+                    continue;
+                }
                 self.value = Some(&entry.value);
                 let key = Decoder {
                     node: &entry.key,

@@ -4,7 +4,7 @@ use serde::de::value::SeqDeserializer;
 use serde::de::{Deserializer, IntoDeserializer, Visitor};
 
 use super::access::{Fields, Placed, Variant};
-use super::{Decoder, Failure, PLACED, SHAPE, listed, nearest};
+use super::{BOOLEAN, Decoder, Failure, PLACED, SHAPE, WHOLE_NUMBER, listed, nearest};
 use crate::problem::{Code, Problem};
 use crate::yaml::plain::{Plain, read_plain};
 use crate::yaml::tree::{Scalar, Style, Value};
@@ -28,17 +28,17 @@ impl<'de> Deserializer<'de> for Decoder<'de, '_, '_> {
     }
 
     fn deserialize_bool<V: Visitor<'de>>(self, visitor: V) -> Result<V::Value, Failure> {
-        match self.scalar("a boolean")? {
+        match self.scalar(BOOLEAN)? {
             Scalar {
                 text,
                 style: Style::Plain,
             } if text == "true" || text == "false" => self.told(visitor.visit_bool(text == "true")),
-            _ => Err(self.wrong_type("a boolean")),
+            _ => Err(self.wrong_type(BOOLEAN)),
         }
     }
 
     fn deserialize_i64<V: Visitor<'de>>(self, visitor: V) -> Result<V::Value, Failure> {
-        let number = self.number("a number")?;
+        let number = self.number(WHOLE_NUMBER)?;
         self.told(visitor.visit_i64(number))
     }
 
@@ -82,13 +82,23 @@ impl<'de> Deserializer<'de> for Decoder<'de, '_, '_> {
         let Value::Sequence(items) = &self.node.value else {
             return Err(self.wrong_type("a list"));
         };
+        for empty in items.iter().filter(|item| item.is_null()) {
+            self.report(
+                Problem::error(
+                    Code::WrongType,
+                    empty.place,
+                    "an item of this list is empty",
+                )
+                .help("write a value behind the dash, or remove the dash"),
+            );
+        }
         let context = self.context;
         let items = items.iter().map(move |node| Decoder { node, context });
         self.told(visitor.visit_seq(SeqDeserializer::new(items)))
     }
 
     fn deserialize_map<V: Visitor<'de>>(self, visitor: V) -> Result<V::Value, Failure> {
-        let entries = self.entries()?;
+        let entries = self.entries(None)?;
         self.told(visitor.visit_map(Fields {
             decoder: self,
             entries: entries.iter(),
@@ -103,7 +113,7 @@ impl<'de> Deserializer<'de> for Decoder<'de, '_, '_> {
         fields: &'static [&'static str],
         visitor: V,
     ) -> Result<V::Value, Failure> {
-        let entries = self.entries()?;
+        let entries = self.entries(Some(fields))?;
         self.told(visitor.visit_map(Fields {
             decoder: self,
             entries: entries.iter(),
@@ -125,22 +135,25 @@ impl<'de> Deserializer<'de> for Decoder<'de, '_, '_> {
                 .find(|variant| **variant == shape || shape == "false" && **variant == "text")
                 .ok_or_else(|| self.wrong_type(&shapes(variants)))?
         } else {
-            let text = self.text()?;
+            // Words are told from each other however they are quoted.
+            let text = self.scalar("text")?.text.as_str();
             *variants
                 .iter()
                 .find(|variant| **variant == text)
                 .ok_or_else(|| {
+                    let (problem, one) = match variants {
+                        [only] => (format!("expected `{only}`, found `{text}`"), ""),
+                        _ => (
+                            format!("`{text}` is none of {}", listed(variants)),
+                            "one of ",
+                        ),
+                    };
                     let help = match nearest(text, variants) {
                         Some(near) => format!("did you mean `{near}`?"),
-                        None => format!("write one of {}", listed(variants)),
+                        None => format!("write {one}{}", listed(variants)),
                     };
                     self.report(
-                        Problem::error(
-                            Code::InvalidValue,
-                            self.node.place,
-                            format!("`{text}` is none of {}", listed(variants)),
-                        )
-                        .help(help),
+                        Problem::error(Code::InvalidValue, self.node.place, problem).help(help),
                     )
                 })?
         };
