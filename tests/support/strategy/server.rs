@@ -148,13 +148,7 @@ fn pull_secrets() -> BoxedStrategy<Value> {
 }
 
 fn env() -> BoxedStrategy<Value> {
-    let known = [
-        "POD_NAME",
-        "NODE_NAME",
-        "OTEL_SERVICE_NAME",
-        "OTEL_RESOURCE_ATTRIBUTES",
-        "PATH",
-    ];
+    let known = ["OTEL_SERVICE_NAME", "OTEL_RESOURCE_ATTRIBUTES", "PATH"];
     let name = prop_oneof![
         4 => "[A-Za-z_][A-Za-z0-9_]{0,12}",
         1 => select(known.to_vec()).prop_map(str::to_owned),

@@ -2,6 +2,7 @@
 
 use std::ops::{Range, RangeInclusive};
 
+use mcpset::yaml::{Plain, read_plain};
 use proptest::collection::{btree_map, vec};
 use proptest::option;
 use proptest::prelude::*;
@@ -114,7 +115,12 @@ pub fn text_map() -> BoxedStrategy<Value> {
         ][..],
     );
     let special = option::weighted(0.01, special);
-    (btree_map(label_key(), text(), 0..3), special)
+    // A name that kustomize takes for a number is refused; with a prefix it is none.
+    let key = label_key().prop_map(|key| match read_plain(&key) {
+        Plain::Text => key,
+        _ => format!("example.com/{key}"),
+    });
+    (btree_map(key, text(), 0..3), special)
         .prop_map(|(mut map, special)| {
             map.extend(special.map(|(key, value)| (key.to_owned(), json!(value))));
             json!(map)
