@@ -46,6 +46,7 @@ fn generate(named: &[PathBuf]) -> Result<(), End> {
     let mut out = BufWriter::with_capacity(BUFFER, io::stdout().lock());
     for (index, edits) in texts {
         let text = sources.get(index).map_or("", |source| source.text.as_str());
+        let (text, edits) = without_byte_order_mark(text, edits);
         if !stream::begins_with_marker(text) {
             out.write_all(b"---\n")?;
         }
@@ -57,6 +58,20 @@ fn generate(named: &[PathBuf]) -> Result<(), End> {
     Ok(out.flush()?)
 }
 
+/// `text` and its `edits` without the mark that editors of Windows put first. Behind another
+/// document it would be a part of the first key.
+fn without_byte_order_mark(text: &str, mut edits: Vec<Edit>) -> (&str, Vec<Edit>) {
+    let Some(rest) = text.strip_prefix('\u{feff}') else {
+        return (text, edits);
+    };
+    let removed = text.len() - rest.len();
+    for edit in &mut edits {
+        edit.range.start = edit.range.start.saturating_sub(removed);
+        edit.range.end = edit.range.end.saturating_sub(removed);
+    }
+    (rest, edits)
+}
+
 /// The sources of the application, each with what changes in it.
 fn expanded(
     named: &[PathBuf],
@@ -64,15 +79,16 @@ fn expanded(
     problems: &mut Problems,
 ) -> Vec<(u32, Vec<Edit>)> {
     let overrides = argocd::overrides(sources, problems);
-    let paths = if named.is_empty() {
-        all_manifests(problems)
+    let read: Vec<u32> = if named.is_empty() {
+        refuse_kustomization(problems);
+        let manifests = manifests(sources, problems);
+        manifests.into_iter().map(|(_, index)| index).collect()
     } else {
-        named.to_vec()
+        named
+            .iter()
+            .filter_map(|path| files::read(path, Origin::Person, sources, problems))
+            .collect()
     };
-    let read: Vec<u32> = paths
-        .iter()
-        .filter_map(|path| files::read(path, Origin::Person, sources, problems))
-        .collect();
     let written: Vec<McpServerSet> = read
         .iter()
         .flat_map(|index| argocd::sets(*index, sources, &mut Problems::default()))
@@ -88,8 +104,8 @@ fn expanded(
     read.into_iter().zip(edits).collect()
 }
 
-/// The manifests of the current directory, unless only kustomize can tell which these are.
-fn all_manifests(problems: &mut Problems) -> Vec<PathBuf> {
+/// What belongs to a kustomization only kustomize can tell.
+fn refuse_kustomization(problems: &mut Problems) {
     if argocd::is_kustomization(Path::new(HERE)) {
         problems.push(
             Problem::error(
@@ -99,36 +115,51 @@ fn all_manifests(problems: &mut Problems) -> Vec<PathBuf> {
             )
             .help("use the plugin of argocd-plugin/plugin-kustomize.yaml: it runs `kustomize build . | mcpset argocd generate -`"),
         );
-        return Vec::new();
     }
-    argocd::manifests(Path::new(HERE)).unwrap_or_else(|error| {
+}
+
+/// The manifests of the current directory, read.
+fn manifests(sources: &mut Sources, problems: &mut Problems) -> Vec<(PathBuf, u32)> {
+    let paths = argocd::manifests(Path::new(HERE)).unwrap_or_else(|error| {
         problems.push(Problem::error(
             Code::Io,
             None,
             format!("the current directory cannot be read: {error}"),
         ));
         Vec::new()
-    })
+    });
+    let mut read = Vec::new();
+    for path in paths {
+        if let Some(index) = files::read(&path, Origin::Person, sources, problems)
+            && !argocd::is_skipped(index, sources)
+        {
+            read.push((path, index));
+        }
+    }
+    read
 }
 
 fn parameters() -> Result<(), End> {
     let mut sources = Sources::default();
     let mut problems = Problems::default();
-    let overrides = argocd::namespace_only(&mut sources);
+    let overrides = argocd::any_namespace(&mut sources);
     let mut sets = Vec::new();
-    for (_, documents) in found(&mut sources, &mut problems) {
-        for document in &documents {
-            sets.extend(crate::expand(
-                document,
-                Dialect::Written,
-                &overrides,
-                &mut problems,
-            ));
-        }
+    let documents: Vec<Node> = manifests(&mut sources, &mut problems)
+        .into_iter()
+        .flat_map(|(_, index)| argocd::documents(index, &sources, &mut problems))
+        .collect();
+    for document in &documents {
+        sets.extend(crate::expand(
+            document,
+            Dialect::Written,
+            &overrides,
+            &mut problems,
+        ));
     }
     settle(problems, &sources)?;
-    let mut text = serde_json::to_string_pretty(&argocd::announcement(&sets))
-        .map_err(|error| End::Output(error.to_string()))?;
+    let mut text =
+        serde_json::to_string_pretty(&argocd::announcement(&sets, &argocd::namespace(&documents)))
+            .map_err(|error| End::Output(error.to_string()))?;
     text.push('\n');
     Ok(io::stdout().lock().write_all(text.as_bytes())?)
 }
@@ -139,23 +170,15 @@ fn discover() -> Result<(), End> {
     }
     let mut sources = Sources::default();
     // A broken set is still a set: `generate` says what is wrong with it.
-    let found = found(&mut sources, &mut Problems::default());
+    let problems = &mut Problems::default();
     let mut out = io::stdout().lock();
-    for (path, _) in found {
-        writeln!(out, "{}", path.display())?;
+    for (path, index) in manifests(&mut sources, problems) {
+        let says_so = sources
+            .get(index)
+            .is_some_and(|source| stream::says_set(&source.text));
+        if says_so || !argocd::documents(index, &sources, problems).is_empty() {
+            writeln!(out, "{}", path.display())?;
+        }
     }
     Ok(())
-}
-
-/// The files of the current directory that hold sets, and these.
-fn found(sources: &mut Sources, problems: &mut Problems) -> Vec<(PathBuf, Vec<Node>)> {
-    let paths = argocd::manifests(Path::new(HERE)).unwrap_or_default();
-    paths
-        .into_iter()
-        .filter_map(|path| {
-            let index = files::read(&path, Origin::Person, sources, problems)?;
-            let documents = argocd::documents(index, sources, problems);
-            (!documents.is_empty()).then_some((path, documents))
-        })
-        .collect()
 }

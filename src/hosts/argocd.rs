@@ -26,6 +26,10 @@ const KUSTOMIZATIONS: [&str; 3] = ["kustomization.yaml", "kustomization.yml", "K
 /// What Argo CD takes for manifests in a plain directory.
 const MANIFESTS: [&str; 3] = ["yaml", "yml", "json"];
 
+/// What a file holds that Argo CD must not take for a manifest.
+/// Source: argo-cd `reposerver/repository/repository.go`.
+const SKIPPED: &str = "+argocd:skip-file-rendering";
+
 const IMAGES: &str = "images";
 const REPLICAS: &str = "replicas";
 const NAMESPACE_PARAMETER: &str = "namespace";
@@ -78,6 +82,34 @@ pub fn namespace_only(sources: &mut Sources) -> Overrides {
         }),
         ..Overrides::default()
     }
+}
+
+/// What is needed to resolve sets for [`announcement`]. Argo CD does not say the namespace when it
+/// asks for parameters, and no announced value depends on it: any will do.
+pub fn any_namespace(sources: &mut Sources) -> Overrides {
+    let mut overrides = namespace_only(sources);
+    let any = "default".to_owned();
+    if let (None, Ok(source)) = (
+        &overrides.default_namespace,
+        sources.add(NAMESPACE, any.clone(), Origin::Person),
+    ) {
+        overrides.default_namespace = Some(Placed {
+            place: whole(source, &any),
+            value: any,
+        });
+    }
+    overrides
+}
+
+/// The namespace that the first of `documents` names, else the application's, as far as it is known.
+#[must_use]
+pub fn namespace(documents: &[Node]) -> String {
+    documents
+        .first()
+        .and_then(|set| set.get("metadata")?.get("namespace")?.text())
+        .map(str::to_owned)
+        .or_else(|| std::env::var(NAMESPACE).ok())
+        .unwrap_or_default()
 }
 
 /// An environment variable that is set and not empty, kept so that problems can show it.
@@ -156,14 +188,13 @@ fn take(overrides: &mut Overrides, parameter: &Placed<Parameter>, problems: &mut
 
 /// The parameters of `sets` with the values they have without any being set.
 #[must_use]
-pub fn announcement(sets: &[Set]) -> Json {
+pub fn announcement(sets: &[Set], namespace: &str) -> Json {
     let of = |value: fn(&Server) -> String| -> serde_json::Map<String, Json> {
         sets.iter()
             .flat_map(|set| &set.servers)
             .map(|server| (server.name.clone(), value(server).into()))
             .collect()
     };
-    let namespace = sets.first().map_or("", |set| set.namespace.as_str());
     json!([
         {
             "name": IMAGES,
@@ -214,6 +245,14 @@ pub fn manifests(folder: &Path) -> std::io::Result<Vec<PathBuf>> {
     }
     paths.sort();
     Ok(paths)
+}
+
+/// Whether the source `index` asks Argo CD to pass it by.
+#[must_use]
+pub fn is_skipped(index: u32, sources: &Sources) -> bool {
+    sources
+        .get(index)
+        .is_some_and(|source| source.text.contains(SKIPPED))
 }
 
 /// The sets in the source `index`, as written.

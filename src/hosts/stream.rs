@@ -111,10 +111,7 @@ fn ours(text: &str, piece: Piece<'_>, index: u32, problems: &mut Problems) -> Op
     let range = piece.start..piece.start + piece.text.len();
     let mut found = Problems::default();
     let mut documents = parse_part(text, range, index, &mut found);
-    let says_so = piece.text.lines().any(|line| {
-        line.strip_prefix("kind:")
-            .is_some_and(|kind| kind.trim().trim_matches(['"', '\'']) == KIND)
-    });
+    let says_so = says_set(piece.text);
     let document = documents.pop().filter(|_| documents.is_empty());
     let is_set = document.as_ref().is_some_and(is_set);
     if is_set || says_so {
@@ -131,6 +128,15 @@ fn ours(text: &str, piece: Piece<'_>, index: u32, problems: &mut Problems) -> Op
         );
     }
     document.filter(|_| is_set)
+}
+
+/// Whether a document in `text` says of itself that it is a set, readable or not.
+#[must_use]
+pub fn says_set(text: &str) -> bool {
+    text.lines().any(|line| {
+        line.strip_prefix("kind:")
+            .is_some_and(|kind| kind.trim().trim_matches(['"', '\'']) == KIND)
+    })
 }
 
 /// Where a set stands among the `items` of `document`.
