@@ -3,9 +3,13 @@
 #![allow(dead_code, reason = "each test file uses a part")]
 
 pub mod bundle;
+pub mod chart;
 pub mod cidr;
+pub mod cluster;
 pub mod config;
 pub mod crd;
+pub mod foreign;
+pub mod helm;
 pub mod kubelet;
 pub mod kustomize;
 pub mod quantity;
