@@ -11,7 +11,7 @@ use crate::model::Set;
 use crate::overrides::Overrides;
 use crate::problem::{Code, Problem, Problems};
 use crate::source::{Place, Sources};
-use crate::yaml::{Dialect, Node, Piece, Value, parse_part, split};
+use crate::yaml::{Dialect, Node, Piece, Value, parse_part, root_text, split};
 
 /// What Helm 4 marks each document with, to give it back to its template.
 const HELM_FILE: &str = "postrenderer.helm.sh/postrender-filename";
@@ -111,10 +111,9 @@ fn ours(text: &str, piece: Piece<'_>, index: u32, problems: &mut Problems) -> Op
     let range = piece.start..piece.start + piece.text.len();
     let mut found = Problems::default();
     let mut documents = parse_part(text, range, index, &mut found);
-    let says_so = says_set(piece.text);
     let document = documents.pop().filter(|_| documents.is_empty());
     let is_set = document.as_ref().is_some_and(is_set);
-    if is_set || says_so {
+    if is_set || (found.has_errors() && says_set(piece.text)) {
         problems.extend(found);
     }
     if let Some(list) = document.as_ref().and_then(set_in_list) {
@@ -130,13 +129,18 @@ fn ours(text: &str, piece: Piece<'_>, index: u32, problems: &mut Problems) -> Op
     document.filter(|_| is_set)
 }
 
-/// Whether a document in `text` says of itself that it is a set, readable or not.
+/// Whether a document in `text` says of itself that it is a set, readable or not: it begins as one,
+/// or has a line of its own that says so.
 #[must_use]
 pub fn says_set(text: &str) -> bool {
-    text.lines().any(|line| {
-        line.strip_prefix("kind:")
-            .is_some_and(|kind| kind.trim().trim_matches(['"', '\'']) == KIND)
-    })
+    let begins = |piece: Piece<'_>| {
+        piece.text.contains(KIND) && root_text(piece.text, "kind").is_some_and(|kind| kind == KIND)
+    };
+    split(text).any(begins)
+        || text.lines().any(|line| {
+            line.strip_prefix("kind:")
+                .is_some_and(|kind| kind.trim().trim_matches(['"', '\'']) == KIND)
+        })
 }
 
 /// Where a set stands among the `items` of `document`.
