@@ -143,8 +143,13 @@ pub fn says_set(text: &str) -> bool {
         })
 }
 
-/// Where a set stands among the `items` of `document`.
+/// Where a set stands among the `items` of `document`, when that is a list of objects: what else
+/// has `items` may mean something else by them.
 fn set_in_list(document: &Node) -> Option<Place> {
+    let kind = document.get("kind").and_then(Node::text)?;
+    if !kind.ends_with("List") {
+        return None;
+    }
     let Value::Sequence(items) = &document.get("items")?.value else {
         return None;
     };
