@@ -4,7 +4,7 @@
 //! for byte, comments and quoting included, and mostly unread.
 
 use super::splice::{Bundle, Edit, Layout, Replacement};
-use super::{annotation, is_set};
+use super::{annotation, annotation_node, is_set};
 use crate::api::KIND;
 use crate::check::collisions;
 use crate::model::Set;
@@ -17,6 +17,8 @@ use crate::yaml::{Dialect, Node, Piece, Value, parse_part, root_text, split};
 const HELM_FILE: &str = "postrenderer.helm.sh/postrender-filename";
 /// What Helm 3 marks each document with, for `--show-only`.
 const HELM_SOURCE: &str = "# Source: ";
+/// What makes an object a hook of Helm.
+const HELM_HOOK: &str = "helm.sh/hook";
 
 /// The edits that expand every set in the source `index`.
 pub fn expand(
@@ -126,7 +128,18 @@ fn ours(text: &str, piece: Piece<'_>, index: u32, problems: &mut Problems) -> Op
             .help("write the set as a document of its own"),
         );
     }
-    document.filter(|_| is_set)
+    let set = document.filter(|_| is_set)?;
+    if let Some(hook) = annotation_node(&set, HELM_HOOK) {
+        problems.push(
+            Problem::error(
+                Code::Contradiction,
+                hook.place,
+                format!("a `{KIND}` cannot be a hook: its objects are part of the release"),
+            )
+            .help(format!("remove the annotation `{HELM_HOOK}`")),
+        );
+    }
+    Some(set)
 }
 
 /// Whether a document in `text` says of itself that it is a set, readable or not: it begins as one,
