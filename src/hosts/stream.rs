@@ -47,7 +47,7 @@ pub fn expand_all(
     let placed = found
         .iter()
         .flatten()
-        .map(|found| (&found.set, found.document.place));
+        .map(|found| (&found.set, found.place));
     collisions(placed, problems);
     found
         .into_iter()
@@ -60,6 +60,8 @@ struct Found<'t> {
     piece: Piece<'t>,
     document: Node,
     set: Set,
+    /// What tells a person where it comes from: Helm's name of its template, or its own place.
+    place: Place,
 }
 
 fn find<'s>(
@@ -76,12 +78,22 @@ fn find<'s>(
     split(text)
         .filter(|piece| piece.text.contains(KIND))
         .filter_map(|piece| {
-            let document = ours(text, piece, index, problems)?;
-            let set = crate::expand(&document, dialect, overrides, problems)?;
+            let mut mistakes = Problems::default();
+            let document = ours(text, piece, index, &mut mistakes);
+            let set = document
+                .as_ref()
+                .and_then(|document| crate::expand(document, dialect, overrides, &mut mistakes));
+            let template = template(piece, index, document.as_ref());
+            problems.extend(match template {
+                Some(template) => mistakes.related(template, "rendered from this template"),
+                None => mistakes,
+            });
+            let document = document?;
             Some(Found {
                 piece,
+                place: template.unwrap_or(document.place),
                 document,
-                set,
+                set: set?,
             })
         })
         .collect()
@@ -183,9 +195,25 @@ fn helm_bundle(set: Set, document: &Node) -> Bundle {
     bundle
 }
 
+/// Where Helm says which template `piece` comes from: a person knows no other place.
+fn template(piece: Piece<'_>, source: u32, document: Option<&Node>) -> Option<Place> {
+    if let Some(file) = document.and_then(|document| annotation_node(document, HELM_FILE)) {
+        return Some(file.place);
+    }
+    let line = source_line(piece.text)?;
+    let start = piece.start + piece.text.find(line)?;
+    Some(Place {
+        source,
+        start: u32::try_from(start).ok()?,
+        end: u32::try_from(start + line.len()).ok()?,
+    })
+}
+
 /// Helm's comment line of a document, for each document that replaces it.
 fn source_comment(text: &str) -> String {
-    text.lines()
-        .find(|line| line.starts_with(HELM_SOURCE))
-        .map_or_else(String::new, |line| format!("{line}\n"))
+    source_line(text).map_or_else(String::new, |line| format!("{line}\n"))
+}
+
+fn source_line(text: &str) -> Option<&str> {
+    text.lines().find(|line| line.starts_with(HELM_SOURCE))
 }
