@@ -64,11 +64,12 @@ pub fn run() -> ExitCode {
     let cli = match Cli::try_parse() {
         Ok(cli) => cli,
         Err(error) => {
-            let failed = error.use_stderr();
-            return match error.print() {
-                Ok(()) if failed => ExitCode::from(USAGE),
-                _ => ExitCode::SUCCESS,
-            };
+            if error.use_stderr() {
+                say(&error.render().ansi().to_string());
+                return ExitCode::from(USAGE);
+            }
+            let _ = error.print();
+            return ExitCode::SUCCESS;
         }
     };
     exit_code(match cli.command {

@@ -201,6 +201,16 @@ impl Problems {
         self.kept.iter().any(|p| p.code == code && p.place == place)
     }
 
+    /// The same problems, each with a further place.
+    #[must_use]
+    pub fn related(mut self, place: Place, note: &str) -> Self {
+        let problems = self.kept.into_iter();
+        self.kept = problems
+            .map(|problem| problem.related(place, note))
+            .collect();
+        self
+    }
+
     /// Whether something was found that stops the output.
     #[must_use]
     pub fn has_errors(&self) -> bool {

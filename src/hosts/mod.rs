@@ -57,5 +57,11 @@ pub fn is_set(object: &Node) -> bool {
 /// The annotation `key` of `object`.
 #[must_use]
 pub fn annotation<'n>(object: &'n Node, key: &str) -> Option<&'n str> {
-    object.get("metadata")?.get("annotations")?.get(key)?.text()
+    annotation_node(object, key)?.text()
+}
+
+/// The annotation `key` of `object`, with its place.
+#[must_use]
+pub fn annotation_node<'n>(object: &'n Node, key: &str) -> Option<&'n Node> {
+    object.get("metadata")?.get("annotations")?.get(key)
 }

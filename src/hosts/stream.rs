@@ -4,19 +4,21 @@
 //! for byte, comments and quoting included, and mostly unread.
 
 use super::splice::{Bundle, Edit, Layout, Replacement};
-use super::{annotation, is_set};
+use super::{annotation, annotation_node, is_set};
 use crate::api::KIND;
 use crate::check::collisions;
 use crate::model::Set;
 use crate::overrides::Overrides;
 use crate::problem::{Code, Problem, Problems};
 use crate::source::{Place, Sources};
-use crate::yaml::{Dialect, Node, Piece, Value, parse_part, split};
+use crate::yaml::{Dialect, Node, Piece, Value, parse_part, root_text, split};
 
 /// What Helm 4 marks each document with, to give it back to its template.
 const HELM_FILE: &str = "postrenderer.helm.sh/postrender-filename";
 /// What Helm 3 marks each document with, for `--show-only`.
 const HELM_SOURCE: &str = "# Source: ";
+/// What makes an object a hook of Helm.
+const HELM_HOOK: &str = "helm.sh/hook";
 
 /// The edits that expand every set in the source `index`.
 pub fn expand(
@@ -45,7 +47,7 @@ pub fn expand_all(
     let placed = found
         .iter()
         .flatten()
-        .map(|found| (&found.set, found.document.place));
+        .map(|found| (&found.set, found.place));
     collisions(placed, problems);
     found
         .into_iter()
@@ -58,6 +60,8 @@ struct Found<'t> {
     piece: Piece<'t>,
     document: Node,
     set: Set,
+    /// What tells a person where it comes from: Helm's name of its template, or its own place.
+    place: Place,
 }
 
 fn find<'s>(
@@ -74,12 +78,22 @@ fn find<'s>(
     split(text)
         .filter(|piece| piece.text.contains(KIND))
         .filter_map(|piece| {
-            let document = ours(text, piece, index, problems)?;
-            let set = crate::expand(&document, dialect, overrides, problems)?;
+            let mut mistakes = Problems::default();
+            let document = ours(text, piece, index, &mut mistakes);
+            let set = document
+                .as_ref()
+                .and_then(|document| crate::expand(document, dialect, overrides, &mut mistakes));
+            let template = template(piece, index, document.as_ref());
+            problems.extend(match template {
+                Some(template) => mistakes.related(template, "rendered from this template"),
+                None => mistakes,
+            });
+            let document = document?;
             Some(Found {
                 piece,
+                place: template.unwrap_or(document.place),
                 document,
-                set,
+                set: set?,
             })
         })
         .collect()
@@ -111,10 +125,9 @@ fn ours(text: &str, piece: Piece<'_>, index: u32, problems: &mut Problems) -> Op
     let range = piece.start..piece.start + piece.text.len();
     let mut found = Problems::default();
     let mut documents = parse_part(text, range, index, &mut found);
-    let says_so = says_set(piece.text);
     let document = documents.pop().filter(|_| documents.is_empty());
     let is_set = document.as_ref().is_some_and(is_set);
-    if is_set || says_so {
+    if is_set || (found.has_errors() && says_set(piece.text)) {
         problems.extend(found);
     }
     if let Some(list) = document.as_ref().and_then(set_in_list) {
@@ -127,20 +140,41 @@ fn ours(text: &str, piece: Piece<'_>, index: u32, problems: &mut Problems) -> Op
             .help("write the set as a document of its own"),
         );
     }
-    document.filter(|_| is_set)
+    let set = document.filter(|_| is_set)?;
+    if let Some(hook) = annotation_node(&set, HELM_HOOK) {
+        problems.push(
+            Problem::error(
+                Code::Contradiction,
+                hook.place,
+                format!("a `{KIND}` cannot be a hook: its objects are part of the release"),
+            )
+            .help(format!("remove the annotation `{HELM_HOOK}`")),
+        );
+    }
+    Some(set)
 }
 
-/// Whether a document in `text` says of itself that it is a set, readable or not.
+/// Whether a document in `text` says of itself that it is a set, readable or not: it begins as one,
+/// or has a line of its own that says so.
 #[must_use]
 pub fn says_set(text: &str) -> bool {
-    text.lines().any(|line| {
-        line.strip_prefix("kind:")
-            .is_some_and(|kind| kind.trim().trim_matches(['"', '\'']) == KIND)
-    })
+    let begins = |piece: Piece<'_>| {
+        piece.text.contains(KIND) && root_text(piece.text, "kind").is_some_and(|kind| kind == KIND)
+    };
+    split(text).any(begins)
+        || text.lines().any(|line| {
+            line.strip_prefix("kind:")
+                .is_some_and(|kind| kind.trim().trim_matches(['"', '\'']) == KIND)
+        })
 }
 
-/// Where a set stands among the `items` of `document`.
+/// Where a set stands among the `items` of `document`, when that is a list of objects: what else
+/// has `items` may mean something else by them.
 fn set_in_list(document: &Node) -> Option<Place> {
+    let kind = document.get("kind").and_then(Node::text)?;
+    if !kind.ends_with("List") {
+        return None;
+    }
     let Value::Sequence(items) = &document.get("items")?.value else {
         return None;
     };
@@ -161,9 +195,25 @@ fn helm_bundle(set: Set, document: &Node) -> Bundle {
     bundle
 }
 
+/// Where Helm says which template `piece` comes from: a person knows no other place.
+fn template(piece: Piece<'_>, source: u32, document: Option<&Node>) -> Option<Place> {
+    if let Some(file) = document.and_then(|document| annotation_node(document, HELM_FILE)) {
+        return Some(file.place);
+    }
+    let line = source_line(piece.text)?;
+    let start = piece.start + piece.text.find(line)?;
+    Some(Place {
+        source,
+        start: u32::try_from(start).ok()?,
+        end: u32::try_from(start + line.len()).ok()?,
+    })
+}
+
 /// Helm's comment line of a document, for each document that replaces it.
 fn source_comment(text: &str) -> String {
-    text.lines()
-        .find(|line| line.starts_with(HELM_SOURCE))
-        .map_or_else(String::new, |line| format!("{line}\n"))
+    source_line(text).map_or_else(String::new, |line| format!("{line}\n"))
+}
+
+fn source_line(text: &str) -> Option<&str> {
+    text.lines().find(|line| line.starts_with(HELM_SOURCE))
 }

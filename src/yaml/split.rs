@@ -2,10 +2,10 @@
 //!
 //! Most of what passes through mcpset is not ours: a chart of a hundred megabytes with one set in
 //! it. What is not ours leaves as it came, byte for byte, and needs no parser to do so: a line that
-//! begins with `---` separates documents wherever it stands, in a block scalar too (YAML 1.2,
-//! 9.1.2: such a line is forbidden as content).
+//! begins with `---` or `...` separates documents wherever it stands, in a block scalar too (YAML
+//! 1.2, 9.1.2: such a line is forbidden as content).
 
-/// One document, with the `---` line that opens it.
+/// One document, with the `---` line that opens it, or the `...` line that ends the one before it.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct Piece<'t> {
     /// Its text. All pieces together are the stream.
@@ -31,7 +31,15 @@ pub fn split(text: &str) -> impl Iterator<Item = Piece<'_>> {
 
 /// Where the next document begins in `text`, behind its first byte.
 fn next_marker(text: &str) -> Option<usize> {
-    text.match_indices("\n---").find_map(|(newline, marker)| {
+    let begin = marker(text, "\n---");
+    let document = text.get(..begin.unwrap_or(text.len()))?;
+    marker(document, "\n...").or(begin)
+}
+
+/// Where the first line of `text` begins, behind its first byte, that is `marker` or goes on with a
+/// blank behind it.
+fn marker(text: &str, marker: &str) -> Option<usize> {
+    text.match_indices(marker).find_map(|(newline, marker)| {
         let after = text.as_bytes().get(newline + marker.len());
         matches!(after, None | Some(b' ' | b'\t' | b'\r' | b'\n')).then_some(newline + 1)
     })
@@ -59,12 +67,29 @@ mod tests {
     }
 
     #[test]
+    fn a_document_may_follow_the_end_of_another_without_a_marker() {
+        assert_eq!(
+            texts("a: 1\n...\nb: 2\n... # c\n%YAML 1.2\n---\nc: 3\n...\n"),
+            [
+                "a: 1\n",
+                "...\nb: 2\n",
+                "... # c\n%YAML 1.2\n",
+                "---\nc: 3\n",
+                "...\n"
+            ]
+        );
+        assert_eq!(texts("a: 1\r\n...\r\n"), ["a: 1\r\n", "...\r\n"]);
+    }
+
+    #[test]
     fn what_only_looks_like_a_marker_separates_nothing() {
         for text in [
             "a: |\n  ---\n  b\n",
             "a: x\n---b: y\n",
             "a: '\n ---'\n",
             "a\n----\n",
+            "a\n....\n",
+            "a: |\n  ...\n",
         ] {
             assert_eq!(texts(text), [text]);
         }
@@ -72,7 +97,7 @@ mod tests {
 
     proptest! {
         #[test]
-        fn all_pieces_together_are_the_stream(text in r"([ab: \r\n]|---|\n---\n|é){0,20}") {
+        fn all_pieces_together_are_the_stream(text in r"([ab: \r\n]|---|\n---\n|\n\.\.\.\n|é){0,20}") {
             let mut at = 0;
             for piece in split(&text) {
                 prop_assert_eq!(piece.start, at);
