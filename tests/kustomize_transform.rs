@@ -205,10 +205,7 @@ fn two_sets_that_collide_stop_the_build_with_both_places() {
     let output = build(folder.path(), &FLAGS);
     let stderr = String::from_utf8_lossy(&output.stderr);
     assert!(!output.status.success());
-    assert!(
-        stderr.contains("two sets write the "),
-        "{stderr}"
-    );
+    assert!(stderr.contains("two sets write the "), "{stderr}");
     assert!(stderr.contains("the first set"), "{stderr}");
 }
 

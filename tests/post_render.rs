@@ -363,7 +363,7 @@ fn a_set_cannot_be_a_hook() {
 fn sets_that_collide_are_named_with_both_places() {
     let stderr = refusal(format!("a: b\n---\n{0}---\n{0}", set("one")).as_bytes());
     for expected in [
-        "error[name-collision]: two sets write the Deployment `one-github`",
+        "error[name-collision]: two sets write the NetworkPolicy `one-default-deny`",
         "<stdin>:3:1",
         "<stdin>:16:1",
         "the first set",
