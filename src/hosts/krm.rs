@@ -113,12 +113,12 @@ fn mode(list: &List<'_>, problems: &mut Problems) -> Option<Mode> {
         // What `kpt fn eval --exec` and `kustomize fn run --exec-path` make up.
         ("v1", "ConfigMap") if config.get("data").is_none_or(is_empty) => Some(Mode::Transform),
         (version, kind) => {
+            let what = match (version, kind) {
+                ("", _) | (_, "") => "the functionConfig lacks `apiVersion` or `kind`".to_owned(),
+                _ => format!("mcpset knows no functionConfig `{kind}` of `{version}`"),
+            };
             problems.push(
-                Problem::error(
-                    Code::WrongKind,
-                    config.place,
-                    format!("mcpset knows no functionConfig `{kind}` of `{version}`"),
-                )
+                Problem::error(Code::WrongKind, config.place, what)
                 .help(format!(
                     "write `apiVersion: {API_VERSION}` and `kind: {}` to generate, `{}` to expand the sets among the resources, `{}` to check them",
                     api::KIND,

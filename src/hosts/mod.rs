@@ -30,12 +30,13 @@ pub fn require_kind(document: &Node, problems: &mut Problems) -> Option<()> {
     let what = match (version, kind) {
         ("", "") => "a document without `apiVersion` and `kind`".to_owned(),
         ("", kind) => format!("a `{kind}` without `apiVersion`"),
+        (version, "") => format!("a document of `{version}` without `kind`"),
         (version, kind) => format!("a `{kind}` of `{version}`"),
     };
     let help = if is_ours {
         format!("write `apiVersion: {API_VERSION}` and `kind: {KIND}`")
     } else {
-        format!("give mcpset the files with a `{KIND}` only")
+        format!("move it to another file: mcpset is given files with a `{KIND}` only")
     };
     problems.push(
         Problem::error(

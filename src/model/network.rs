@@ -129,6 +129,15 @@ impl ServiceRef {
                 "use `namespace/name`, such as `monitoring/jaeger-all-in-one`",
             ));
         };
+        if let Some((name, _)) = name.split_once('/') {
+            return Err(Invalid::new(
+                format!("{} has more than two parts", quoted(text)),
+                format!(
+                    "write {}, and its port under `ports`",
+                    quoted(&format!("{namespace}/{name}"))
+                ),
+            ));
+        }
         Ok(Self {
             namespace: NamespaceName::parse(namespace)?,
             name: ServiceName::parse(name)?,

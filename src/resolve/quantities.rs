@@ -159,17 +159,28 @@ fn refuse_request_above_limit(
         if fits {
             return Ok(());
         }
+        let (problem, help) = if is_extended(name) {
+            (
+                "is not",
+                "write the same number twice: an extended resource's request equals its limit",
+            )
+        } else {
+            (
+                "is above",
+                "raise the limit or lower the request; the API server refuses this",
+            )
+        };
         scope.report(
             Problem::error(
                 Code::Contradiction,
                 request.place,
                 format!(
-                    "the {name} request {} does not fit the limit {}",
+                    "the {name} request `{}` {problem} the limit `{}`",
                     request.value, limit.value
                 ),
             )
             .related(limit.place, "the limit")
-            .help("raise the limit or lower the request; the API server refuses this"),
+            .help(help),
         )
     });
     all(results.collect::<Vec<_>>()).map(|_| ())

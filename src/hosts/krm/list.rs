@@ -61,9 +61,22 @@ impl<'t> List<'t> {
             return false;
         }
         let (version, kind) = (self.word("apiVersion"), self.word("kind"));
+        if kind == KIND && !version.is_empty() && !VERSIONS.contains(&version) {
+            problems.push(
+                Problem::error(
+                    Code::WrongKind,
+                    start,
+                    format!("mcpset knows no ResourceList of `{version}`"),
+                )
+                .help(format!("write `apiVersion: {}`", VERSIONS[0])),
+            );
+            return false;
+        }
         if kind != KIND || !VERSIONS.contains(&version) {
             let found = match (version, kind) {
                 ("", "") => "this has neither `apiVersion` nor `kind`".to_owned(),
+                (version, "") => format!("this is of `{version}` and has no `kind`"),
+                ("", kind) => format!("this is a `{kind}` without `apiVersion`"),
                 _ => format!("this is a `{kind}` of `{version}`"),
             };
             problems.push(expected(Some(start), &found));

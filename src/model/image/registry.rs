@@ -40,14 +40,26 @@ impl RegistryPrefix {
         if let Some(invalid) = placeholder(text) {
             return Err(invalid);
         }
-        if text.contains("://") {
-            return refused(format!("{shown} has a scheme"));
+        if text.is_empty() {
+            return refused("the registry is empty".to_owned());
+        }
+        if let Some((_, rest)) = text.split_once("://") {
+            return Err(Invalid::new(
+                format!("{shown} has a scheme"),
+                format!("leave the scheme out: {}", quoted(rest)),
+            ));
         }
         if text.contains('*') {
-            return refused(format!("{shown} has a wildcard"));
+            return Err(Invalid::new(
+                format!("{shown} has a wildcard"),
+                "leave the wildcard out: a registry, or a path in it, covers all that is below; name each registry, such as `123456789012.dkr.ecr.us-east-1.amazonaws.com`",
+            ));
         }
-        if text.contains('@') {
-            return refused(format!("{shown} has a digest"));
+        if let Some((before, _)) = text.split_once('@') {
+            return Err(Invalid::new(
+                format!("{shown} has a digest"),
+                format!("leave the digest out: {}", quoted(before)),
+            ));
         }
         let (host, path) = match text.strip_suffix('/').unwrap_or(text).split_once('/') {
             Some((host, path)) => (host, Some(path)),
@@ -58,8 +70,11 @@ impl RegistryPrefix {
         }
         check_host(host)?;
         if let Some(path) = path {
-            if path.contains(':') {
-                return refused(format!("{shown} has a tag"));
+            if let Some((before, _)) = path.split_once(':') {
+                return Err(Invalid::new(
+                    format!("{shown} has a tag"),
+                    format!("leave the tag out: {}", quoted(&format!("{host}/{before}"))),
+                ));
             }
             check_path(path)?;
         }
@@ -156,7 +171,7 @@ mod tests {
             "ghcr.io"
         );
         let bad = [
-            ("", "`` does not start with a registry's host"),
+            ("", "the registry is empty"),
             ("/", "`/` does not start with a registry's host"),
             ("my-org", "`my-org` does not start with a registry's host"),
             ("https://ghcr.io", "`https://ghcr.io` has a scheme"),
