@@ -16,7 +16,7 @@ use k8s_openapi::api::core::v1::{Container, LifecycleHandler, SecurityContext};
 use proptest::prelude::*;
 use serde_json::{Value, json};
 use support::bundle::Pod;
-use support::{Bundle, Rule, rule};
+use support::{Bundle, Rule, config, rule};
 
 const DEPLOYMENT: &str = "Deployment";
 const GITHUB: &str = "tools-github";
@@ -353,6 +353,17 @@ proptest! {
     fn pods_of_every_accepted_config_are_restricted(bundle in support::accepted()) {
         let controls = BASELINE.iter().chain(&RESTRICTED);
         prop_assert_eq!(rule::violations(controls, &bundle), [""; 0]);
+    }
+}
+
+#[test]
+fn no_annotation_of_a_config_takes_a_profile_away() {
+    let mut config = support::bundle::read(support::QUICKSTART).remove(0);
+    config["spec"]["defaults"] = json!({
+        "annotations": {"container.apparmor.security.beta.kubernetes.io/mcp-server": "unconfined"},
+    });
+    if let Ok(bundle) = Bundle::of(&config::yaml(&config, config::Order::Sorted)) {
+        assert_eq!(rule::violations(&BASELINE, &bundle), [""; 0]);
     }
 }
 

@@ -53,7 +53,11 @@ fn the_numbers_of_lines_are_right() {
 
 #[test]
 fn every_file_that_the_readmes_name_exists() {
-    for file in ["README.md", "kustomize-plugin/README.md"] {
+    for file in [
+        "README.md",
+        "argocd-plugin/README.md",
+        "kustomize-plugin/README.md",
+    ] {
         let text = fs::read_to_string(support::root().join(file)).unwrap();
         let folder = Path::new(file).parent().unwrap();
         let links = text

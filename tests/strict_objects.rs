@@ -42,7 +42,7 @@ fn objects_of_every_config_in_the_repository_are_accepted() {
 }
 
 proptest! {
-    #![proptest_config(support::cases(128))]
+    #![proptest_config(support::cases(96))]
 
     #[test]
     fn objects_of_every_accepted_config_are_accepted(bundle in support::accepted()) {
@@ -109,6 +109,13 @@ fn pitfalls() -> Vec<(Value, Value)> {
         (
             json!({"policy": constraint, "registry": null, "approvedRegistries": ["docker.io/library"]}),
             json!({"image": "a:1"}),
+        ),
+        (
+            json!({
+                "network": {"hostnames": "aws"},
+                "tracing": {"endpoint": "https://otel.example.com"},
+            }),
+            json!({"egress": [{"host": "api.github.com"}]}),
         ),
         (
             json!({"network": {"hostnames": "aws"}}),

@@ -41,7 +41,7 @@ pub fn traffic(
     let mut collected = Collected::default();
     let written = written(scope, &server.egress, platform, &mut collected);
     if let Some(tracing) = &platform.tracing {
-        open_endpoint(&mut collected, &tracing.endpoint, namespace);
+        open_endpoint(&mut collected, &tracing.endpoint, namespace, platform);
     }
     let identity = identity(scope, &server.aws, platform, &mut collected);
     written?;
@@ -261,15 +261,30 @@ fn ports(scope: &mut Scope<'_>, field: &Field<List<i64>>) -> Result<Vec<Port>, R
     }))
 }
 
-/// Opens the collector that spans go to. A host of one word is a Service beside the servers.
-fn open_endpoint(collected: &mut Collected, endpoint: &HttpEndpoint, own: &NamespaceName) {
-    let to = match endpoint.cluster_service() {
-        Some(service) => pods(service.namespace, Labels::new()),
-        None if !endpoint.host().contains(['.', ':']) => pods(own.clone(), Labels::new()),
-        None => match single_address(endpoint.host()) {
-            Some(cidr) => Destination::Cidr(cidr),
-            None => Destination::Internet,
-        },
+/// Opens the collector that spans go to. A host of one word is a Service beside the servers; where
+/// hosts can be filtered by name, one outside the cluster is opened by its name and no further.
+fn open_endpoint(
+    collected: &mut Collected,
+    endpoint: &HttpEndpoint,
+    own: &NamespaceName,
+    platform: &Defaults,
+) {
+    let host = endpoint.host();
+    let to = if let Some(service) = endpoint.cluster_service() {
+        pods(service.namespace, Labels::new())
+    } else if !host.contains(['.', ':']) {
+        pods(own.clone(), Labels::new())
+    } else if let Some(cidr) = single_address(host) {
+        Destination::Cidr(cidr)
+    } else {
+        match HostName::parse(host) {
+            Ok(host) if platform.filters_hosts => {
+                let ports = collected.hosts.entry(host).or_default();
+                ports.insert(endpoint.port());
+                return;
+            }
+            _ => Destination::Internet,
+        }
     };
     collected.open(to, [endpoint.port()]);
 }

@@ -30,6 +30,8 @@ const PRE_STOP: i64 = 10;
 const MARGIN: i64 = 10;
 /// Labels and annotations that mcpset decides.
 const OWN_NAMES: [&str; 3] = ["app.kubernetes.io/", "mcpset.dev/", "checksum/"];
+/// Annotations that replace the runtime's AppArmor profile, which Pod Security `restricted` asks for.
+const PROFILES: &str = "container.apparmor.security.beta.kubernetes.io/";
 /// Longest description, in characters: it is an annotation of every object.
 const LONGEST_DESCRIPTION: usize = 1024;
 /// What the API server takes of an object's annotations, in bytes, less room for our own.
@@ -296,6 +298,20 @@ fn refuse_own_name(scope: &mut Scope<'_>, key: &Placed<String>) {
     }
 }
 
+/// Refuses an annotation that would make Pod Security refuse the pod.
+fn refuse_profile(scope: &mut Scope<'_>, key: &Placed<String>) {
+    if key.value.starts_with(PROFILES) {
+        scope.note(
+            Problem::error(
+                Code::InvalidValue,
+                key.place,
+                format!("`{}` replaces the pod's AppArmor profile", key.value),
+            )
+            .help("remove it: without it the runtime's default profile applies, as Pod Security `restricted` asks"),
+        );
+    }
+}
+
 fn annotations(
     scope: &mut Scope<'_>,
     field: &Field<api::Entries<String>>,
@@ -303,6 +319,7 @@ fn annotations(
     let annotations = scope.parse_entries(field, annotation_key, CleanText::parse)?;
     for (key, _) in group(field)?.iter() {
         refuse_own_name(scope, key);
+        refuse_profile(scope, key);
     }
     let size: usize = annotations
         .iter()

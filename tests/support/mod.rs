@@ -156,13 +156,15 @@ pub fn accepted() -> impl Strategy<Value = Bundle> {
     })
 }
 
-/// How a property is run: `cases` times. What fails is printed as a whole config, so nothing needs
-/// to be kept beside the tests.
+/// How a property is run: `cases` times, or as often as `PROPTEST_CASES` says. What fails is
+/// printed as a whole config, so nothing needs to be kept beside the tests.
 pub fn cases(cases: u32) -> ProptestConfig {
+    let given = ProptestConfig::default();
+    let is_given = std::env::var_os("PROPTEST_CASES").is_some();
     ProptestConfig {
-        cases,
+        cases: if is_given { given.cases } else { cases },
         failure_persistence: None,
-        ..ProptestConfig::default()
+        ..given
     }
 }
 

@@ -5,8 +5,10 @@
 
 mod containers;
 mod files;
+mod monitoring;
 mod names;
 mod network;
+mod reach;
 mod references;
 mod texts;
 
@@ -20,7 +22,9 @@ pub fn all() -> impl Iterator<Item = &'static Rule> {
         containers::RULES,
         files::RULES,
         references::RULES,
+        monitoring::RULES,
         network::RULES,
+        reach::RULES,
     ]
     .into_iter()
     .flatten()
