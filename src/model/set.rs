@@ -4,8 +4,8 @@
 use std::collections::BTreeMap;
 
 use super::{
-    ConfigKey, GoDuration, HttpEndpoint, LabelKey, LabelValue, NamespaceName, ObjectName, PrometheusDuration,
-    RegistryPrefix, Server, ServiceName,
+    ConfigKey, GoDuration, HttpEndpoint, LabelKey, LabelValue, NamespaceName, ObjectName,
+    PrometheusDuration, RegistryPrefix, Server, ServiceName,
 };
 
 /// Labels, sorted by key as Kubernetes prints them.

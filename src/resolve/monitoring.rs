@@ -128,7 +128,9 @@ fn timeout(
             Problem::error(
                 Code::Contradiction,
                 field.place(),
-                format!("a scrape that takes {timeout} does not end before the next, after {interval}"),
+                format!(
+                    "a scrape that takes {timeout} does not end before the next, after {interval}"
+                ),
             )
             .help(format!(
                 "Prometheus refuses a timeout above the interval: write {interval} at most"

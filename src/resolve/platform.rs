@@ -5,8 +5,8 @@ use super::network::{endpoint, range};
 use super::scope::{Reported, Scope, group, setting};
 use crate::api::{self, Entries, Field};
 use crate::model::{
-    Cidr, CleanText, GoDuration, HttpEndpoint, LabelKey, LabelValue, Labels, NamespaceName, Network,
-    ObjectName, Peer, Platform, RegistryPrefix, SecretStore, ServiceName, Tracing,
+    Cidr, CleanText, GoDuration, HttpEndpoint, LabelKey, LabelValue, Labels, NamespaceName,
+    Network, ObjectName, Peer, Platform, RegistryPrefix, SecretStore, ServiceName, Tracing,
 };
 use crate::problem::{Code, Problem};
 
