@@ -49,33 +49,19 @@ pub fn targets(
     let mut targets = Vec::new();
     let workloads = bundle.pods();
     for service in bundle.all::<Service>() {
-        let spec = service.spec.as_ref().unwrap();
         let selector = LabelSelector {
-            match_labels: spec.selector.clone(),
+            match_labels: service.spec.as_ref().unwrap().selector.clone(),
             match_expressions: None,
         };
-        for workload in &workloads {
-            if !selects(&selector, &workload.labels) {
-                continue;
-            }
+        let selected = |workload: &&Pod| selects(&selector, &workload.labels);
+        for workload in workloads.iter().filter(selected) {
             for replica in 0..pods(&workload.name) {
                 for port in workload.container().ports.iter().flatten() {
-                    let port_name = port.name.as_deref().unwrap();
-                    let address = address(&workload.name, port_name);
+                    let address = address(&workload.name, port.name.as_deref().unwrap());
                     let mut labels = meta("service", &service.metadata);
                     labels.extend(pod_labels(workload, replica, port));
-                    // Ports that the Service leaves out are discovered as well, but not as its own.
-                    let served = spec.ports.iter().flatten();
-                    if served.clone().any(|served| served.name == port.name) {
-                        let own = [
-                            ("port_name", port_name.to_owned()),
-                            ("port_protocol", "TCP".into()),
-                            ("address_target_kind", "Pod".into()),
-                            ("address_target_name", pod_name(workload, replica)),
-                        ];
-                        let own =
-                            own.map(|(key, value)| (format!("{}_{key}", role.prefix()), value));
-                        labels.extend(own);
+                    if serves(&service, port) {
+                        labels.extend(endpoint_labels(workload, replica, port, role));
                     }
                     targets.push(json!({"targets": [address.to_string()], "labels": labels}));
                 }
@@ -83,6 +69,23 @@ pub fn targets(
         }
     }
     targets
+}
+
+/// Whether the Service has the port. Others of its pods are discovered as well, but not as its own.
+fn serves(service: &Service, port: &ContainerPort) -> bool {
+    let ports = service.spec.iter().flat_map(|spec| &spec.ports).flatten();
+    ports.into_iter().any(|served| served.name == port.name)
+}
+
+fn endpoint_labels(workload: &Pod, replica: u32, port: &ContainerPort, role: Role) -> Labels {
+    [
+        ("port_name", port.name.clone().unwrap()),
+        ("port_protocol", "TCP".into()),
+        ("address_target_kind", "Pod".into()),
+        ("address_target_name", pod_name(workload, replica)),
+    ]
+    .map(|(key, value)| (format!("{}_{key}", role.prefix()), value))
+    .into()
 }
 
 fn pod_name(workload: &Pod, replica: u32) -> String {
