@@ -134,6 +134,8 @@ impl Charts {
                     graph_mode: "area",
                     justify_mode: "auto",
                     wide_layout: true,
+                    show_percent_change: false,
+                    percent_change_color_mode: "standard",
                 },
             ))),
         }
@@ -186,6 +188,7 @@ impl Charts {
             targets,
             defaults,
             TableOptions {
+                frame_index: 0,
                 show_header: true,
                 cell_height: "sm",
                 sort_by: columns
