@@ -1,6 +1,7 @@
 //! The command line: flags, one file per command, and how a run ends.
 
 mod argocd;
+mod dashboard;
 mod function;
 mod legacy;
 mod post_render;
@@ -45,6 +46,8 @@ struct Cli {
 enum Command {
     /// Write the bundle of one or more files
     Render(render::Args),
+    /// Print a set's Grafana dashboard, to import by hand
+    Dashboard(dashboard::Args),
     /// Expand the sets in a stream of manifests, as a post-renderer of Helm
     PostRender,
     /// Serve as a config management plugin of Argo CD
@@ -74,6 +77,7 @@ pub fn run() -> ExitCode {
     };
     exit_code(match cli.command {
         Some(Command::Render(args)) => render::run(&args),
+        Some(Command::Dashboard(args)) => dashboard::run(&args),
         Some(Command::PostRender) => post_render::run(),
         Some(Command::Argocd(command)) => argocd::run(&command),
         None if io::stdin().is_terminal() => Err(End::NoInput),
@@ -92,6 +96,8 @@ fn exit_code(end: Result<(), End>) -> ExitCode {
 enum End {
     /// The input is wrong, which has been said.
     Invalid,
+    /// The command line asks for something that there is not.
+    Usage(String),
     /// Output could not be written, which has been said unless nobody listens any more.
     Output(String),
     /// The reader of standard output went away, as `head` does.
@@ -105,7 +111,7 @@ impl End {
         match self {
             Self::Invalid => ExitCode::from(INVALID),
             Self::BrokenPipe => ExitCode::SUCCESS,
-            Self::Output(message) => {
+            Self::Usage(message) | Self::Output(message) => {
                 say(&format!("error: {message}\n"));
                 ExitCode::from(USAGE)
             }

@@ -14,10 +14,13 @@ pub mod api;
 pub mod check;
 pub mod cli;
 pub mod credential;
+pub mod dashboard;
 pub mod hosts;
+pub mod markdown;
 pub mod model;
 pub mod overrides;
 pub mod problem;
+pub mod promql;
 pub mod report;
 pub mod resolve;
 pub mod resources;
@@ -43,5 +46,7 @@ pub fn expand(
     let set = resolve::resolve(&written, document.place, problems);
     check::credentials(document, problems);
     let set = set?;
+    let servers = written.spec.value().and_then(|spec| spec.servers.place());
+    check::dashboard(&set, servers.unwrap_or(document.place), problems);
     (!problems.has_errors()).then_some(set)
 }

@@ -13,12 +13,12 @@ use serde_json::{Value, json};
 
 pub use field::{Entries, Field, List, Off, Placed};
 pub use platform::{
-    AllowedRepos, HostnameFilter, LiteLlm, Monitoring, NamespaceObject, Network, OtlpProtocol,
+    AllowedRepos, DashboardObject, HostnameFilter, LiteLlm, MetricsProfile, Monitoring, NamespaceObject, Network, OtlpProtocol,
     Platform, Policy, Reload, Secrets, StoreKind, StoreRef, Tracing, TracingSettings,
 };
 pub use server::{
     Aws, Egress, EgressRule, EgressWord, EnvSource, EnvValue, HttpProbes, Metrics, MetricsEndpoint,
-    Probes, ProbesWord, Protocol, PullPolicy, Resources, Secret, SecretAs, SecretSource, Server,
+    Objectives, Probes, ProbesWord, Protocol, PullPolicy, Resources, Secret, SecretAs, SecretSource, Server,
     Session, Toleration, Transport, User,
 };
 

@@ -20,7 +20,7 @@ pub struct Platform {
     pub secrets: Field<Secrets>,
     /// Where traces go; `false` for nowhere.
     pub tracing: Field<Tracing>,
-    /// Prometheus, which scrapes the servers.
+    /// Prometheus and Grafana, which watch the servers.
     pub monitoring: Field<Monitoring>,
     /// Network policies.
     pub network: Field<Network>,
@@ -105,6 +105,9 @@ pub struct TracingSettings {
     pub sampler: Field<String>,
     /// Value of `OTEL_TRACES_SAMPLER_ARG`. Default: not set.
     pub sampler_arg: Field<String>,
+    /// Address of Jaeger's own pages, such as `https://jaeger.example.com`: the dashboard then
+    /// leads to a server's traces. Default: no such links.
+    pub ui: Field<String>,
 }
 
 /// How spans are sent.
@@ -121,16 +124,56 @@ pub enum OtlpProtocol {
     Grpc,
 }
 
-/// Prometheus, which scrapes the servers.
+/// Prometheus and Grafana, which watch the servers.
 #[derive(Debug, Clone, Default, Deserialize, JsonSchema)]
 #[serde(default, rename_all = "camelCase", deny_unknown_fields)]
 pub struct Monitoring {
-    /// Where Prometheus and its monitors live. Default `monitoring`.
+    /// Where Prometheus and Grafana live, and with them the ServiceMonitor, the rules and the
+    /// dashboard. Sets that share it need different names. Default `monitoring`.
     pub namespace: Field<String>,
-    /// Labels by which Prometheus selects monitors. Default `release: kube-prometheus`.
+    /// Labels by which Prometheus selects monitors and rules. Default `release: kube-prometheus`.
     pub labels: Field<Entries<String>>,
-    /// Time between two scrapes. Default `30s`.
+    /// Time between two scrapes; with alerts at most `1m15s`. Default `30s`.
     pub interval: Field<String>,
+    /// How long a scrape may take; not above `interval`. Default `10s`, or `interval` where that is
+    /// less.
+    pub scrape_timeout: Field<String>,
+    /// What the servers' metrics are called. Default `guide`.
+    pub metrics_profile: Field<MetricsProfile>,
+    /// Whether recording and alerting rules are written. Default `true`.
+    pub alerts: Field<bool>,
+    /// How the dashboard reaches Grafana. Default `configMap`.
+    pub dashboard: Field<DashboardObject>,
+    /// Labels by which Grafana's sidecar finds the ConfigMap, or for `grafanaOperator` the labels of
+    /// the `Grafana` that shows the dashboard. Default `grafana_dashboard: "1"`, or
+    /// `dashboards: grafana`.
+    pub dashboard_labels: Field<Entries<String>>,
+    /// The page that says what to do about an alert; each has a heading there, such as
+    /// `#mcpserverdown`. Default: alerts have no `runbook_url`.
+    pub runbook_url: Field<String>,
+}
+
+/// What servers' metrics are called.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Deserialize, JsonSchema)]
+#[serde(rename_all = "camelCase")]
+pub enum MetricsProfile {
+    /// As the platform guide says: `mcp_requests_total`, `mcp_request_duration_seconds`, ….
+    Guide,
+    /// As OpenTelemetry's conventions for MCP say: `mcp.server.operation.duration`. They have no
+    /// metrics of quotas and concurrency, so what is about these is left out.
+    Otel,
+}
+
+/// How the dashboard reaches Grafana.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Deserialize, JsonSchema)]
+#[serde(rename_all = "camelCase")]
+pub enum DashboardObject {
+    /// As a ConfigMap that the sidecar of Grafana's chart finds.
+    ConfigMap,
+    /// As a `GrafanaDashboard` of the grafana-operator.
+    GrafanaOperator,
+    /// Not at all; `mcpset dashboard` still prints it.
+    None,
 }
 
 /// Network policies.

@@ -49,6 +49,8 @@ pub struct Server {
     pub probes: Field<Probes>,
     /// Where Prometheus finds metrics; `false` where there are none. Default `{path: /metrics}`.
     pub metrics: Field<Metrics>,
+    /// What the server promises: its alerts compare with it.
+    pub objectives: Field<Objectives>,
     /// Paths the server may write to; everything else is read-only. Default `[/tmp]`.
     pub writable: Field<List<String>>,
     /// Numeric identity of the process. Default 1000 and 1000.
@@ -91,6 +93,7 @@ impl Server {
         inherit_resources(&mut self.resources, &defaults.resources);
         inherit_probes(&mut self.probes, &defaults.probes);
         self.metrics.or(&defaults.metrics);
+        inherit_objectives(&mut self.objectives, &defaults.objectives);
         self.writable.or(&defaults.writable);
         self.user.or(&defaults.user);
         self.longest_call.or(&defaults.longest_call);
@@ -116,6 +119,19 @@ fn inherit_resources(own: &mut Field<Resources>, defaults: &Field<Resources>) {
         (Field::Given(own), Field::Given(defaults)) => {
             merge(&mut own.value.requests, &defaults.value.requests);
             merge(&mut own.value.limits, &defaults.value.limits);
+        }
+        (own, defaults) => own.or(defaults),
+    }
+}
+
+fn inherit_objectives(own: &mut Field<Objectives>, defaults: &Field<Objectives>) {
+    match (own, defaults) {
+        (Field::Given(own), Field::Given(defaults)) => {
+            let (own, defaults) = (&mut own.value, &defaults.value);
+            own.availability.or(&defaults.availability);
+            own.latency.or(&defaults.latency);
+            own.rate_limit_remaining.or(&defaults.rate_limit_remaining);
+            own.concurrent_requests.or(&defaults.concurrent_requests);
         }
         (own, defaults) => own.or(defaults),
     }
@@ -333,6 +349,23 @@ pub struct MetricsEndpoint {
     pub path: Field<String>,
     /// Port. Default: the server's.
     pub port: Field<i64>,
+}
+
+/// What the server promises.
+#[derive(Debug, Clone, Default, Deserialize, JsonSchema)]
+#[serde(default, rename_all = "camelCase", deny_unknown_fields)]
+pub struct Objectives {
+    /// Percentage of tool calls that succeed, above 0 and below 100. An alert fires when the rest
+    /// is used up too fast. Default 99.5.
+    pub availability: Field<f64>,
+    /// What 95 of 100 tool calls stay below; less than `5m`, the largest bucket of the histogram.
+    /// Default `5s`.
+    pub latency: Field<String>,
+    /// Calls left of an external API's quota, below which an alert fires. Default 100.
+    pub rate_limit_remaining: Field<i64>,
+    /// Requests that one pod can serve at once; an alert fires above nine tenths of them. Default:
+    /// no such alert.
+    pub concurrent_requests: Field<i64>,
 }
 
 /// Numeric identity of the process.

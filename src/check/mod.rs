@@ -2,6 +2,8 @@
 
 mod collisions;
 mod credentials;
+mod dashboard;
 
 pub use collisions::collisions;
 pub use credentials::credentials;
+pub use dashboard::dashboard;

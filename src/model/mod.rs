@@ -22,6 +22,7 @@ mod label;
 mod mount_path;
 mod name;
 mod network;
+mod objectives;
 mod port;
 mod quantity;
 mod server;
@@ -42,6 +43,7 @@ pub use label::{AnnotationKey, LabelKey, LabelValue};
 pub use mount_path::MountPath;
 pub use name::{NamespaceName, ObjectName, ServiceName};
 pub use network::{HostName, ServiceRef};
+pub use objectives::{Availability, LARGEST_BUCKET_SECONDS, Latency, Objectives};
 pub use port::Port;
 pub use quantity::Quantity;
 pub use server::{
@@ -49,7 +51,10 @@ pub use server::{
     ProbeCheck, ProbePort, Probes, SECRETS_FOLDER, STARTUP_PERIOD, SecretItem, SecretMount, Server,
     ServerNames, Toleration, Traffic, WRITABLE_LIMIT, Writable,
 };
-pub use set::{Labels, Monitoring, Network, Peer, Platform, SecretStore, Set, SetNames, Tracing};
+pub use set::{
+    Alerts, DashboardObject, Labels, MetricsProfile, Monitoring, Network, Peer, Platform,
+    SecretStore, Set, SetNames, Tracing,
+};
 pub use text::CleanText;
 
 pub(crate) use wording::is_invisible;

@@ -4,7 +4,7 @@ use std::collections::BTreeMap;
 
 use super::{
     Cidr, ConfigKey, EnvName, HostName, HttpPath, LabelKey, LabelValue, Labels, MountPath,
-    NamespaceName, ObjectName, Peer, PinnedImage, Port, Quantity, RoleArn, ServiceName,
+    NamespaceName, ObjectName, Objectives, Peer, PinnedImage, Port, Quantity, RoleArn, ServiceName,
 };
 
 /// One MCP server.
@@ -48,6 +48,8 @@ pub struct Server {
     pub port: Port,
     /// What Prometheus scrapes.
     pub metrics: Option<Metrics>,
+    /// What it promises.
+    pub objectives: Objectives,
     /// How the kubelet asks whether a pod is well.
     pub probes: Probes,
     /// Whether a client's requests stay on one pod.

@@ -4,7 +4,7 @@
 use std::collections::BTreeMap;
 
 use super::{
-    GoDuration, HttpEndpoint, LabelKey, LabelValue, NamespaceName, ObjectName, PrometheusDuration,
+    ConfigKey, GoDuration, HttpEndpoint, LabelKey, LabelValue, NamespaceName, ObjectName, PrometheusDuration,
     RegistryPrefix, Server, ServiceName,
 };
 
@@ -16,7 +16,7 @@ pub type Labels = BTreeMap<LabelKey, LabelValue>;
 pub struct Set {
     /// `metadata.name`.
     pub name: ServiceName,
-    /// The namespace of everything but the monitors.
+    /// The namespace of everything but what belongs to monitoring.
     pub namespace: NamespaceName,
     /// Names of the objects that exist once a set.
     pub names: SetNames,
@@ -35,6 +35,10 @@ pub struct SetNames {
     pub default_deny: ObjectName,
     /// The ServiceMonitor.
     pub monitor: ObjectName,
+    /// The PrometheusRule; a large set has several, with numbers behind this.
+    pub alerts: ObjectName,
+    /// The ConfigMap or GrafanaDashboard.
+    pub dashboard: ObjectName,
     /// The constraint on registries.
     pub allowed_repos: ObjectName,
 }
@@ -48,8 +52,10 @@ pub struct Platform {
     pub constrain_repos: bool,
     /// The secret store.
     pub store: SecretStore,
-    /// Prometheus.
+    /// Prometheus and Grafana.
     pub monitoring: Monitoring,
+    /// Where people look at traces; `None` when nobody said.
+    pub tracing_ui: Option<HttpEndpoint>,
     /// Who may call the servers.
     pub proxy: Peer,
     /// Network policies; `None` when the platform wants none.
@@ -69,15 +75,58 @@ pub struct SecretStore {
     pub reloader: bool,
 }
 
-/// Prometheus and what it selects monitors by.
+/// Prometheus and Grafana, and what they select their objects by.
 #[derive(Debug, Clone)]
 pub struct Monitoring {
-    /// Its namespace, and the monitors'.
+    /// Their namespace, and that of monitors, rules and dashboard.
     pub namespace: NamespaceName,
-    /// Labels that monitors need.
+    /// Labels that monitors and rules need.
     pub labels: Labels,
     /// Time between two scrapes.
     pub interval: PrometheusDuration,
+    /// How long a scrape may take; no longer than the interval.
+    pub timeout: PrometheusDuration,
+    /// What the servers' metrics are called.
+    pub profile: MetricsProfile,
+    /// Recording and alerting rules; `None` when the platform wants none.
+    pub alerts: Option<Alerts>,
+    /// The dashboard; `None` when the platform wants none.
+    pub dashboard: Option<DashboardObject>,
+}
+
+/// What servers' metrics are called.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum MetricsProfile {
+    /// The platform guide's names: `mcp_requests_total` and its like.
+    Guide,
+    /// OpenTelemetry's semantic conventions for MCP (status: development).
+    Otel,
+}
+
+/// Alerting rules.
+#[derive(Debug, Clone)]
+pub struct Alerts {
+    /// The page that says what to do, each alert under a heading of its own; `None` when there is
+    /// none.
+    pub runbook: Option<HttpEndpoint>,
+}
+
+/// How the dashboard reaches Grafana.
+#[derive(Debug, Clone)]
+pub enum DashboardObject {
+    /// As a ConfigMap that Grafana's sidecar finds.
+    ConfigMap {
+        /// Labels by which the sidecar finds it.
+        labels: Labels,
+        /// Its one key, which no other ConfigMap may have: the sidecar makes a file of it, in one
+        /// folder for all.
+        file: ConfigKey,
+    },
+    /// As a `GrafanaDashboard` of the grafana-operator.
+    GrafanaDashboard {
+        /// Labels of the Grafana that shows it.
+        instance: Labels,
+    },
 }
 
 /// Pods of one namespace.

@@ -8,6 +8,7 @@ mod env;
 mod files;
 mod health;
 mod literal;
+mod monitoring;
 mod names;
 mod network;
 mod platform;
@@ -74,7 +75,7 @@ fn resolve_set(
     };
     let prefix = names::prefix(scope, &spec.value.name_prefix);
     let registries = platform::registries(scope, &spec.value.platform);
-    let platform = platform::platform(scope, &spec.value.platform, &namespace);
+    let platform = platform::platform(scope, &spec.value.platform, &name, &namespace);
     let context = server::Context {
         set: &name,
         namespace: &namespace,
@@ -126,9 +127,11 @@ fn servers(
         let mut server = server.clone();
         seen.check(scope, &server.value.name);
         names::refuse_reserved(scope, context.set, context.prefix, &server.value.name);
+        let objectives = server.value.objectives.place();
         if let Some(defaults) = defaults {
             server.value.inherit(&defaults.value);
         }
+        monitoring::refuse_unmeasured(scope, &server.value.metrics, objectives);
         server::server(scope, &server.value, server.place, context)
     });
     all(servers.collect::<Vec<_>>())

@@ -50,10 +50,14 @@ pub fn set_names(
     let mut derived = |suffix: &str| derived(scope, set.as_str(), suffix, place);
     let default_deny = derived(DEFAULT_DENY);
     let monitor = derived("-servers");
+    let alerts = derived("-alerts");
+    let dashboard = derived("-dashboard");
     let allowed_repos = derived(ALLOWED_REPOS);
     Ok(SetNames {
         default_deny: default_deny?,
         monitor: monitor?,
+        alerts: alerts?,
+        dashboard: dashboard?,
         allowed_repos: allowed_repos?,
     })
 }

@@ -1,19 +1,17 @@
 //! `spec.platform`.
 
+use super::monitoring::monitoring;
 use super::network::{endpoint, range};
 use super::scope::{Reported, Scope, group, setting};
 use crate::api::{self, Entries, Field};
 use crate::model::{
-    Cidr, CleanText, GoDuration, LabelKey, LabelValue, Labels, Monitoring, NamespaceName, Network,
-    ObjectName, Peer, Platform, PrometheusDuration, RegistryPrefix, SecretStore, Tracing,
+    Cidr, CleanText, GoDuration, HttpEndpoint, LabelKey, LabelValue, Labels, NamespaceName, Network,
+    ObjectName, Peer, Platform, RegistryPrefix, SecretStore, ServiceName, Tracing,
 };
 use crate::problem::{Code, Problem};
 
 const STORE: &str = "aws-secrets-manager";
 const REFRESH_INTERVAL: &str = "1h";
-const MONITORING_NAMESPACE: &str = "monitoring";
-const MONITOR_LABEL: (&str, &str) = ("release", "kube-prometheus");
-const SCRAPE_INTERVAL: &str = "30s";
 const PROXY_LABEL: (&str, &str) = ("app.kubernetes.io/name", "litellm-proxy");
 const OTLP_ENDPOINT: &str = "http://jaeger-all-in-one.monitoring.svc.cluster.local:4318";
 const SAMPLER: &str = "always_on";
@@ -65,15 +63,16 @@ pub fn registries(
     })
 }
 
-/// Resolves everything else in `spec.platform` for a set in `namespace`.
+/// Resolves everything else in `spec.platform` for the set `name` in `namespace`.
 pub fn platform(
     scope: &mut Scope<'_>,
     field: &Field<api::Platform>,
+    name: &ServiceName,
     namespace: &NamespaceName,
 ) -> Result<Defaults, Reported> {
     let written = group(field)?;
     let store = store(scope, &written.secrets);
-    let monitoring = monitoring(scope, &written.monitoring);
+    let monitoring = monitoring(scope, &written.monitoring, name, namespace);
     let proxy = proxy(scope, &written.litellm, namespace);
     let tracing = tracing(scope, &written.tracing);
     let network = group(&written.network);
@@ -94,16 +93,18 @@ pub fn platform(
     let create = setting(&policy.namespace, api::NamespaceObject::None)?;
     let constrain = setting(&policy.allowed_repos, api::AllowedRepos::None)?;
     let (network, endpoint_cidrs, filters_hosts) = network?;
+    let (tracing, tracing_ui) = tracing?;
     Ok(Defaults {
         platform: Platform {
             create_namespace: create == api::NamespaceObject::Create,
             constrain_repos: constrain == api::AllowedRepos::Constraint,
             store: store?,
             monitoring: monitoring?,
+            tracing_ui,
             proxy: proxy?,
             network,
         },
-        tracing: tracing?,
+        tracing,
         endpoint_cidrs,
         filters_hosts,
     })
@@ -127,29 +128,6 @@ fn store(scope: &mut Scope<'_>, field: &Field<api::Secrets>) -> Result<SecretSto
         name: name?,
         refresh_interval: refresh_interval?,
         reloader: reload == api::Reload::Reloader,
-    })
-}
-
-fn monitoring(
-    scope: &mut Scope<'_>,
-    field: &Field<api::Monitoring>,
-) -> Result<Monitoring, Reported> {
-    let written = group(field)?;
-    let namespace = scope.or(
-        &written.namespace,
-        MONITORING_NAMESPACE,
-        NamespaceName::parse,
-    );
-    let labels = labels_or(scope, &written.labels, MONITOR_LABEL);
-    let interval = scope.or(
-        &written.interval,
-        SCRAPE_INTERVAL,
-        PrometheusDuration::parse,
-    );
-    Ok(Monitoring {
-        namespace: namespace?,
-        labels: labels?,
-        interval: interval?,
     })
 }
 
@@ -182,19 +160,20 @@ fn proxy(
 fn tracing(
     scope: &mut Scope<'_>,
     field: &Field<api::Tracing>,
-) -> Result<Option<Tracing>, Reported> {
+) -> Result<(Option<Tracing>, Option<HttpEndpoint>), Reported> {
     let written = match field {
         Field::Wrong(_) => return Err(Reported),
         Field::Absent => api::TracingSettings::default(),
         Field::Given(tracing) => match &tracing.value {
-            api::Tracing::Off(_) => return Ok(None),
+            api::Tracing::Off(_) => return Ok((None, None)),
             api::Tracing::To(settings) => (**settings).clone(),
         },
     };
     let endpoint = scope.or(&written.endpoint, OTLP_ENDPOINT, endpoint);
     let sampler = scope.or(&written.sampler, SAMPLER, CleanText::parse);
     let sampler_arg = scope.optional(&written.sampler_arg, CleanText::parse);
-    Ok(Some(Tracing {
+    let ui = scope.optional(&written.ui, HttpEndpoint::parse);
+    let tracing = Tracing {
         endpoint: endpoint?,
         protocol: match setting(&written.protocol, api::OtlpProtocol::HttpProtobuf)? {
             api::OtlpProtocol::HttpProtobuf => "http/protobuf",
@@ -203,7 +182,8 @@ fn tracing(
         },
         sampler: sampler?.to_string(),
         sampler_arg: sampler_arg?.map(|text| text.to_string()),
-    }))
+    };
+    Ok((Some(tracing), ui?))
 }
 
 /// Labels as written; the empty set when nothing is.
@@ -213,7 +193,7 @@ pub fn labels(scope: &mut Scope<'_>, field: &Field<Entries<String>>) -> Result<L
 }
 
 /// Labels as written, or `default` when nothing is.
-fn labels_or(
+pub fn labels_or(
     scope: &mut Scope<'_>,
     field: &Field<Entries<String>>,
     default: (&str, &str),

@@ -6,6 +6,7 @@ use super::env::{Telemetry, environment, variables};
 use super::files::files;
 use super::health::{self, metrics, probes};
 use super::literal::kubelet_literal;
+use super::monitoring::objectives;
 use super::names::server_names;
 use super::network::traffic;
 use super::platform::{Defaults, Registries, labels};
@@ -73,6 +74,7 @@ pub fn server(
     let files = files(scope, written);
     let port = health::port(scope, &written.port).map(|port| port.unwrap_or(Port::MCP));
     let metrics = metrics(scope, &written.metrics, port);
+    let objectives = objectives(scope, &written.objectives);
     let probes = probes(scope, &written.probes, port, &metrics);
     let replicas = scope.number_or(
         &written.replicas,
@@ -141,6 +143,7 @@ pub fn server(
         config: files.config,
         port: port?,
         metrics: metrics?,
+        objectives: objectives?,
         probes,
         sticky: sticky?,
         replicas: i32::try_from(replicas?).unwrap_or(i32::MAX),

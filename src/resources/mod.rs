@@ -8,6 +8,7 @@ mod application_network_policy;
 mod config_map;
 mod container;
 pub mod custom;
+mod dashboard;
 mod deployment;
 mod external_secret;
 mod metadata;
@@ -15,6 +16,7 @@ mod namespace;
 mod network_policy;
 mod pod_disruption_budget;
 mod port;
+mod prometheus_rule;
 mod service;
 mod service_account;
 mod service_monitor;
@@ -29,7 +31,8 @@ use serde::Serialize;
 
 use crate::model::Set;
 use custom::{
-    AllowedReposSpec, ApplicationNetworkPolicySpec, Custom, ExternalSecretSpec, ServiceMonitorSpec,
+    AllowedReposSpec, ApplicationNetworkPolicySpec, Custom, ExternalSecretSpec, GrafanaDashboardSpec,
+    PrometheusRuleSpec, ServiceMonitorSpec,
 };
 
 /// An object of the bundle.
@@ -48,6 +51,8 @@ pub enum Object {
     Service(Box<Service>),
     Deployment(Box<Deployment>),
     ServiceMonitor(Custom<ServiceMonitorSpec>),
+    PrometheusRule(Custom<PrometheusRuleSpec>),
+    GrafanaDashboard(Custom<GrafanaDashboardSpec>),
 }
 
 impl Object {
@@ -66,6 +71,8 @@ impl Object {
             Self::Service(_) => "Service",
             Self::Deployment(_) => "Deployment",
             Self::ServiceMonitor(object) => object.kind,
+            Self::PrometheusRule(object) => object.kind,
+            Self::GrafanaDashboard(object) => object.kind,
         }
     }
 
@@ -82,6 +89,8 @@ impl Object {
             Self::Service(object) => &object.metadata,
             Self::Deployment(object) => &object.metadata,
             Self::ServiceMonitor(object) => &object.metadata,
+            Self::PrometheusRule(object) => &object.metadata,
+            Self::GrafanaDashboard(object) => &object.metadata,
         }
     }
 
@@ -98,6 +107,8 @@ impl Object {
             Self::Service(object) => &mut object.metadata,
             Self::Deployment(object) => &mut object.metadata,
             Self::ServiceMonitor(object) => &mut object.metadata,
+            Self::PrometheusRule(object) => &mut object.metadata,
+            Self::GrafanaDashboard(object) => &mut object.metadata,
         }
     }
 
@@ -120,6 +131,13 @@ impl Object {
     pub fn namespace(&self) -> &str {
         self.metadata().namespace.as_deref().unwrap_or_default()
     }
+}
+
+/// The object that brings Grafana the dashboard of `set`; `None` when the platform wants none.
+#[must_use]
+pub fn dashboard_object(set: &Set) -> Option<Object> {
+    let how = set.platform.monitoring.dashboard.as_ref()?;
+    Some(dashboard::dashboard_object(set, how))
 }
 
 /// The objects of `set` in install order: namespace and policies first, then what pods refer to,
@@ -168,6 +186,11 @@ pub fn objects(set: &Set) -> impl Iterator<Item = Object> {
     let monitor = std::iter::once_with(|| service_monitor::service_monitor(set))
         .flatten()
         .map(Object::ServiceMonitor);
+    let alerts = platform.monitoring.alerts.iter();
+    let rules = alerts
+        .flat_map(|alerts| prometheus_rule::prometheus_rules(set, alerts))
+        .map(Object::PrometheusRule);
+    let dashboard = std::iter::once_with(|| dashboard_object(set)).flatten();
 
     namespace
         .into_iter()
@@ -182,4 +205,6 @@ pub fn objects(set: &Set) -> impl Iterator<Item = Object> {
         .chain(services)
         .chain(deployments)
         .chain(monitor)
+        .chain(rules)
+        .chain(dashboard)
 }

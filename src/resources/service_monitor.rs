@@ -77,6 +77,7 @@ fn endpoint(set: &Set, port_name: &'static str) -> Endpoint {
         port: port_name,
         path: None,
         interval: set.platform.monitoring.interval.to_string(),
+        scrape_timeout: set.platform.monitoring.timeout.to_string(),
         relabelings: vec![
             // A server whose metrics have a port of their own has an `http` port as well.
             Relabeling {

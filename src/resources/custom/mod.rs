@@ -6,6 +6,8 @@
 mod allowed_repos;
 mod application_network_policy;
 mod external_secret;
+mod grafana_dashboard;
+mod prometheus_rule;
 mod service_monitor;
 
 use k8s_openapi::apimachinery::pkg::apis::meta::v1::ObjectMeta;
@@ -18,6 +20,8 @@ pub use application_network_policy::{
 pub use external_secret::{
     ExternalSecretSpec, RemoteRef, SecretData, SecretStoreRef, SecretTarget,
 };
+pub use grafana_dashboard::GrafanaDashboardSpec;
+pub use prometheus_rule::{AlertingRule, PrometheusRuleSpec, RecordingRule, Rule, RuleGroup};
 pub use service_monitor::{Endpoint, NamespaceSelector, Relabeling, ServiceMonitorSpec};
 
 /// An object of a custom kind.

@@ -25,6 +25,7 @@ pub struct NamespaceSelector {
 
 /// One port of the selected Services.
 #[derive(Debug, Clone, Serialize)]
+#[serde(rename_all = "camelCase")]
 pub struct Endpoint {
     /// The Service port's name.
     pub port: &'static str,
@@ -33,6 +34,8 @@ pub struct Endpoint {
     pub path: Option<String>,
     /// Time between two scrapes.
     pub interval: String,
+    /// How long a scrape may take.
+    pub scrape_timeout: String,
     /// What happens to a target's labels before the scrape.
     pub relabelings: Vec<Relabeling>,
 }

@@ -1,0 +1,329 @@
+//! The kinds of panel that the dashboard is made of, each with the look that all of its kind share.
+//!
+//! What a panel is about (title, queries, unit) is said where it is listed, in
+//! [`panels`](super::panels); how it looks is said here, once.
+
+use super::grafana::{
+    Chart, Columns, DataLink, DataSource, FieldConfig, FieldDefaults, FieldMatcher, HeatmapAxis,
+    HeatmapColor, HeatmapExemplars, HeatmapFilter, HeatmapLegend, HeatmapOptions, HeatmapTooltip,
+    Legend, LineStyle, Organize, Override, PanelKind, Property, Reduce, RowsFrame, SortBy,
+    StatOptions, TableOptions, Target, TextOptions, TextPanel, Threshold, Thresholds,
+    TimeSeriesOptions, Tooltip, Transformation,
+};
+use crate::promql::Expr;
+
+/// The dashboard's own choice of a Prometheus.
+pub const PROMETHEUS: DataSource = DataSource {
+    r#type: "prometheus",
+    uid: "${datasource}",
+};
+
+/// Letters of queries, in their order.
+const LETTERS: [&str; 4] = ["A", "B", "C", "D"];
+/// What stands for no value: an idle server has no error ratio.
+const NO_VALUE: &str = "–";
+
+/// A panel before it has a place.
+#[derive(Debug, Clone)]
+pub struct Unplaced {
+    /// Its title.
+    pub title: &'static str,
+    /// What it shows.
+    pub kind: PanelKind,
+}
+
+/// What a panel asks and how the answer is read.
+pub struct Question {
+    /// Title of the panel.
+    pub title: &'static str,
+    /// What it shows, and how to read it.
+    pub description: &'static str,
+    /// Grafana's name of the unit.
+    pub unit: &'static str,
+    /// Expressions, each with the name of its series.
+    pub queries: Vec<(Expr, String)>,
+}
+
+/// Where a number turns from good to bad: orange from the first value on, red from the second.
+pub type Limits = (f64, f64);
+
+/// Makes panels of questions.
+#[derive(Debug, Clone)]
+pub struct Charts {
+    /// Time between two scrapes, as Grafana writes it.
+    pub interval: String,
+    /// Links from a point of a series to what happened there.
+    pub links: Vec<DataLink>,
+}
+
+impl Charts {
+    /// Lines over time.
+    pub fn lines(&self, question: Question) -> Unplaced {
+        self.time_series(question, false)
+    }
+
+    /// Lines over time with exemplars: points that lead to a trace.
+    pub fn lines_with_exemplars(&self, question: Question) -> Unplaced {
+        self.time_series(question, true)
+    }
+
+    fn time_series(&self, question: Question, exemplar: bool) -> Unplaced {
+        let targets = self.targets(&question, "time_series", exemplar);
+        let mut defaults = defaults(&question, None);
+        defaults.links.clone_from(&self.links);
+        defaults.custom = Some(LineStyle {
+            draw_style: "line",
+            line_width: 1,
+            fill_opacity: 8,
+            show_points: "never",
+            span_nulls: false,
+        });
+        Unplaced {
+            title: question.title,
+            kind: PanelKind::TimeSeries(Box::new(chart(
+                &question,
+                targets,
+                defaults,
+                TimeSeriesOptions {
+                    legend: Legend {
+                        show_legend: true,
+                        display_mode: "table",
+                        placement: "bottom",
+                        calcs: vec!["lastNotNull", "max"],
+                    },
+                    tooltip: Tooltip {
+                        mode: "multi",
+                        sort: "desc",
+                    },
+                },
+            ))),
+        }
+    }
+
+    /// One large number, with its recent past behind it.
+    pub fn number(&self, question: Question, limits: Option<Limits>) -> Unplaced {
+        let targets = self.targets(&question, "time_series", false);
+        let defaults = defaults(&question, limits);
+        Unplaced {
+            title: question.title,
+            kind: PanelKind::Stat(Box::new(chart(
+                &question,
+                targets,
+                defaults,
+                StatOptions {
+                    reduce_options: Reduce {
+                        calcs: vec!["lastNotNull"],
+                        fields: "",
+                        values: false,
+                    },
+                    orientation: "auto",
+                    text_mode: "value",
+                    color_mode: "value",
+                    graph_mode: "area",
+                    justify_mode: "auto",
+                    wide_layout: true,
+                },
+            ))),
+        }
+    }
+
+    /// A histogram over time.
+    pub fn heatmap(&self, question: Question) -> Unplaced {
+        let targets = self.targets(&question, "heatmap", true);
+        let defaults = defaults(&question, None);
+        let unit = question.unit;
+        Unplaced {
+            title: question.title,
+            kind: PanelKind::Heatmap(Box::new(chart(
+                &question,
+                targets,
+                defaults,
+                heatmap_options(unit),
+            ))),
+        }
+    }
+
+    /// One row for each server and tool, made of the newest answers to all queries. `names` are the
+    /// columns of labels, `columns` those of the queries with their units; the table is sorted by
+    /// the first of these.
+    pub fn table(
+        &self,
+        question: Question,
+        hidden: &[&'static str],
+        names: &[(&'static str, &'static str)],
+        columns: &[(&'static str, &'static str, &'static str)],
+    ) -> Unplaced {
+        let mut targets = self.targets(&question, "table", false);
+        for target in &mut targets {
+            (target.range, target.instant) = (false, true);
+        }
+        let defaults = defaults(&question, None);
+        let mut chart = chart(
+            &question,
+            targets,
+            defaults,
+            TableOptions {
+                show_header: true,
+                cell_height: "sm",
+                sort_by: columns
+                    .iter()
+                    .take(1)
+                    .map(|(_, display_name, _)| SortBy {
+                        display_name,
+                        desc: true,
+                    })
+                    .collect(),
+            },
+        );
+        chart.field_config.overrides = columns
+            .iter()
+            .map(|(_, name, unit)| Override {
+                matcher: FieldMatcher {
+                    id: "byName",
+                    options: name,
+                },
+                properties: vec![Property {
+                    id: "unit",
+                    value: unit,
+                }],
+            })
+            .collect();
+        let shown = names
+            .iter()
+            .copied()
+            .chain(columns.iter().map(|(column, name, _)| (*column, *name)));
+        let index = shown.clone().map(|(column, _)| column).zip(0..);
+        chart.transformations = vec![
+            Transformation::Merge {},
+            Transformation::Organize(Box::new(Organize {
+                exclude_by_name: hidden.iter().map(|column| (*column, true)).collect(),
+                index_by_name: index.collect(),
+                rename_by_name: shown.collect::<Columns<_>>(),
+            })),
+        ];
+        Unplaced {
+            title: question.title,
+            kind: PanelKind::Table(Box::new(chart)),
+        }
+    }
+
+    fn targets(&self, question: &Question, format: &'static str, exemplar: bool) -> Vec<Target> {
+        LETTERS
+            .into_iter()
+            .zip(&question.queries)
+            .map(|(ref_id, (expr, legend))| Target {
+                ref_id,
+                datasource: PROMETHEUS,
+                expr: expr.to_string(),
+                legend_format: legend.clone(),
+                interval: self.interval.clone(),
+                range: true,
+                instant: false,
+                format,
+                exemplar,
+            })
+            .collect()
+    }
+}
+
+/// A page of Markdown.
+pub fn page(title: &'static str, description: &str, content: String) -> Unplaced {
+    Unplaced {
+        title,
+        kind: PanelKind::Text(TextPanel {
+            description: description.to_owned(),
+            options: TextOptions {
+                mode: "markdown",
+                content,
+            },
+        }),
+    }
+}
+
+fn chart<O>(
+    question: &Question,
+    targets: Vec<Target>,
+    defaults: FieldDefaults,
+    options: O,
+) -> Chart<O> {
+    Chart {
+        description: question.description.to_owned(),
+        datasource: PROMETHEUS,
+        targets,
+        field_config: FieldConfig {
+            defaults,
+            overrides: Vec::new(),
+        },
+        options,
+        transformations: Vec::new(),
+    }
+}
+
+fn defaults(question: &Question, limits: Option<Limits>) -> FieldDefaults {
+    let mut steps = vec![Threshold {
+        color: "green",
+        value: None,
+    }];
+    if let Some((orange, red)) = limits {
+        // What is better when it is large turns from red to green.
+        let (first, second) = if orange < red {
+            (("orange", orange), ("red", red))
+        } else {
+            if let Some(lowest) = steps.first_mut() {
+                lowest.color = "red";
+            }
+            (("orange", red), ("green", orange))
+        };
+        for (color, value) in [first, second] {
+            steps.push(Threshold {
+                color,
+                value: Some(value),
+            });
+        }
+    }
+    FieldDefaults {
+        unit: question.unit,
+        min: Some(0),
+        max: None,
+        no_value: NO_VALUE,
+        thresholds: Thresholds {
+            mode: "absolute",
+            steps,
+        },
+        links: Vec::new(),
+        custom: None,
+    }
+}
+
+fn heatmap_options(unit: &'static str) -> HeatmapOptions {
+    HeatmapOptions {
+        calculate: false,
+        cell_gap: 1,
+        color: HeatmapColor {
+            mode: "scheme",
+            scheme: "Oranges",
+            fill: "dark-orange",
+            scale: "exponential",
+            exponent: 0.5,
+            steps: 64,
+            reverse: false,
+        },
+        exemplars: HeatmapExemplars {
+            color: "rgba(255,0,255,0.7)",
+        },
+        filter_values: HeatmapFilter { le: 1e-9 },
+        legend: HeatmapLegend { show: true },
+        rows_frame: RowsFrame { layout: "auto" },
+        show_value: "never",
+        tooltip: HeatmapTooltip {
+            mode: "single",
+            y_histogram: false,
+            show_color_scale: true,
+        },
+        y_axis: HeatmapAxis {
+            axis_placement: "left",
+            reverse: false,
+            unit,
+        },
+    }
+}

@@ -1,0 +1,64 @@
+//! The last row: what each server is for, what it promises, and where its traces are.
+
+use super::charts::{Unplaced, page};
+use super::layout::Section;
+use crate::markdown;
+use crate::model::{HttpEndpoint, Server, Set};
+
+/// Height of a line of the table, and of what stands around it, in units of 30 pixels.
+const AROUND: usize = 3;
+/// Height at most: a longer table scrolls.
+const HIGHEST: usize = 16;
+
+/// The row about the servers of `set`.
+pub fn section(set: &Set) -> Section {
+    let height = (set.servers.len() + AROUND).min(HIGHEST);
+    Section {
+        title: "Servers",
+        height: u32::try_from(height).unwrap_or(u32::MAX),
+        panels: vec![table(set)],
+    }
+}
+
+fn table(set: &Set) -> Unplaced {
+    let mut content =
+        String::from("| Server | Offers | Succeed | P95 below |\n| --- | --- | --- | --- |\n");
+    for server in &set.servers {
+        let name = markdown::text(&server.name);
+        let name = match &set.platform.tracing_ui {
+            Some(ui) => format!("[{name}]({})", traces(ui, server.names.workload.as_str())),
+            None => name,
+        };
+        let (succeed, latency) = match &server.metrics {
+            Some(_) => (
+                format!("{} %", server.objectives.availability),
+                server.objectives.latency.to_string(),
+            ),
+            None => ("not scraped".into(), "–".into()),
+        };
+        content.push_str(&format!(
+            "| {name} | {} | {succeed} | {latency} |\n",
+            offers(server)
+        ));
+    }
+    page(
+        "Servers",
+        "What each server is for and what it promises, as its McpServerSet says.",
+        content,
+    )
+}
+
+fn offers(server: &Server) -> String {
+    if server.description.is_empty() {
+        "–".into()
+    } else {
+        markdown::text(&server.description)
+    }
+}
+
+/// Jaeger's search for the traces of `service`, in the time that the dashboard shows.
+pub fn traces(ui: &HttpEndpoint, service: &str) -> String {
+    let ui = ui.as_str().trim_end_matches('/');
+    // Grafana's times are milliseconds, Jaeger's microseconds.
+    format!("{ui}/search?service={service}&start=${{__from}}000&end=${{__to}}000")
+}
