@@ -196,7 +196,10 @@ impl Expr {
     /// `self` is the rate of its buckets, with the label `le`.
     #[must_use]
     pub fn quantile(self, quantile: &str) -> Self {
-        Self::atom(format_args!("histogram_quantile({quantile}, {})", self.text))
+        Self::atom(format_args!(
+            "histogram_quantile({quantile}, {})",
+            self.text
+        ))
     }
 
     /// `self <operator> other`: arithmetic or a comparison.

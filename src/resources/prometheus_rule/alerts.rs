@@ -6,7 +6,7 @@
 use std::collections::BTreeMap;
 
 use super::recordings::{count, levels, ratio};
-use crate::model::{HttpEndpoint, MetricsProfile, Objectives, Server};
+use crate::model::{MetricsProfile, Objectives, PageUrl, Server};
 use crate::promql::{Expr, JOB, Matcher, Metrics, NAMESPACE, Selector};
 use crate::resources::custom::{AlertingRule, Rule, RuleGroup};
 
@@ -70,7 +70,7 @@ pub struct Rules<'a> {
     /// The servers' namespace.
     pub namespace: &'a str,
     /// The page that says what to do.
-    pub runbook: Option<&'a HttpEndpoint>,
+    pub runbook: Option<&'a PageUrl>,
 }
 
 /// What tells one alert from the others.
@@ -143,12 +143,14 @@ impl Rules<'_> {
             let objective = availability.to_string();
             let budget = availability.budget_per_million();
             // A share above 1 cannot be reached: that alert would be silent for ever.
-            for burn in BURNS.iter().filter(|burn| burn.tenths * budget < 10_000_000) {
+            for burn in BURNS
+                .iter()
+                .filter(|burn| burn.tenths * budget < 10_000_000)
+            {
                 let limit = Expr::number(factor(burn.tenths))
                     .operate("*", Expr::number(availability.budget()));
                 let above = |window| ratio(&metrics, window, &scope).operate(">", limit.clone());
-                let enough =
-                    count(&metrics, burn.long, &scope).operate(">=", Expr::number(ENOUGH));
+                let enough = count(&metrics, burn.long, &scope).operate(">=", Expr::number(ENOUGH));
                 rules.push(self.rule(Alert {
                     name: "McpErrorBudgetBurn",
                     expr: Expr::all([above(burn.long), above(burn.short), enough]),

@@ -68,9 +68,15 @@ pub fn count(metrics: &Metrics, window: &str, scope: &[Matcher]) -> Expr {
 }
 
 fn ratio_name(metrics: &Metrics, window: &str) -> String {
-    format!("{}:mcp_errors:ratio_rate{window}", levels(metrics).join("_"))
+    format!(
+        "{}:mcp_errors:ratio_rate{window}",
+        levels(metrics).join("_")
+    )
 }
 
 fn count_name(metrics: &Metrics, window: &str) -> String {
-    format!("{}:mcp_requests:increase{window}", levels(metrics).join("_"))
+    format!(
+        "{}:mcp_requests:increase{window}",
+        levels(metrics).join("_")
+    )
 }
