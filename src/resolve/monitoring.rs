@@ -151,8 +151,9 @@ fn dashboard(
         match setting(&written.dashboard, api::DashboardObject::ConfigMap)? {
             api::DashboardObject::ConfigMap => DashboardObject::ConfigMap {
                 labels: chosen_by(scope, field, SIDECAR_LABEL)?,
+                // Neither name has a dot, so that no two sets share a file.
                 file: scope.valid(
-                    ConfigKey::parse(&format!("mcpset-{namespace}-{name}.json")),
+                    ConfigKey::parse(&format!("mcpset-{namespace}.{name}.json")),
                     Code::InvalidValue,
                     None,
                 )?,

@@ -10,6 +10,9 @@ use crate::model::{MetricsProfile, Objectives, PageUrl, Server};
 use crate::promql::{Expr, JOB, Matcher, Metrics, NAMESPACE, Selector};
 use crate::resources::custom::{AlertingRule, Rule, RuleGroup};
 
+/// Rules of a group at most, the default limit of Mimir's ruler: Prometheus evaluates them one after
+/// the other.
+const GROUP: usize = 20;
 /// Requests from which on a share of them says something.
 const ENOUGH: u32 = 20;
 /// Window of the alerts that look at the last minutes.
@@ -99,12 +102,7 @@ impl Rules<'_> {
         ];
         groups
             .into_iter()
-            .filter(|(_, rules)| !rules.is_empty())
-            .map(|(name, rules)| RuleGroup {
-                name,
-                interval: None,
-                rules,
-            })
+            .flat_map(|(name, rules)| split(name, &rules))
             .collect()
     }
 
@@ -311,6 +309,21 @@ impl Rules<'_> {
             Matcher::one_of(JOB, &jobs),
         ]
     }
+}
+
+/// `rules` in groups of at most [`GROUP`]: `name`, `name-2` and so on.
+fn split(name: &str, rules: &[Rule]) -> Vec<RuleGroup> {
+    let parts = (1..).zip(rules.chunks(GROUP));
+    parts
+        .map(|(number, rules)| RuleGroup {
+            name: match number {
+                1 => name.to_owned(),
+                _ => format!("{name}-{number}"),
+            },
+            interval: None,
+            rules: rules.to_vec(),
+        })
+        .collect()
 }
 
 /// Whom an alert is about, in Prometheus' templates.

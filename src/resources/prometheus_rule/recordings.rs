@@ -15,8 +15,8 @@ const COUNTED: [&str; 4] = ["1h", "6h", "1d", "3d"];
 
 /// The rules that record ratios and counts of `metrics`.
 pub fn groups(metrics: &Metrics) -> [RuleGroup; 2] {
-    let group = |name, interval, windows: &[&str]| RuleGroup {
-        name,
+    let group = |name: &str, interval, windows: &[&str]| RuleGroup {
+        name: name.to_owned(),
         interval,
         rules: windows
             .iter()
