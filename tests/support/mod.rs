@@ -13,6 +13,7 @@ pub mod foreign;
 pub mod helm;
 pub mod kubelet;
 pub mod kustomize;
+pub mod picture;
 pub mod promql;
 pub mod quantity;
 pub mod rule;
