@@ -36,10 +36,10 @@ fn table(set: &Set) -> Unplaced {
             ),
             None => ("not scraped".into(), "–".into()),
         };
-        content.push_str(&format!(
-            "| {name} | {} | {succeed} | {latency} |\n",
-            offers(server)
-        ));
+        let cells = [name, offers(server), succeed, latency];
+        content.push_str("| ");
+        content.push_str(&cells.join(" | "));
+        content.push_str(" |\n");
     }
     page(
         "Servers",

@@ -1,6 +1,6 @@
 //! `spec.platform.monitoring`, and what each server promises.
 
-use super::platform::{labels, labels_or};
+use super::platform::{Defaults, labels, labels_or};
 use super::scope::{Reported, Scope, group, setting};
 use crate::api::{self, Field};
 use crate::model::{
@@ -235,14 +235,14 @@ fn refuse_unknown_to_otel(scope: &mut Scope<'_>, written: &api::Objectives) {
     }
 }
 
-/// Resolves `objectives` of a server whose metrics are called as `profile` says.
+/// Resolves `objectives` of a server on `platform`.
 pub fn objectives(
     scope: &mut Scope<'_>,
     field: &Field<api::Objectives>,
-    profile: Result<MetricsProfile, Reported>,
+    platform: Result<&Defaults, Reported>,
 ) -> Result<Objectives, Reported> {
     let written = group(field)?;
-    if profile == Ok(MetricsProfile::Otel) {
+    if platform.is_ok_and(|known| known.platform.monitoring.profile == MetricsProfile::Otel) {
         refuse_unknown_to_otel(scope, &written);
     }
     let availability = setting(&written.availability, AVAILABILITY).and_then(|percent| {
@@ -256,11 +256,11 @@ pub fn objectives(
         1..=i64::from(i32::MAX),
         "a number of calls that are left",
     );
-    let concurrent_requests = match written.concurrent_requests.is_absent() {
-        true => Ok(None),
-        false => scope
+    let concurrent_requests = match &written.concurrent_requests {
+        Field::Absent => Ok(None),
+        number => scope
             .number_or(
-                &written.concurrent_requests,
+                number,
                 1,
                 1..=i64::from(i32::MAX),
                 "a number of requests that a pod can serve at once",

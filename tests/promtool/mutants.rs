@@ -1,0 +1,241 @@
+//! Rules that are a little wrong, to see that the scenarios tell them from the right ones.
+
+use std::collections::BTreeSet;
+use std::thread;
+
+use serde_json::{Value, json};
+
+use crate::promtool::{self, Played};
+use crate::rules::{Alert, Rules};
+use crate::scenario::{self, Scenario, expect_firing};
+
+/// A changed alert.
+struct Mutant {
+    /// What was changed, and how.
+    change: String,
+    original: Alert,
+    rule: Value,
+}
+
+/// Pieces of an alert's expression and what stands in their place, one place at a time.
+const IN_ONE_PLACE: &[(&str, &str)] = &[
+    (" > ", " < "),
+    (" < ", " > "),
+    (" >= ", " < "),
+    (" <= ", " > "),
+    (" == ", " != "),
+    ("(0 * ", "(1 * "),
+    ("> 0.2", "> 0.02"),
+    ("> 0.2", "> 2"),
+    (">= 20", ">= 2"),
+    (">= 20", ">= 200"),
+    ("(14.4 * ", "(1.44 * "),
+    ("(14.4 * ", "(144 * "),
+    ("(6 * ", "(0.6 * "),
+    ("(6 * ", "(60 * "),
+    ("(3 * ", "(0.3 * "),
+    ("(3 * ", "(30 * "),
+    ("(1 * ", "(0.1 * "),
+    ("(1 * ", "(10 * "),
+    ("> 5)", "> 0.5)"),
+    ("> 5)", "> 50)"),
+    ("< 100", "< 10"),
+    ("< 100", "< 1000"),
+    ("<= 0", "<= 100"),
+    ("== 0", "== 1"),
+    ("(0.9 * ", "(0.09 * "),
+    ("(0.9 * ", "(9 * "),
+    ("quantile(0.95", "quantile(0.5"),
+    ("quantile(0.95", "quantile(0.99"),
+    ("rate5m", "rate30m"),
+    ("rate30m", "rate5m"),
+    ("rate30m", "rate2h"),
+    ("rate1h", "rate5m"),
+    ("rate1h", "rate6h"),
+    ("rate2h", "rate30m"),
+    ("rate2h", "rate6h"),
+    ("rate6h", "rate1h"),
+    ("rate6h", "rate1d"),
+    ("rate1d", "rate6h"),
+    ("rate1d", "rate3d"),
+    ("rate3d", "rate1d"),
+    ("increase1h", "increase6h"),
+    ("increase6h", "increase1h"),
+    ("increase6h", "increase1d"),
+    ("increase1d", "increase6h"),
+    ("increase1d", "increase3d"),
+    ("increase3d", "increase1d"),
+    ("min by", "max by"),
+    ("max by", "min by"),
+    ("max by", "sum by"),
+    ("sum by (namespace, job) (up", "min by (namespace, job) (up"),
+    ("mcp_errors_total", "mcp_requests_total"),
+];
+
+/// Pieces that mean something only where they are the same in all places of an expression.
+const IN_ALL_PLACES: &[(&str, &str)] = &[
+    ("[10m]", "[5m]"),
+    ("[10m]", "[30m]"),
+    (", job=~\"mcp-github|mcp-jira\"}", "}"),
+    ("{namespace=\"mcp\", ", "{"),
+];
+
+/// Changes of all recordings at once.
+const IN_RECORDINGS: &[(&str, &str)] = &[
+    ("(0 * ", "(1 * "),
+    ("(0 * ", "(0 / 0 * "),
+    (" > 0)", ")"),
+    (" > 0)", " < 0)"),
+    ("mcp_errors_total", "mcp_requests_total"),
+    ("job, server) (increase", "job) (increase"),
+];
+
+/// `text` with each of the places where `from` stands changed.
+fn changed(text: &str, from: &str, to: &str) -> Vec<String> {
+    let places = text.match_indices(from);
+    places
+        .map(|(at, _)| format!("{}{to}{}", &text[..at], &text[at + from.len()..]))
+        .collect()
+}
+
+fn mutants_of(original: &Alert) -> Vec<Mutant> {
+    let mutant = |change: String, field: &str, value: String| {
+        let mut rule = original.0.clone();
+        rule[field] = json!(value);
+        Mutant {
+            change,
+            original: original.clone(),
+            rule,
+        }
+    };
+    let mut mutants = vec![
+        mutant("no wait".into(), "for", "0s".into()),
+        mutant("a long wait".into(), "for", "9h".into()),
+    ];
+    let expr = original.0["expr"].as_str().unwrap();
+    for (from, to) in IN_ONE_PLACE {
+        for (place, expr) in changed(expr, from, to).into_iter().enumerate() {
+            let change = format!("{from:?} → {to:?} (place {place})");
+            mutants.push(mutant(change, "expr", expr));
+        }
+    }
+    // What is recorded is of this set alone, so an alert on it may leave that out.
+    for (from, to) in IN_ALL_PLACES {
+        if expr.contains(from) && !expr.contains(":mcp_") {
+            let change = format!("{from:?} → {to:?}");
+            mutants.push(mutant(change, "expr", expr.replace(from, to)));
+        }
+    }
+    for (place, part) in expr.split(" and ").enumerate() {
+        let others: Vec<&str> = expr.split(" and ").filter(|&other| other != part).collect();
+        if !others.is_empty() {
+            let change = format!("condition {place} left out");
+            mutants.push(mutant(change, "expr", others.join(" and ")));
+        }
+    }
+    mutants
+}
+
+/// promtool prints double quotes behind backslashes.
+fn name(number: usize) -> String {
+    format!("mutant='{number}'")
+}
+
+/// The mutants that `scenario` does not take for right.
+fn seen(scenario: &Scenario, rules: &Rules, mutants: &[Mutant]) -> BTreeSet<usize> {
+    let mut expressions = Vec::new();
+    for (number, mutant) in mutants.iter().enumerate() {
+        for (at, firing) in scenario.moments() {
+            let own = firing
+                .into_iter()
+                .filter(|labels| mutant.original.gives(labels));
+            let expected = own.map(|labels| {
+                let mut labels = labels.clone();
+                labels.insert("mutant".into(), number.to_string());
+                labels
+            });
+            let matchers = format!(", {}", name(number));
+            expressions.push(expect_firing(at, &matchers, expected));
+        }
+    }
+    let folder = promtool::folder(&format!("mutants/{}", scenario.name));
+    folder.write(&format!("{}.rules", scenario.set), &rules.file());
+    let test = scenario.file(rules, &expressions, &[]);
+    let Played::Otherwise(said) = folder.play([(scenario.name.as_str(), test)]) else {
+        return BTreeSet::new();
+    };
+    let failed: Vec<&str> = said
+        .lines()
+        .filter(|line| line.contains("expr: "))
+        .collect();
+    assert!(!failed.is_empty(), "{said}");
+    let is_seen = |number: &usize| {
+        let name = name(*number);
+        failed.iter().any(|line| line.contains(&name))
+    };
+    (0..mutants.len()).filter(is_seen).collect()
+}
+
+/// All mutants are evaluated side by side, told apart by a label, so each scenario is played once.
+#[test]
+#[ignore = "needs the real promtool: run ./test"]
+fn scenarios_tell_an_alert_from_one_that_is_a_little_wrong() {
+    let mut rules = Rules::of("guide");
+    let mutants: Vec<Mutant> = rules.alerts().iter().flat_map(mutants_of).collect();
+    let marked = mutants.iter().enumerate().map(|(number, mutant)| {
+        let mut rule = mutant.rule.clone();
+        rule["labels"]["mutant"] = json!(number.to_string());
+        rule
+    });
+    rules.push("mutants", marked.collect());
+
+    let scenarios = scenario::of("guide");
+    let (rules, mutants) = (&rules, &mutants);
+    let seen: BTreeSet<usize> = thread::scope(|scope| {
+        let halves = [0, 1].map(|half| {
+            let scenarios = scenarios.iter().skip(half).step_by(2);
+            scope.spawn(move || {
+                let seen = scenarios.flat_map(|scenario| seen(scenario, rules, mutants));
+                seen.collect::<BTreeSet<usize>>()
+            })
+        });
+        let seen = halves.map(|half| half.join().unwrap());
+        seen.into_iter().flatten().collect()
+    });
+    let unseen = (0..mutants.len()).filter(|number| !seen.contains(number));
+    let unseen: Vec<String> = unseen
+        .map(|number| format!("{}: {}", mutants[number].original, mutants[number].change))
+        .collect();
+    assert!(
+        unseen.is_empty(),
+        "{} of {} mutants look right to all scenarios:\n{}",
+        unseen.len(),
+        mutants.len(),
+        unseen.join("\n")
+    );
+}
+
+#[test]
+#[ignore = "needs the real promtool: run ./test"]
+fn scenarios_tell_recordings_from_those_that_are_a_little_wrong() {
+    let scenarios: Vec<Scenario> = scenario::of("guide")
+        .into_iter()
+        .filter(|scenario| ["error-free", "few-requests", "idle"].contains(&scenario.name.as_str()))
+        .collect();
+    let folder = promtool::folder("recordings");
+    for (from, to) in IN_RECORDINGS {
+        let rules = Rules::of("guide").with_recordings(|expr| {
+            let changed = expr.replace(from, to);
+            (changed != expr).then_some(changed)
+        });
+        folder.write("guide.rules", &rules.file());
+        let tests = scenarios
+            .iter()
+            .map(|scenario| (scenario.name.as_str(), scenario.unit_test()));
+        let played = folder.play(tests);
+        assert!(
+            matches!(played, Played::Otherwise(_)),
+            "{from:?} → {to:?} looks right to all scenarios"
+        );
+    }
+}
