@@ -4,10 +4,12 @@
 //! the API server lets pass. Each rule comes with a change that breaks it.
 
 mod containers;
+pub mod dashboard;
 mod files;
 mod monitoring;
 mod names;
 mod network;
+pub mod prometheus_rule;
 mod reach;
 mod references;
 mod texts;
@@ -23,6 +25,8 @@ pub fn all() -> impl Iterator<Item = &'static Rule> {
         files::RULES,
         references::RULES,
         monitoring::RULES,
+        prometheus_rule::RULES,
+        dashboard::RULES,
         network::RULES,
         reach::RULES,
     ]
