@@ -251,7 +251,8 @@ impl Charts {
                 range: true,
                 instant: false,
                 format,
-                exemplar,
+                // Exemplars are the histogram's, whatever the quantile: once is enough.
+                exemplar: exemplar && ref_id == "A",
             })
             .collect()
     }

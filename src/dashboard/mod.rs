@@ -15,7 +15,7 @@ use std::fmt::Write;
 use sha2::{Digest, Sha256};
 
 use crate::model::Set;
-use crate::promql::{Matcher, Metrics, Selector};
+use crate::promql::{Matcher, Metrics, SET, Selector};
 
 use charts::Charts;
 use grafana::{Annotations, Dashboard, DataLink, SCHEMA_VERSION, TimeRange};
@@ -27,13 +27,13 @@ const UID_BYTES: usize = 10;
 #[must_use]
 pub fn dashboard(set: &Set) -> Dashboard {
     let monitoring = &set.platform.monitoring;
-    let chosen = variables::TARGET
-        .map(|(label, _, variable)| Matcher::matches(label, variable))
-        .to_vec();
+    let of_set = Matcher::is(SET, set.name.as_str());
+    let chosen = variables::TARGET.map(|(label, _)| variables::chosen(label, label));
+    let chosen: Vec<Matcher> = [of_set.clone()].into_iter().chain(chosen).collect();
     let targets = Selector::new("up", chosen.clone());
     let metrics = Metrics::new(monitoring.profile, chosen).of_chosen();
     let charts = Charts {
-        interval: format!("{}ms", monitoring.interval.as_millis()),
+        interval: grafana_duration(monitoring.interval.as_millis()),
         links: links(set),
     };
     let mut sections = panels::sections(&charts, &metrics, &targets);
@@ -43,7 +43,7 @@ pub fn dashboard(set: &Set) -> Dashboard {
         id: None,
         title: format!("MCP servers: {} in {}", set.name, set.namespace),
         description: format!(
-            "Requests, errors, latency and limits of the MCP servers of {} in the namespace {}.",
+            "What the MCP servers of {} in the namespace {} serve, how well and how fast.",
             set.name, set.namespace
         ),
         tags: vec!["mcp".into(), "mcpset".into()],
@@ -56,7 +56,7 @@ pub fn dashboard(set: &Set) -> Dashboard {
             from: "now-1h",
             to: "now",
         },
-        templating: variables::variables(&metrics, set.namespace.as_str()),
+        templating: variables::variables(&metrics, of_set, set.namespace.as_str()),
         annotations: Annotations::default(),
         panels: layout::placed(sections),
     }
@@ -83,6 +83,14 @@ fn links(set: &Set) -> Vec<DataLink> {
         target_blank: true,
     });
     link.into_iter().collect()
+}
+
+/// A duration as Grafana writes it, in one unit.
+fn grafana_duration(millis: u64) -> String {
+    match (millis / 1000, millis % 1000) {
+        (seconds, 0) => format!("{seconds}s"),
+        _ => format!("{millis}ms"),
+    }
 }
 
 /// The same for the same set, and another for every other: part of the dashboard's address.

@@ -72,7 +72,7 @@ fn overview(charts: &Charts, metrics: &Metrics, targets: &Selector) -> Vec<Unpla
         ),
         number(
             "Errors",
-            "Share of tool calls that failed. No value while nobody calls.",
+            "Share of tool calls that failed, when there last were calls.",
             SHARE,
             metrics.error_ratio(&[], WINDOW),
             Some((0.01, 0.05)),
@@ -173,9 +173,9 @@ fn latency(charts: &Charts, metrics: &Metrics) -> Vec<Unplaced> {
     vec![
         charts.lines_with_exemplars(Question {
             title: "Latency by server",
-            description: "Half, 95 and 99 of 100 tool calls take less than this. Diamonds are exemplars: they lead to a trace.",
+            description: "95 of 100, 99 of 100 and half of the tool calls take less than this. Diamonds are exemplars: they lead to a trace.",
             unit: SECONDS,
-            queries: vec![line("0.5", "P50"), line("0.95", "P95"), line("0.99", "P99")],
+            queries: vec![line("0.95", "P95"), line("0.99", "P99"), line("0.5", "P50")],
         }),
         charts.heatmap(Question {
             title: "Latency of all tool calls",
@@ -203,7 +203,7 @@ fn tools(charts: &Charts, metrics: &Metrics) -> Unplaced {
         .collect();
     charts.table(
         Question {
-            title: "Tools",
+            title: "Every tool",
             description: "Every tool that was called, the busiest first.",
             unit: COUNT,
             queries: vec![

@@ -42,7 +42,7 @@ fn table(set: &Set) -> Unplaced {
         content.push_str(" |\n");
     }
     page(
-        "Servers",
+        "What each server is for",
         "What each server is for and what it promises, as the config says.",
         content,
     )

@@ -87,7 +87,7 @@ impl fmt::Display for Availability {
 }
 
 /// A latency that alerts can compare with: above zero and below the largest bucket, in
-/// milliseconds. Example: `5s`. Displays in seconds: `0.5s`.
+/// milliseconds. Example: `5s`. Displays in one unit: `90s`, `500ms`.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
 pub struct Latency {
     millis: u64,
@@ -129,7 +129,10 @@ impl Latency {
 
 impl fmt::Display for Latency {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        write!(f, "{}s", self.seconds())
+        match (self.millis / 1000, self.millis % 1000) {
+            (seconds, 0) => write!(f, "{seconds}s"),
+            _ => write!(f, "{}ms", self.millis),
+        }
     }
 }
 
@@ -186,7 +189,7 @@ mod tests {
         ] {
             let latency = Latency::parse(text).unwrap();
             assert_eq!(latency.seconds(), seconds);
-            assert_eq!(latency.to_string(), format!("{seconds}s"), "{text}");
+            assert_eq!(Latency::parse(&latency.to_string()).unwrap(), latency);
         }
     }
 

@@ -155,6 +155,9 @@ impl Metrics {
     }
 }
 
+/// The set that a target belongs to: its Service's label `app.kubernetes.io/part-of`, as
+/// prometheus-operator spells it.
+pub const SET: &str = "app_kubernetes_io_part_of";
 /// The target's namespace.
 pub const NAMESPACE: &str = "namespace";
 /// Which Service's target it is; prometheus-operator sets it to the Service's name.

@@ -21,7 +21,8 @@ const NAME: &str = "app.kubernetes.io/name";
 const INSTANCE: &str = "app.kubernetes.io/instance";
 const VERSION: &str = "app.kubernetes.io/version";
 const COMPONENT_KEY: &str = "app.kubernetes.io/component";
-const PART_OF: &str = "app.kubernetes.io/part-of";
+/// The set that everything belongs to.
+pub const PART_OF: &str = "app.kubernetes.io/part-of";
 const MANAGED_BY_KEY: &str = "app.kubernetes.io/managed-by";
 /// Set on every namespace by the API server (KEP-2161).
 const NAMESPACE_NAME: &str = "kubernetes.io/metadata.name";

@@ -147,7 +147,10 @@ fn sanitized(key: &str) -> String {
 /// namespaces. Left out is its sharding, which keeps everything where there is one Prometheus.
 pub fn scrape_configs(monitor: &Value, role: Role, targets: &[Value]) -> Vec<Value> {
     let spec = &monitor["spec"];
-    known(spec, &["namespaceSelector", "selector", "endpoints"]);
+    known(
+        spec,
+        &["namespaceSelector", "selector", "targetLabels", "endpoints"],
+    );
     known(&spec["namespaceSelector"], &["matchNames"]);
     let namespaces = spec["namespaceSelector"]["matchNames"].as_array().unwrap();
     let targets: Vec<_> = targets
@@ -202,8 +205,17 @@ fn relabel_configs(spec: &Value, endpoint: &Value, role: Role) -> Vec<Value> {
         copy("pod_container_name", "container"),
         json!({"action": "drop", "source_labels": ["__meta_kubernetes_pod_phase"], "regex": "(Failed|Succeeded)"}),
         json!({"source_labels": ["__meta_kubernetes_service_name"], "target_label": "job", "replacement": "${1}"}),
-        json!({"target_label": "endpoint", "replacement": port}),
     ]);
+    for label in spec["targetLabels"].as_array().into_iter().flatten() {
+        let label = sanitized(label.as_str().unwrap());
+        relabelings.push(json!({
+            "source_labels": [format!("__meta_kubernetes_service_label_{label}")],
+            "target_label": label,
+            "regex": "(.+)",
+            "replacement": "${1}",
+        }));
+    }
+    relabelings.push(json!({"target_label": "endpoint", "replacement": port}));
     let own = endpoint["relabelings"].as_array().into_iter().flatten();
     relabelings.extend(own.map(relabeling));
     relabelings

@@ -69,6 +69,10 @@ const SERVERS: [TestServer; 5] = [
 const REPLICAS: u32 = 2;
 
 fn config(profile: Profile) -> String {
+    let concurrency = match profile {
+        Profile::Guide => ", concurrentRequests: 10",
+        Profile::Otel => "",
+    };
     format!(
         "
 apiVersion: mcpset.dev/v1alpha1
@@ -79,7 +83,7 @@ spec:
     registry: registry.example.com
     monitoring: {{metricsProfile: {}}}
   defaults:
-    objectives: {{availability: 99, latency: 5s, concurrentRequests: 10}}
+    objectives: {{availability: 99, latency: 5s{concurrency}}}
   servers:
   - {{name: github, image: 'mcp-github:1.0.0'}}
   - {{name: s3, image: 'mcp-s3:1.0.0', metrics: {{path: /internal/metrics, port: 9090}}}}

@@ -11,6 +11,8 @@ pub struct ServiceMonitorSpec {
     pub namespace_selector: NamespaceSelector,
     /// Which they are.
     pub selector: LabelSelector,
+    /// Labels of the Services that become labels of every series.
+    pub target_labels: Vec<&'static str>,
     /// How each is scraped.
     pub endpoints: Vec<Endpoint>,
 }

@@ -1,7 +1,8 @@
 //! The alerts, each with the expression, the wait and the words that a person reads at night.
 //!
-//! Nothing fires for a server that nobody calls, nor for one without errors; a share of few requests
-//! is no share, so ratios and quantiles count from [`ENOUGH`] requests on.
+//! Nothing fires for a server that nobody calls, nor for one without errors. A share of few requests
+//! is no share, so ratios and quantiles of the last minutes count from [`ENOUGH`] requests on; and one
+//! failure is no trend, so error budgets count from [`SEVERAL`] failures on, however few the requests.
 
 use std::collections::BTreeMap;
 
@@ -15,6 +16,8 @@ use crate::resources::custom::{AlertingRule, Rule, RuleGroup};
 const GROUP: usize = 20;
 /// Requests from which on a share of them says something.
 const ENOUGH: u32 = 20;
+/// Failures from which on they use up an error budget.
+const SEVERAL: u32 = 5;
 /// Window of the alerts that look at the last minutes.
 const RECENT: &str = "10m";
 /// The share of a tool's calls that may fail.
@@ -153,7 +156,7 @@ impl Rules<'_> {
                 let enough = count(&metrics, burn.long, &scope).operate(">=", Expr::number(ENOUGH));
                 rules.push(self.rule(Alert {
                     name: "McpErrorBudgetBurn",
-                    expr: Expr::all([above(burn.long), above(burn.short), enough]),
+                    expr: Expr::all([above(burn.long), above(burn.short), several]),
                     wait: burn.wait,
                     severity: burn.severity,
                     labels: vec![("objective", &objective), ("window", burn.long)],

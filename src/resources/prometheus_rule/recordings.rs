@@ -10,7 +10,7 @@ const LONG: [&str; 3] = ["6h", "1d", "3d"];
 /// Time between two evaluations of the long windows: a result stays visible for five minutes, so one
 /// may fail.
 const LONG_INTERVAL: &str = "2m";
-/// Windows in which requests are counted: the long ones of the alerts.
+/// Windows in which failed requests are counted: the long ones of the alerts.
 const COUNTED: [&str; 4] = ["1h", "6h", "1d", "3d"];
 
 /// The rules that record ratios and counts of `metrics`.
@@ -44,7 +44,7 @@ fn rules(metrics: &Metrics, window: &str) -> Vec<Rule> {
     if COUNTED.contains(&window) {
         rules.push(rule(
             count_name(metrics, window),
-            metrics.requests().increase(window).sum_by(&labels),
+            metrics.errors().increase(window).sum_by(&labels),
         ));
     }
     rules
@@ -62,7 +62,7 @@ pub fn ratio(metrics: &Metrics, window: &str, scope: &[Matcher]) -> Expr {
     Expr::recorded(&ratio_name(metrics, window), scope)
 }
 
-/// The recorded number of requests over `window`, one of those that are counted.
+/// The recorded number of requests that failed over `window`, one of those that are counted.
 pub fn count(metrics: &Metrics, window: &str, scope: &[Matcher]) -> Expr {
     Expr::recorded(&count_name(metrics, window), scope)
 }
@@ -76,7 +76,7 @@ fn ratio_name(metrics: &Metrics, window: &str) -> String {
 
 fn count_name(metrics: &Metrics, window: &str) -> String {
     format!(
-        "{}:mcp_requests:increase{window}",
+        "{}:mcp_errors:increase{window}",
         levels(metrics).join("_")
     )
 }
