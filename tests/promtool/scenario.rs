@@ -124,6 +124,11 @@ impl Scenario {
         })
     }
 
+    /// How long it lasts, in minutes.
+    pub fn minutes(&self) -> u32 {
+        self.firing.keys().map(|at| minutes(at)).max().unwrap()
+    }
+
     /// The labels of the alerts whose words are here.
     pub fn read_alerts(&self) -> impl Iterator<Item = &Labels> {
         let read = self.alerts.values().filter(|alert| alert.text.is_some());
@@ -204,6 +209,26 @@ impl Pod {
             json!({"series": series, "values": values})
         })
     }
+}
+
+/// A moment such as `3d12h10m`, in minutes.
+fn minutes(moment: &str) -> u32 {
+    let mut number = 0;
+    let mut minutes = 0;
+    for c in moment.chars() {
+        let unit = match c {
+            'd' => 24 * 60,
+            'h' => 60,
+            'm' => 1,
+            digit => {
+                number = number * 10 + digit.to_digit(10).unwrap();
+                continue;
+            }
+        };
+        minutes += number * unit;
+        number = 0;
+    }
+    minutes
 }
 
 /// The expectation that `firing` are all alerts that fire, of those that `matchers` choose.
