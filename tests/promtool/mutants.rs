@@ -91,10 +91,12 @@ const IN_RECORDINGS: &[(&str, &str)] = &[
 
 /// `text` with each of the places where `from` stands changed.
 fn changed(text: &str, from: &str, to: &str) -> Vec<String> {
-    let places = text.match_indices(from);
-    places
-        .map(|(at, _)| format!("{}{to}{}", &text[..at], &text[at + from.len()..]))
-        .collect()
+    let pieces: Vec<&str> = text.split(from).collect();
+    let change = |place| {
+        let (before, after) = pieces.split_at(place);
+        format!("{}{to}{}", before.join(from), after.join(from))
+    };
+    (1..pieces.len()).map(change).collect()
 }
 
 fn mutants_of(original: &Alert) -> Vec<Mutant> {
@@ -149,7 +151,7 @@ fn seen(scenario: &Scenario, mutants: &[Mutant]) -> BTreeSet<usize> {
         rule["labels"]["mutant"] = json!(number.to_string());
         rule
     });
-    rules.push("mutants", marked.collect());
+    rules.push("mutants", &marked.collect::<Vec<_>>());
 
     let mut expressions = Vec::new();
     for (number, mutant) in mutants.iter().enumerate() {
