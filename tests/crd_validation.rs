@@ -1,9 +1,9 @@
 //! Every custom resource is one that its published definition admits.
 //!
-//! CEL rules (`x-kubernetes-validations`) are not evaluated here. The definitions of what mcpset
-//! writes have three, all of ApplicationNetworkPolicy: a peer that has `domainNames` has no
-//! `ipBlock`, no `podSelector` and no `namespaceSelector`. They are asserted by hand, as is what
-//! the operators' own webhooks refuse. Gatekeeper's K8sAllowedRepos has no published definition:
+//! CEL rules (`x-kubernetes-validations`) are not evaluated here. Of ApplicationNetworkPolicy there
+//! are three: a peer that has `domainNames` has no `ipBlock`, no `podSelector` and no
+//! `namespaceSelector`. Those of GrafanaDashboard are about fields that mcpset does not write. All
+//! are asserted by hand, as is what the operators' own webhooks refuse. Gatekeeper's K8sAllowedRepos has no published definition:
 //! Gatekeeper makes it in the cluster, from a ConstraintTemplate; its few fields are asserted by
 //! hand as well.
 
@@ -16,6 +16,8 @@
 
 mod support;
 
+use std::collections::BTreeSet;
+
 use k8s_openapi::apimachinery::pkg::apis::meta::v1::ObjectMeta;
 use proptest::prelude::*;
 use serde_json::{Value, json};
@@ -27,6 +29,8 @@ const MONITOR: &str = "ServiceMonitor";
 const SERVERS: &str = "tools-servers";
 const HOSTS: &str = "ApplicationNetworkPolicy";
 const GITHUB: &str = "tools-github";
+const DASHBOARD: &str = "GrafanaDashboard";
+const PROMETHEUS_RULE: &str = "PrometheusRule";
 const REPOS: &str = "K8sAllowedRepos";
 
 const RULES: &[Rule] = &[
@@ -72,6 +76,25 @@ const RULES: &[Rule] = &[
         broken_by: |bundle| {
             let pointer = "/spec/endpoints/0/relabelings/2/sourceLabels";
             bundle.set(MONITOR, SERVERS, pointer, json!(["a"]));
+        },
+    },
+    Rule {
+        name: "CEL: a GrafanaDashboard has none of the fields that exclude each other or cannot change",
+        violations: dashboards,
+        broken_by: |bundle| {
+            bundle.set(DASHBOARD, "tools-dashboard", "/spec/folder", json!("MCP"));
+        },
+    },
+    Rule {
+        name: "the groups of a PrometheusRule have different names",
+        violations: rule_groups,
+        broken_by: |bundle| {
+            bundle.set(
+                PROMETHEUS_RULE,
+                "tools-alerts",
+                "/spec/groups/0/name",
+                json!("targets"),
+            );
         },
     },
     Rule {
@@ -310,6 +333,15 @@ fn the_cel_rules_of_the_definitions_are_those_asserted_here() {
     assert_eq!(
         found,
         [
+            ".spec.instanceSelector: self == oldSelf",
+            ".spec.publicSharing.accessToken: self == oldSelf",
+            ".spec.publicSharing.accessToken: !format.uuid().validate(self).hasValue()",
+            ".spec.publicSharing: ((!has(oldSelf.accessToken) && !has(self.accessToken)) || (has(oldSelf.accessToken) && has(self.accessToken)))",
+            ".spec.uid: self == oldSelf",
+            ".spec: (has(self.folderUID) && !(has(self.folderRef))) || (has(self.folderRef) && !(has(self.folderUID))) || !(has(self.folderRef) && (has(self.folderUID)))",
+            ".spec: (has(self.folder) && !(has(self.folderRef) || has(self.folderUID))) || !(has(self.folder))",
+            ".spec: ((!has(oldSelf.uid) && !has(self.uid)) || (has(oldSelf.uid) && has(self.uid)))",
+            ".spec: !oldSelf.allowCrossNamespaceImport || (oldSelf.allowCrossNamespaceImport && self.allowCrossNamespaceImport)",
             ".spec.egress[].to[]: !(has(self.ipBlock) && has(self.domainNames))",
             ".spec.egress[].to[]: !(has(self.podSelector) && has(self.domainNames))",
             ".spec.egress[].to[]: !(has(self.namespaceSelector) && has(self.domainNames))",
@@ -352,6 +384,31 @@ fn peers(bundle: &Bundle) -> Vec<String> {
                 if has("domainNames") && other {
                     violations.push(peer.to_string());
                 }
+            }
+        }
+    }
+    violations
+}
+
+fn dashboards(bundle: &Bundle) -> Vec<String> {
+    let fields = |dashboard: &Value| {
+        let spec = dashboard["spec"].as_object().unwrap();
+        spec.keys().cloned().collect::<Vec<_>>()
+    };
+    let dashboards = bundle.of_kind(DASHBOARD).into_iter().map(fields);
+    dashboards
+        .filter(|fields| *fields != ["instanceSelector", "json"])
+        .map(|fields| format!("{fields:?}"))
+        .collect()
+}
+
+fn rule_groups(bundle: &Bundle) -> Vec<String> {
+    let mut violations = Vec::new();
+    for rules in bundle.of_kind(PROMETHEUS_RULE) {
+        let mut seen = BTreeSet::new();
+        for group in rules["spec"]["groups"].as_array().unwrap() {
+            if !seen.insert(group["name"].to_string()) {
+                violations.push(format!("two groups are called {}", group["name"]));
             }
         }
     }

@@ -225,6 +225,8 @@ fn a_folder_gets_one_file_per_object_and_standard_output_nothing() {
             "litellm_poddisruptionbudget_mcp-github.yaml",
             "litellm_service_mcp-github.yaml",
             "litellm_serviceaccount_mcp-github-sa.yaml",
+            "monitoring_configmap_mcp-dashboard.yaml",
+            "monitoring_prometheusrule_mcp-alerts.yaml",
             "monitoring_servicemonitor_mcp-servers.yaml",
         ]
     );

@@ -239,9 +239,11 @@ const KINDS: [(&str, &str, Reread); 7] = [
 ];
 
 /// The custom kinds; `crd_validation` looks at them.
-const CUSTOM: [(&str, &str); 4] = [
+const CUSTOM: [(&str, &str); 6] = [
     ("ExternalSecret", "external-secrets.io/v1"),
     ("ServiceMonitor", "monitoring.coreos.com/v1"),
+    ("PrometheusRule", "monitoring.coreos.com/v1"),
+    ("GrafanaDashboard", "grafana.integreatly.org/v1beta1"),
     ("ApplicationNetworkPolicy", "networking.k8s.aws/v1alpha1"),
     ("K8sAllowedRepos", "constraints.gatekeeper.sh/v1beta1"),
 ];

@@ -13,13 +13,14 @@ use serde_json::{Value, json};
 
 pub use field::{Entries, Field, List, Off, Placed};
 pub use platform::{
-    AllowedRepos, DashboardObject, HostnameFilter, LiteLlm, MetricsProfile, Monitoring, NamespaceObject, Network, OtlpProtocol,
-    Platform, Policy, Reload, Secrets, StoreKind, StoreRef, Tracing, TracingSettings,
+    AllowedRepos, DashboardObject, HostnameFilter, LiteLlm, MetricsProfile, Monitoring,
+    NamespaceObject, Network, OtlpProtocol, Platform, Policy, Reload, Secrets, StoreKind, StoreRef,
+    Tracing, TracingSettings,
 };
 pub use server::{
     Aws, Egress, EgressRule, EgressWord, EnvSource, EnvValue, HttpProbes, Metrics, MetricsEndpoint,
-    Objectives, Probes, ProbesWord, Protocol, PullPolicy, Resources, Secret, SecretAs, SecretSource, Server,
-    Session, Toleration, Transport, User,
+    Objectives, Probes, ProbesWord, Protocol, PullPolicy, Resources, Secret, SecretAs,
+    SecretSource, Server, Session, Toleration, Transport, User,
 };
 
 /// The API version of [`McpServerSet`].

@@ -145,7 +145,7 @@ pub struct Monitoring {
     /// How the dashboard reaches Grafana. Default `configMap`.
     pub dashboard: Field<DashboardObject>,
     /// Labels by which Grafana's sidecar finds the ConfigMap, or for `grafanaOperator` the labels of
-    /// the `Grafana` that shows the dashboard. Default `grafana_dashboard: "1"`, or
+    /// the `Grafana` that shows the dashboard, which a dashboard that exists cannot change. Default `grafana_dashboard: "1"`, or
     /// `dashboards: grafana`.
     pub dashboard_labels: Field<Entries<String>>,
     /// The page that says what to do about an alert; each has a heading there, such as

@@ -28,7 +28,10 @@ pub fn run(args: &Args) -> Result<(), End> {
         sets.extend(files::sets(index, &sources, &mut problems));
     }
     settle(problems, &sources)?;
-    let names: Vec<String> = sets.iter().map(|(set, _)| format!("`{}`", set.name)).collect();
+    let names: Vec<String> = sets
+        .iter()
+        .map(|(set, _)| format!("`{}`", set.name))
+        .collect();
     let mut wanted = sets.iter().filter(|(set, _)| {
         let name = args.set.as_deref();
         name.is_none_or(|name| set.name.as_str() == name)

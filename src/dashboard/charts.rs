@@ -68,8 +68,14 @@ impl Charts {
     }
 
     fn time_series(&self, question: Question, exemplar: bool) -> Unplaced {
-        let targets = self.targets(&question, "time_series", exemplar);
-        let mut defaults = defaults(&question, None);
+        let Question {
+            title,
+            description,
+            unit,
+            queries,
+        } = question;
+        let targets = self.targets(queries, "time_series", exemplar);
+        let mut defaults = defaults(unit, None);
         defaults.links.clone_from(&self.links);
         defaults.custom = Some(LineStyle {
             draw_style: "line",
@@ -79,9 +85,9 @@ impl Charts {
             span_nulls: false,
         });
         Unplaced {
-            title: question.title,
+            title,
             kind: PanelKind::TimeSeries(Box::new(chart(
-                &question,
+                description,
                 targets,
                 defaults,
                 TimeSeriesOptions {
@@ -102,12 +108,18 @@ impl Charts {
 
     /// One large number, with its recent past behind it.
     pub fn number(&self, question: Question, limits: Option<Limits>) -> Unplaced {
-        let targets = self.targets(&question, "time_series", false);
-        let defaults = defaults(&question, limits);
+        let Question {
+            title,
+            description,
+            unit,
+            queries,
+        } = question;
+        let targets = self.targets(queries, "time_series", false);
+        let defaults = defaults(unit, limits);
         Unplaced {
-            title: question.title,
+            title,
             kind: PanelKind::Stat(Box::new(chart(
-                &question,
+                description,
                 targets,
                 defaults,
                 StatOptions {
@@ -122,6 +134,8 @@ impl Charts {
                     graph_mode: "area",
                     justify_mode: "auto",
                     wide_layout: true,
+                    show_percent_change: false,
+                    percent_change_color_mode: "standard",
                 },
             ))),
         }
@@ -129,13 +143,18 @@ impl Charts {
 
     /// A histogram over time.
     pub fn heatmap(&self, question: Question) -> Unplaced {
-        let targets = self.targets(&question, "heatmap", true);
-        let defaults = defaults(&question, None);
-        let unit = question.unit;
+        let Question {
+            title,
+            description,
+            unit,
+            queries,
+        } = question;
+        let targets = self.targets(queries, "heatmap", true);
+        let defaults = defaults(unit, None);
         Unplaced {
-            title: question.title,
+            title,
             kind: PanelKind::Heatmap(Box::new(chart(
-                &question,
+                description,
                 targets,
                 defaults,
                 heatmap_options(unit),
@@ -153,16 +172,23 @@ impl Charts {
         names: &[(&'static str, &'static str)],
         columns: &[(&'static str, &'static str, &'static str)],
     ) -> Unplaced {
-        let mut targets = self.targets(&question, "table", false);
+        let Question {
+            title,
+            description,
+            unit,
+            queries,
+        } = question;
+        let mut targets = self.targets(queries, "table", false);
         for target in &mut targets {
             (target.range, target.instant) = (false, true);
         }
-        let defaults = defaults(&question, None);
+        let defaults = defaults(unit, None);
         let mut chart = chart(
-            &question,
+            description,
             targets,
             defaults,
             TableOptions {
+                frame_index: 0,
                 show_header: true,
                 cell_height: "sm",
                 sort_by: columns
@@ -202,20 +228,25 @@ impl Charts {
             })),
         ];
         Unplaced {
-            title: question.title,
+            title,
             kind: PanelKind::Table(Box::new(chart)),
         }
     }
 
-    fn targets(&self, question: &Question, format: &'static str, exemplar: bool) -> Vec<Target> {
+    fn targets(
+        &self,
+        queries: Vec<(Expr, String)>,
+        format: &'static str,
+        exemplar: bool,
+    ) -> Vec<Target> {
         LETTERS
             .into_iter()
-            .zip(&question.queries)
+            .zip(queries)
             .map(|(ref_id, (expr, legend))| Target {
                 ref_id,
                 datasource: PROMETHEUS,
                 expr: expr.to_string(),
-                legend_format: legend.clone(),
+                legend_format: legend,
                 interval: self.interval.clone(),
                 range: true,
                 instant: false,
@@ -241,13 +272,13 @@ pub fn page(title: &'static str, description: &str, content: String) -> Unplaced
 }
 
 fn chart<O>(
-    question: &Question,
+    description: &str,
     targets: Vec<Target>,
     defaults: FieldDefaults,
     options: O,
 ) -> Chart<O> {
     Chart {
-        description: question.description.to_owned(),
+        description: description.to_owned(),
         datasource: PROMETHEUS,
         targets,
         field_config: FieldConfig {
@@ -259,7 +290,7 @@ fn chart<O>(
     }
 }
 
-fn defaults(question: &Question, limits: Option<Limits>) -> FieldDefaults {
+fn defaults(unit: &'static str, limits: Option<Limits>) -> FieldDefaults {
     let mut steps = vec![Threshold {
         color: "green",
         value: None,
@@ -282,7 +313,7 @@ fn defaults(question: &Question, limits: Option<Limits>) -> FieldDefaults {
         }
     }
     FieldDefaults {
-        unit: question.unit,
+        unit,
         min: Some(0),
         max: None,
         no_value: NO_VALUE,

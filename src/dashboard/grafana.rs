@@ -103,8 +103,6 @@ pub struct QueryVariable {
     pub datasource: DataSource,
     /// The query.
     pub query: VariableQuery,
-    /// The query's text, as it is shown.
-    pub definition: String,
     /// When the choices are looked up: 2 whenever the time range changes.
     pub refresh: u8,
     /// How they are sorted: 1 alphabetically.
@@ -445,6 +443,10 @@ pub struct StatOptions {
     pub justify_mode: &'static str,
     /// Whether colours spread over the width.
     pub wide_layout: bool,
+    /// Whether the change since the beginning is shown.
+    pub show_percent_change: bool,
+    /// Which change is a good one.
+    pub percent_change_color_mode: &'static str,
 }
 
 /// How a series becomes one number.
@@ -559,6 +561,8 @@ pub struct HeatmapAxis {
 #[derive(Debug, Clone, Serialize)]
 #[serde(rename_all = "camelCase")]
 pub struct TableOptions {
+    /// Which of several tables is shown.
+    pub frame_index: u32,
     /// Whether columns have titles.
     pub show_header: bool,
     /// Height of a cell.

@@ -18,7 +18,7 @@ use crate::model::Set;
 use crate::promql::{Matcher, Metrics, Selector};
 
 use charts::Charts;
-use grafana::{Annotations, DataLink, Dashboard, SCHEMA_VERSION, TimeRange};
+use grafana::{Annotations, Dashboard, DataLink, SCHEMA_VERSION, TimeRange};
 
 /// Bytes of the hash in a dashboard's uid, which may have 40 characters.
 const UID_BYTES: usize = 10;

@@ -259,6 +259,8 @@ fn limits(charts: &Charts, metrics: &Metrics) -> Vec<Unplaced> {
     [quota, calls, concurrent].into_iter().flatten().collect()
 }
 
+/// A quantile of the durations. That of no calls is not a number, which no comparison lets through:
+/// a server that nobody calls has no line, rather than a broken one.
 fn quantile(metrics: &Metrics, quantile: &str, labels: &[&'static str]) -> Expr {
     let mut labels = labels.to_vec();
     labels.push("le");
@@ -267,6 +269,7 @@ fn quantile(metrics: &Metrics, quantile: &str, labels: &[&'static str]) -> Expr 
         .rate(WINDOW)
         .sum_by(&labels)
         .quantile(quantile)
+        .operate(">=", Expr::number(0))
 }
 
 /// The labels that tell servers apart, and one more.

@@ -23,7 +23,7 @@ pub fn section(set: &Set) -> Section {
 fn table(set: &Set) -> Unplaced {
     let mut content =
         String::from("| Server | Offers | Succeed | P95 below |\n| --- | --- | --- | --- |\n");
-    for server in &set.servers {
+    for server in set.by_name() {
         let name = markdown::text(&server.name);
         let name = match &set.platform.tracing_ui {
             Some(ui) => format!("[{name}]({})", traces(ui, server.names.workload.as_str())),
@@ -36,14 +36,14 @@ fn table(set: &Set) -> Unplaced {
             ),
             None => ("not scraped".into(), "–".into()),
         };
-        content.push_str(&format!(
-            "| {name} | {} | {succeed} | {latency} |\n",
-            offers(server)
-        ));
+        let cells = [name, offers(server), succeed, latency];
+        content.push_str("| ");
+        content.push_str(&cells.join(" | "));
+        content.push_str(" |\n");
     }
     page(
         "Servers",
-        "What each server is for and what it promises, as its McpServerSet says.",
+        "What each server is for and what it promises, as the config says.",
         content,
     )
 }

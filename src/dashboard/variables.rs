@@ -47,10 +47,9 @@ pub fn variables(metrics: &Metrics, namespace: &str) -> Templating {
             label,
             datasource: PROMETHEUS,
             query: VariableQuery {
-                query: query.clone(),
+                query,
                 ref_id: "StandardVariableQuery",
             },
-            definition: query,
             refresh: 2,
             sort: 1,
             multi: true,

@@ -66,6 +66,14 @@ impl HttpEndpoint {
     /// # Errors
     /// Says which part is wrong. A user or password in the URL is refused without being shown.
     pub fn parse(text: &str) -> Result<Self, Invalid> {
+        Self::parse_like(EXAMPLE, text)
+    }
+
+    /// Reads an endpoint of another kind, of which `example` is one.
+    ///
+    /// # Errors
+    /// As [`HttpEndpoint::parse`].
+    pub fn parse_like(example: &str, text: &str) -> Result<Self, Invalid> {
         // Anywhere, not only before the host: a password may hold a `/`.
         if text.contains('@') {
             return Err(Invalid::new(
@@ -73,12 +81,12 @@ impl HttpEndpoint {
                 "leave credentials out of the URL, and pass them as a header from a secret",
             ));
         }
-        let (scheme, rest) = split_scheme(text)?;
+        let (scheme, rest) = split_scheme(example, text)?;
         let end = rest.find(['/', '?', '#']).unwrap_or(rest.len());
         let (authority, path) = rest.split_at_checked(end).unwrap_or((rest, ""));
         let authority = Authority::parse(authority)?;
         if !authority.is_ipv6() {
-            check_host(authority.host)?;
+            check_host(example, authority.host)?;
         }
         let path = match path {
             "" => HttpPath::root(),
@@ -139,7 +147,7 @@ impl HttpEndpoint {
     }
 }
 
-fn split_scheme(text: &str) -> Result<(Scheme, &str), Invalid> {
+fn split_scheme<'t>(example: &str, text: &'t str) -> Result<(Scheme, &'t str), Invalid> {
     if let Some(rest) = text.strip_prefix("http://") {
         return Ok((Scheme::Http, rest));
     }
@@ -152,13 +160,13 @@ fn split_scheme(text: &str) -> Result<(Scheme, &str), Invalid> {
     };
     Err(Invalid::new(
         problem,
-        format!("use a URL such as `{EXAMPLE}`"),
+        format!("use a URL such as `{example}`"),
     ))
 }
 
 /// Checks a host that is no IPv6 address.
-fn check_host(host: &str) -> Result<(), Invalid> {
-    let help = format!("use a host such as in `{EXAMPLE}`");
+fn check_host(example: &str, host: &str) -> Result<(), Invalid> {
+    let help = format!("use a host such as in `{example}`");
     if host.is_empty() {
         return Err(Invalid::new("the URL has no host", help));
     }

@@ -23,6 +23,7 @@ mod mount_path;
 mod name;
 mod network;
 mod objectives;
+mod page_url;
 mod port;
 mod quantity;
 mod server;
@@ -44,6 +45,7 @@ pub use mount_path::MountPath;
 pub use name::{NamespaceName, ObjectName, ServiceName};
 pub use network::{HostName, ServiceRef};
 pub use objectives::{Availability, LARGEST_BUCKET_SECONDS, Latency, Objectives};
+pub use page_url::PageUrl;
 pub use port::Port;
 pub use quantity::Quantity;
 pub use server::{

@@ -43,7 +43,7 @@ impl Availability {
     pub fn parse(percent: f64) -> Result<Self, Invalid> {
         let help = "write a percentage above 0 and below 100, such as `99.5`";
         if !(percent > 0.0 && percent < 100.0) {
-            let problem = format!("`{percent}` leaves no share of requests that may fail");
+            let problem = format!("`{percent}` is no share of requests that a server can promise");
             return Err(Invalid::new(problem, help));
         }
         let fine = Invalid::new(
@@ -168,7 +168,7 @@ mod tests {
     fn a_share_that_leaves_nothing_to_fail_is_refused() {
         for percent in [0.0, -0.0, -1.0, 100.0, 100.5, f64::NAN, f64::INFINITY] {
             let problem = Availability::parse(percent).unwrap_err().problem;
-            assert!(problem.ends_with("may fail"), "{problem}");
+            assert!(problem.ends_with("can promise"), "{problem}");
         }
         for percent in [99.99999, 1e-7, 33.333_333] {
             let problem = Availability::parse(percent).unwrap_err().problem;

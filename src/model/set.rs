@@ -4,8 +4,8 @@
 use std::collections::BTreeMap;
 
 use super::{
-    ConfigKey, GoDuration, HttpEndpoint, LabelKey, LabelValue, NamespaceName, ObjectName, PrometheusDuration,
-    RegistryPrefix, Server, ServiceName,
+    ConfigKey, GoDuration, HttpEndpoint, LabelKey, LabelValue, NamespaceName, ObjectName, PageUrl,
+    PrometheusDuration, RegistryPrefix, Server, ServiceName,
 };
 
 /// Labels, sorted by key as Kubernetes prints them.
@@ -26,6 +26,17 @@ pub struct Set {
     pub platform: Platform,
     /// The servers, in the order of the config.
     pub servers: Vec<Server>,
+}
+
+impl Set {
+    /// The servers in the order of their names, for objects that are about all of them: these stay
+    /// the same when somebody moves a server in the config.
+    #[must_use]
+    pub fn by_name(&self) -> Vec<&Server> {
+        let mut servers: Vec<&Server> = self.servers.iter().collect();
+        servers.sort_by(|one, other| one.name.cmp(&other.name));
+        servers
+    }
 }
 
 /// Names of the objects that exist once a set.
@@ -108,7 +119,7 @@ pub enum MetricsProfile {
 pub struct Alerts {
     /// The page that says what to do, each alert under a heading of its own; `None` when there is
     /// none.
-    pub runbook: Option<HttpEndpoint>,
+    pub runbook: Option<PageUrl>,
 }
 
 /// How the dashboard reaches Grafana.

@@ -6,7 +6,7 @@
 
 mod metrics;
 
-use std::fmt;
+use std::fmt::{self, Write};
 
 pub use metrics::{ENDPOINT, ERROR_TYPE, JOB, Metrics, NAMESPACE};
 
@@ -41,13 +41,11 @@ impl Matcher {
     /// The label has one of these values.
     #[must_use]
     pub fn one_of(label: &'static str, values: &[&str]) -> Self {
-        match values {
-            [only] => Self::is(label, only),
-            _ => {
-                let values: Vec<String> = values.iter().map(|value| literal(value)).collect();
-                Self::matches(label, &values.join("|"))
-            }
+        if let [only] = values {
+            return Self::is(label, only);
         }
+        let values: Vec<String> = values.iter().map(|value| literal(value)).collect();
+        Self::matches(label, &values.join("|"))
     }
 
     fn new(label: &'static str, operator: &'static str, value: &str) -> Self {
@@ -196,7 +194,10 @@ impl Expr {
     /// `self` is the rate of its buckets, with the label `le`.
     #[must_use]
     pub fn quantile(self, quantile: &str) -> Self {
-        Self::atom(format_args!("histogram_quantile({quantile}, {})", self.text))
+        Self::atom(format_args!(
+            "histogram_quantile({quantile}, {})",
+            self.text
+        ))
     }
 
     /// `self <operator> other`: arithmetic or a comparison.
@@ -252,7 +253,10 @@ pub fn string(text: &str) -> String {
         match c {
             '"' | '\\' => literal.extend(['\\', c]),
             '\n' => literal.push_str("\\n"),
-            c if c.is_control() => literal.push_str(&format!("\\u{:04x}", u32::from(c))),
+            c if c.is_control() => {
+                // Writing to a String cannot fail.
+                let _ = write!(literal, "\\u{:04x}", u32::from(c));
+            }
             c => literal.push(c),
         }
     }

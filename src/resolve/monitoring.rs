@@ -1,11 +1,11 @@
 //! `spec.platform.monitoring`, and what each server promises.
 
-use super::platform::{labels, labels_or};
+use super::platform::{Defaults, labels, labels_or};
 use super::scope::{Reported, Scope, group, setting};
 use crate::api::{self, Field};
 use crate::model::{
-    Alerts, Availability, ConfigKey, DashboardObject, HttpEndpoint, Labels, Latency,
-    MetricsProfile, Monitoring, NamespaceName, Objectives, PrometheusDuration, ServiceName,
+    Alerts, Availability, ConfigKey, DashboardObject, Labels, Latency, MetricsProfile, Monitoring,
+    NamespaceName, Objectives, PageUrl, PrometheusDuration, ServiceName,
 };
 use crate::problem::{Code, Problem};
 use crate::source::Place;
@@ -59,7 +59,7 @@ pub fn monitoring(
 }
 
 fn alerts(scope: &mut Scope<'_>, written: &api::Monitoring) -> Result<Option<Alerts>, Reported> {
-    let runbook = scope.optional(&written.runbook_url, HttpEndpoint::parse);
+    let runbook = scope.optional(&written.runbook_url, PageUrl::parse);
     let wanted = setting(&written.alerts, true)?;
     match (wanted, written.runbook_url.place()) {
         (false, Some(place)) => scope.report(
@@ -128,7 +128,9 @@ fn timeout(
             Problem::error(
                 Code::Contradiction,
                 field.place(),
-                format!("a scrape that takes {timeout} does not end before the next, after {interval}"),
+                format!(
+                    "a scrape that takes {timeout} does not end before the next, after {interval}"
+                ),
             )
             .help(format!(
                 "Prometheus refuses a timeout above the interval: write {interval} at most"
@@ -149,8 +151,9 @@ fn dashboard(
         match setting(&written.dashboard, api::DashboardObject::ConfigMap)? {
             api::DashboardObject::ConfigMap => DashboardObject::ConfigMap {
                 labels: chosen_by(scope, field, SIDECAR_LABEL)?,
+                // Neither name has a dot, so that no two sets share a file.
                 file: scope.valid(
-                    ConfigKey::parse(&format!("mcpset-{namespace}-{name}.json")),
+                    ConfigKey::parse(&format!("mcpset-{namespace}.{name}.json")),
                     Code::InvalidValue,
                     None,
                 )?,
@@ -204,12 +207,44 @@ pub fn refuse_unmeasured(
     }
 }
 
-/// Resolves `objectives`.
+/// Refuses objectives about what OpenTelemetry's metrics do not tell.
+fn refuse_unknown_to_otel(scope: &mut Scope<'_>, written: &api::Objectives) {
+    let objectives = [
+        (
+            &written.rate_limit_remaining,
+            "rateLimitRemaining",
+            "quotas",
+        ),
+        (
+            &written.concurrent_requests,
+            "concurrentRequests",
+            "concurrency",
+        ),
+    ];
+    for (field, name, what) in objectives {
+        if let Some(place) = field.place() {
+            scope.note(
+                Problem::error(
+                    Code::Contradiction,
+                    place,
+                    format!("`metricsProfile: otel` has no metric of {what}, so nothing would watch `{name}`"),
+                )
+                .help("remove it, or write `metricsProfile: guide` for servers with the guide's metrics"),
+            );
+        }
+    }
+}
+
+/// Resolves `objectives` of a server on `platform`.
 pub fn objectives(
     scope: &mut Scope<'_>,
     field: &Field<api::Objectives>,
+    platform: Result<&Defaults, Reported>,
 ) -> Result<Objectives, Reported> {
     let written = group(field)?;
+    if platform.is_ok_and(|known| known.platform.monitoring.profile == MetricsProfile::Otel) {
+        refuse_unknown_to_otel(scope, &written);
+    }
     let availability = setting(&written.availability, AVAILABILITY).and_then(|percent| {
         let place = written.availability.place();
         scope.valid(Availability::parse(percent), Code::InvalidValue, place)
@@ -221,11 +256,11 @@ pub fn objectives(
         1..=i64::from(i32::MAX),
         "a number of calls that are left",
     );
-    let concurrent_requests = match written.concurrent_requests.is_absent() {
-        true => Ok(None),
-        false => scope
+    let concurrent_requests = match &written.concurrent_requests {
+        Field::Absent => Ok(None),
+        number => scope
             .number_or(
-                &written.concurrent_requests,
+                number,
                 1,
                 1..=i64::from(i32::MAX),
                 "a number of requests that a pod can serve at once",

@@ -5,8 +5,8 @@ use super::network::{endpoint, range};
 use super::scope::{Reported, Scope, group, setting};
 use crate::api::{self, Entries, Field};
 use crate::model::{
-    Cidr, CleanText, GoDuration, HttpEndpoint, LabelKey, LabelValue, Labels, NamespaceName, Network,
-    ObjectName, Peer, Platform, RegistryPrefix, SecretStore, ServiceName, Tracing,
+    Cidr, CleanText, GoDuration, HttpEndpoint, LabelKey, LabelValue, Labels, NamespaceName,
+    Network, ObjectName, Peer, Platform, RegistryPrefix, SecretStore, ServiceName, Tracing,
 };
 use crate::problem::{Code, Problem};
 
@@ -14,6 +14,8 @@ const STORE: &str = "aws-secrets-manager";
 const REFRESH_INTERVAL: &str = "1h";
 const PROXY_LABEL: (&str, &str) = ("app.kubernetes.io/name", "litellm-proxy");
 const OTLP_ENDPOINT: &str = "http://jaeger-all-in-one.monitoring.svc.cluster.local:4318";
+/// An address of Jaeger's own pages, for advice.
+const JAEGER: &str = "https://jaeger.example.com";
 const SAMPLER: &str = "always_on";
 
 /// The platform, and what only its servers need of it.
@@ -172,7 +174,7 @@ fn tracing(
     let endpoint = scope.or(&written.endpoint, OTLP_ENDPOINT, endpoint);
     let sampler = scope.or(&written.sampler, SAMPLER, CleanText::parse);
     let sampler_arg = scope.optional(&written.sampler_arg, CleanText::parse);
-    let ui = scope.optional(&written.ui, HttpEndpoint::parse);
+    let ui = scope.optional(&written.ui, |text| HttpEndpoint::parse_like(JAEGER, text));
     let tracing = Tracing {
         endpoint: endpoint?,
         protocol: match setting(&written.protocol, api::OtlpProtocol::HttpProtobuf)? {

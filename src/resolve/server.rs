@@ -74,7 +74,7 @@ pub fn server(
     let files = files(scope, written);
     let port = health::port(scope, &written.port).map(|port| port.unwrap_or(Port::MCP));
     let metrics = metrics(scope, &written.metrics, port);
-    let objectives = objectives(scope, &written.objectives);
+    let objectives = objectives(scope, &written.objectives, context.platform);
     let probes = probes(scope, &written.probes, port, &metrics);
     let replicas = scope.number_or(
         &written.replicas,

@@ -31,8 +31,8 @@ use serde::Serialize;
 
 use crate::model::Set;
 use custom::{
-    AllowedReposSpec, ApplicationNetworkPolicySpec, Custom, ExternalSecretSpec, GrafanaDashboardSpec,
-    PrometheusRuleSpec, ServiceMonitorSpec,
+    AllowedReposSpec, ApplicationNetworkPolicySpec, Custom, ExternalSecretSpec,
+    GrafanaDashboardSpec, PrometheusRuleSpec, ServiceMonitorSpec,
 };
 
 /// An object of the bundle.

@@ -115,8 +115,8 @@ fn image(documents: &[Document], deployment: &str) -> String {
 fn namespaces(documents: &[Document]) -> Vec<&str> {
     let mut all: Vec<&str> = documents
         .iter()
-        .filter(|document| document.kind != "ServiceMonitor")
         .map(|document| document.value["metadata"]["namespace"].as_str().unwrap())
+        .filter(|namespace| *namespace != "monitoring")
         .collect();
     all.dedup();
     all

@@ -46,12 +46,13 @@ needs() {
   esac
 }
 
-# go_install DIR PACKAGE VERSION HASH: builds the program with the Go that is here, whatever the
+# go_install DIR PACKAGE VERSION HASH [FLAG…]: builds the program with the Go that is here, whatever the
 # caller's environment says of flags, workspaces and targets. HASH is the h1: of its module.
 go_install() {
   local dir=$1 package=$2 version=$3 hash=$4
+  shift 4
   env GOBIN="$dir" GOFLAGS=-trimpath GOTOOLCHAIN=local GOWORK=off GO111MODULE=on GOOS= GOARCH= \
-    CGO_ENABLED=0 go install "$package@$version"
+    CGO_ENABLED=0 go install "$@" "$package@$version"
   prints "$hash" go version -m "$dir"
 }
 

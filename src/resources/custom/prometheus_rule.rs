@@ -15,7 +15,7 @@ pub struct PrometheusRuleSpec {
 #[derive(Debug, Clone, Serialize)]
 pub struct RuleGroup {
     /// Its name, unique in the object.
-    pub name: &'static str,
+    pub name: String,
     /// Time between two evaluations; absent for Prometheus' own.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub interval: Option<&'static str>,

@@ -6,10 +6,13 @@
 use std::collections::BTreeMap;
 
 use super::recordings::{count, levels, ratio};
-use crate::model::{HttpEndpoint, MetricsProfile, Objectives, Server};
+use crate::model::{MetricsProfile, Objectives, PageUrl, Server};
 use crate::promql::{Expr, JOB, Matcher, Metrics, NAMESPACE, Selector};
 use crate::resources::custom::{AlertingRule, Rule, RuleGroup};
 
+/// Rules of a group at most, the default limit of Mimir's ruler: Prometheus evaluates them one after
+/// the other.
+const GROUP: usize = 20;
 /// Requests from which on a share of them says something.
 const ENOUGH: u32 = 20;
 /// Window of the alerts that look at the last minutes.
@@ -67,7 +70,7 @@ pub struct Rules<'a> {
     /// The servers' namespace.
     pub namespace: &'a str,
     /// The page that says what to do.
-    pub runbook: Option<&'a HttpEndpoint>,
+    pub runbook: Option<&'a PageUrl>,
 }
 
 /// What tells one alert from the others.
@@ -99,12 +102,7 @@ impl Rules<'_> {
         ];
         groups
             .into_iter()
-            .filter(|(_, rules)| !rules.is_empty())
-            .map(|(name, rules)| RuleGroup {
-                name,
-                interval: None,
-                rules,
-            })
+            .flat_map(|(name, rules)| split(name, &rules))
             .collect()
     }
 
@@ -145,12 +143,14 @@ impl Rules<'_> {
             let objective = availability.to_string();
             let budget = availability.budget_per_million();
             // A share above 1 cannot be reached: that alert would be silent for ever.
-            for burn in BURNS.iter().filter(|burn| burn.tenths * budget < 10_000_000) {
+            for burn in BURNS
+                .iter()
+                .filter(|burn| burn.tenths * budget < 10_000_000)
+            {
                 let limit = Expr::number(factor(burn.tenths))
                     .operate("*", Expr::number(availability.budget()));
                 let above = |window| ratio(&metrics, window, &scope).operate(">", limit.clone());
-                let enough =
-                    count(&metrics, burn.long, &scope).operate(">=", Expr::number(ENOUGH));
+                let enough = count(&metrics, burn.long, &scope).operate(">=", Expr::number(ENOUGH));
                 rules.push(self.rule(Alert {
                     name: "McpErrorBudgetBurn",
                     expr: Expr::all([above(burn.long), above(burn.short), enough]),
@@ -309,6 +309,21 @@ impl Rules<'_> {
             Matcher::one_of(JOB, &jobs),
         ]
     }
+}
+
+/// `rules` in groups of at most [`GROUP`]: `name`, `name-2` and so on.
+fn split(name: &str, rules: &[Rule]) -> Vec<RuleGroup> {
+    let parts = (1..).zip(rules.chunks(GROUP));
+    parts
+        .map(|(number, rules)| RuleGroup {
+            name: match number {
+                1 => name.to_owned(),
+                _ => format!("{name}-{number}"),
+            },
+            interval: None,
+            rules: rules.to_vec(),
+        })
+        .collect()
 }
 
 /// Whom an alert is about, in Prometheus' templates.

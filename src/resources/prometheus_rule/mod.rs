@@ -20,8 +20,8 @@ pub fn prometheus_rules(
     alerts: &Alerts,
 ) -> impl Iterator<Item = Custom<PrometheusRuleSpec>> {
     let scraped: Vec<&Server> = set
-        .servers
-        .iter()
+        .by_name()
+        .into_iter()
         .filter(|server| server.metrics.is_some())
         .collect();
     let parts: Vec<Vec<&Server>> = scraped.chunks(SERVERS).map(<[_]>::to_vec).collect();

@@ -15,8 +15,8 @@ const COUNTED: [&str; 4] = ["1h", "6h", "1d", "3d"];
 
 /// The rules that record ratios and counts of `metrics`.
 pub fn groups(metrics: &Metrics) -> [RuleGroup; 2] {
-    let group = |name, interval, windows: &[&str]| RuleGroup {
-        name,
+    let group = |name: &str, interval, windows: &[&str]| RuleGroup {
+        name: name.to_owned(),
         interval,
         rules: windows
             .iter()
@@ -68,9 +68,15 @@ pub fn count(metrics: &Metrics, window: &str, scope: &[Matcher]) -> Expr {
 }
 
 fn ratio_name(metrics: &Metrics, window: &str) -> String {
-    format!("{}:mcp_errors:ratio_rate{window}", levels(metrics).join("_"))
+    format!(
+        "{}:mcp_errors:ratio_rate{window}",
+        levels(metrics).join("_")
+    )
 }
 
 fn count_name(metrics: &Metrics, window: &str) -> String {
-    format!("{}:mcp_requests:increase{window}", levels(metrics).join("_"))
+    format!(
+        "{}:mcp_requests:increase{window}",
+        levels(metrics).join("_")
+    )
 }

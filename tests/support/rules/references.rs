@@ -205,7 +205,9 @@ fn brought(bundle: &Bundle) -> BTreeSet<Key> {
             keys.insert(("Secret", target.clone(), text(&item["secretKey"])));
         }
     }
-    for map in bundle.of_kind("ConfigMap") {
+    // Grafana's sidecar reads the dashboard, no pod of ours.
+    let is_mounted = |map: &&Value| !text(&map["metadata"]["name"]).ends_with("-dashboard");
+    for map in bundle.of_kind("ConfigMap").into_iter().filter(is_mounted) {
         for key in map["data"]
             .as_object()
             .into_iter()

@@ -33,7 +33,36 @@ pub fn platform() -> BoxedStrategy<Value> {
             some_of(vec![
                 ("namespace", namespace()),
                 ("labels", label_map()),
-                ("interval", one_of(&["30s", "1m30s", "0", "500ms", "1d"])),
+                (
+                    "interval",
+                    prop_oneof![
+                        20 => one_of(&["30s", "1m", "500ms", "1m15s"]),
+                        1 => one_of(&["0", "1m30s", "1d"]),
+                    ]
+                    .boxed(),
+                ),
+                (
+                    "scrapeTimeout",
+                    prop_oneof![20 => one_of(&["500ms", "100ms"]), 1 => one_of(&["0", "1h"])]
+                        .boxed(),
+                ),
+                (
+                    "metricsProfile",
+                    one_of(&["guide", "guide", "guide", "guide", "guide", "otel"]),
+                ),
+                (
+                    "alerts",
+                    prop::bool::weighted(0.9).prop_map(Value::from).boxed(),
+                ),
+                (
+                    "dashboard",
+                    one_of(&["configMap", "grafanaOperator", "none"]),
+                ),
+                ("dashboardLabels", Just(json!({"team": "a"})).boxed()),
+                (
+                    "runbookUrl",
+                    one_of(&["https://wiki.example.com/a/b", "http://wiki?a=$b"]),
+                ),
             ]),
         ),
         (
@@ -88,6 +117,10 @@ fn tracing() -> BoxedStrategy<Value> {
         ("protocol", one_of(&["http/protobuf", "http/json", "grpc"])),
         ("sampler", text()),
         ("samplerArg", text()),
+        (
+            "ui",
+            one_of(&["https://jaeger.example.com/ui", "http://jaeger:16686/"]),
+        ),
     ]);
     prop_oneof![1 => Just(json!(false)), 4 => settings].boxed()
 }

@@ -118,7 +118,21 @@ fn serving_fields() -> Vec<(&'static str, BoxedStrategy<Value>)> {
         ),
         (
             "metrics",
-            prop_oneof![1 => Just(json!(false)), 4 => endpoint].boxed(),
+            prop_oneof![1 => Just(json!(false)), 10 => endpoint].boxed(),
+        ),
+        (
+            "objectives",
+            some_of(vec![
+                (
+                    "availability",
+                    select(&[50.0, 90.0, 99.0, 99.5, 99.9999][..])
+                        .prop_map(Value::from)
+                        .boxed(),
+                ),
+                ("latency", one_of(&["1ms", "2s500ms", "4m59s"])),
+                ("rateLimitRemaining", number(1..=5000)),
+                ("concurrentRequests", number(1..=100)),
+            ]),
         ),
         (
             "longestCall",
