@@ -40,7 +40,7 @@ fn every_alert_has_a_scenario_where_it_fires_and_one_where_it_is_silent() {
         let scenarios = scenario::of(&set);
         for alert in Rules::of(&set).alerts() {
             let (mut fires, mut is_silent) = (false, false);
-            for (_, firing) in scenarios.iter().flat_map(|scenario| scenario.moments()) {
+            for (_, firing) in scenarios.iter().flat_map(Scenario::moments) {
                 let fires_now = firing.iter().any(|labels| alert.gives(labels));
                 fires |= fires_now;
                 is_silent |= !fires_now;

@@ -51,7 +51,7 @@ impl Rules {
     }
 
     /// Adds a group.
-    pub fn push(&mut self, name: &str, rules: Vec<Value>) {
+    pub fn push(&mut self, name: &str, rules: &[Value]) {
         self.0.push(json!({"name": name, "rules": rules}));
     }
 

@@ -47,7 +47,8 @@ struct Pod {
     #[serde(default = "namespace")]
     namespace: String,
     job: String,
-    pod: String,
+    #[serde(rename = "pod")]
+    name: String,
     /// Samples, in promtool's notation, by series without the target's labels.
     series: BTreeMap<String, String>,
 }
@@ -96,10 +97,12 @@ pub fn all() -> Vec<Scenario> {
             let read = serde_yaml::from_str(&fs::read_to_string(&path).unwrap());
             let mut scenario: Scenario =
                 read.unwrap_or_else(|error| panic!("{}: {error}", path.display()));
-            scenario.name = path.file_stem().unwrap().to_str().unwrap().to_owned();
+            let name = path.file_stem().unwrap().to_str().unwrap();
+            name.clone_into(&mut scenario.name);
             for name in scenario.alerts.keys() {
-                let fires = scenario.firing.values().any(|firing| firing.contains(name));
-                assert!(fires, "{}: {name} never fires", scenario.name);
+                let mut moments = scenario.firing.values();
+                let is_used = moments.any(|firing| firing.contains(name));
+                assert!(is_used, "{}: {name} never fires", scenario.name);
             }
             scenario
         })
@@ -122,6 +125,11 @@ impl Scenario {
             let labels = names.iter().map(|name| &self.alert(name).labels);
             (at.as_str(), labels.collect())
         })
+    }
+
+    /// How long it lasts, in minutes.
+    pub fn minutes(&self) -> u32 {
+        self.firing.keys().map(|at| minutes(at)).max().unwrap()
     }
 
     /// The labels of the alerts whose words are here.
@@ -169,19 +177,19 @@ impl Scenario {
 
     /// promtool compares all alerts of one name at one moment.
     fn texts(&self) -> Vec<Value> {
-        let mut texts: BTreeMap<(&str, &str), Vec<Value>> = BTreeMap::new();
+        let mut by_moment: BTreeMap<(&str, &str), Vec<Value>> = BTreeMap::new();
         for alert in self.alerts.values() {
             if let Some(text) = &alert.text {
                 let mut labels = alert.labels.clone();
                 labels.remove("alertname");
                 let key = (text.at.as_str(), alert.labels["alertname"].as_str());
-                texts.entry(key).or_default().push(json!({
+                by_moment.entry(key).or_default().push(json!({
                     "exp_labels": labels,
                     "exp_annotations": text.annotations,
                 }));
             }
         }
-        let tests = texts.into_iter().map(|((at, name), alerts)| {
+        let tests = by_moment.into_iter().map(|((at, name), alerts)| {
             json!({"eval_time": at, "alertname": name, "exp_alerts": alerts})
         });
         tests.collect()
@@ -195,7 +203,7 @@ impl Pod {
             let target = labels(&[
                 ("namespace", &self.namespace),
                 ("job", &self.job),
-                ("pod", &self.pod),
+                ("pod", &self.name),
             ]);
             let series = match series.strip_suffix('}') {
                 Some(open) => format!("{open}, {target}}}"),
@@ -204,6 +212,26 @@ impl Pod {
             json!({"series": series, "values": values})
         })
     }
+}
+
+/// A moment such as `3d12h10m`, in minutes.
+fn minutes(moment: &str) -> u32 {
+    let mut number = 0;
+    let mut minutes = 0;
+    for c in moment.chars() {
+        let unit = match c {
+            'd' => 24 * 60,
+            'h' => 60,
+            'm' => 1,
+            digit => {
+                number = number * 10 + digit.to_digit(10).unwrap();
+                continue;
+            }
+        };
+        minutes += number * unit;
+        number = 0;
+    }
+    minutes
 }
 
 /// The expectation that `firing` are all alerts that fire, of those that `matchers` choose.
