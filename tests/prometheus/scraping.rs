@@ -82,6 +82,8 @@ fn targets_have_the_labels_that_dashboard_and_rules_go_by() {
     for labels in &targets {
         let expected = [
             "__name__",
+            // The ServiceMonitor's own: the dashboard shows one set by it.
+            "app_kubernetes_io_part_of",
             "container",
             "instance",
             "job",

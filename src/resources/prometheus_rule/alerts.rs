@@ -153,7 +153,8 @@ impl Rules<'_> {
                 let limit = Expr::number(factor(burn.tenths))
                     .operate("*", Expr::number(availability.budget()));
                 let above = |window| ratio(&metrics, window, &scope).operate(">", limit.clone());
-                let enough = count(&metrics, burn.long, &scope).operate(">=", Expr::number(ENOUGH));
+                let several =
+                    count(&metrics, burn.long, &scope).operate(">=", Expr::number(SEVERAL));
                 rules.push(self.rule(Alert {
                     name: "McpErrorBudgetBurn",
                     expr: Expr::all([above(burn.long), above(burn.short), several]),

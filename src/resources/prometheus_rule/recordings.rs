@@ -75,8 +75,5 @@ fn ratio_name(metrics: &Metrics, window: &str) -> String {
 }
 
 fn count_name(metrics: &Metrics, window: &str) -> String {
-    format!(
-        "{}:mcp_errors:increase{window}",
-        levels(metrics).join("_")
-    )
+    format!("{}:mcp_errors:increase{window}", levels(metrics).join("_"))
 }

@@ -336,7 +336,7 @@ fn choices(dashboard: &Value) -> Vec<String> {
         }
         let wanted = json!({
             "type": "query", "label": label, "refresh": 2, "sort": 1, "multi": true,
-            "includeAll": true, "allValue": ".+", "definition": variable["query"]["query"],
+            "includeAll": true, "allValue": ".+",
         });
         for (key, value) in wanted.as_object().unwrap() {
             demand(&variable[key] == value, key);
