@@ -87,25 +87,25 @@ impl Selector {
     /// The newest value of each series.
     #[must_use]
     pub fn value(&self) -> Expr {
-        Expr::atom(self)
+        Expr::whole(self)
     }
 
     /// How much each counter grows in a second, over `window`.
     #[must_use]
     pub fn rate(&self, window: &str) -> Expr {
-        Expr::atom(format_args!("rate({self}[{window}])"))
+        Expr::whole(format_args!("rate({self}[{window}])"))
     }
 
     /// How much each counter grew, over `window`.
     #[must_use]
     pub fn increase(&self, window: &str) -> Expr {
-        Expr::atom(format_args!("increase({self}[{window}])"))
+        Expr::whole(format_args!("increase({self}[{window}])"))
     }
 
     /// 1, with the labels that are matched by equality, when there is no such series.
     #[must_use]
     pub fn absent(&self) -> Expr {
-        Expr::atom(format_args!("absent({self})"))
+        Expr::whole(format_args!("absent({self})"))
     }
 }
 
@@ -129,32 +129,42 @@ impl fmt::Display for Selector {
     }
 }
 
-/// An expression.
+/// Columns of a line beyond which [`Expr::lines`] breaks it at its operators.
+const WIDTH: usize = 100;
+
+/// Characters of an operand up to which the operator stays beside it.
+const SHORT: usize = 20;
+
+/// An expression; displays on one line.
 #[derive(Debug, Clone)]
-pub struct Expr {
-    text: String,
-    /// Whether it needs parentheses as an operand.
-    is_operation: bool,
+pub struct Expr(Form);
+
+#[derive(Debug, Clone)]
+enum Form {
+    /// What needs no parentheses as an operand.
+    Whole(String),
+    /// Operands with one operator between them.
+    Operation {
+        operator: String,
+        operands: Vec<Expr>,
+    },
 }
 
 impl Expr {
-    fn atom(text: impl fmt::Display) -> Self {
-        Self {
-            text: text.to_string(),
-            is_operation: false,
-        }
+    fn whole(text: impl fmt::Display) -> Self {
+        Self(Form::Whole(text.to_string()))
     }
 
     /// A number, written as PromQL reads it.
     pub fn number(number: impl fmt::Display) -> Self {
-        Self::atom(number)
+        Self::whole(number)
     }
 
     /// The series of the recording rule `name` that `matchers` let through.
     #[must_use]
     pub fn recorded(name: &str, matchers: &[Matcher]) -> Self {
         let selector = Selector::new("", matchers.to_vec());
-        Self::atom(format_args!("{name}{selector}"))
+        Self::whole(format_args!("{name}{selector}"))
     }
 
     /// Sums of the series that agree in `labels`.
@@ -182,65 +192,100 @@ impl Expr {
     }
 
     fn aggregated(self, operator: &str, labels: &[&str]) -> Self {
-        let by = if labels.is_empty() {
-            String::new()
-        } else {
-            format!(" by ({}) ", labels.join(", "))
-        };
-        Self::atom(format_args!("{operator}{by}({})", self.text))
+        if labels.is_empty() {
+            return Self::whole(format_args!("{operator}({self})"));
+        }
+        let labels = labels.join(", ");
+        Self::whole(format_args!("{operator} by ({labels}) ({self})"))
     }
 
     /// The value below which the share `quantile` (from 0 to 1) of a histogram's observations lie;
     /// `self` is the rate of its buckets, with the label `le`.
     #[must_use]
     pub fn quantile(self, quantile: &str) -> Self {
-        Self::atom(format_args!(
-            "histogram_quantile({quantile}, {})",
-            self.text
-        ))
+        Self::whole(format_args!("histogram_quantile({quantile}, {self})"))
     }
 
     /// `self <operator> other`: arithmetic or a comparison.
     #[must_use]
     pub fn operate(self, operator: &str, other: Self) -> Self {
-        Self {
-            text: format!("{} {operator} {}", self.operand(), other.operand()),
-            is_operation: true,
-        }
+        Self::joined(operator, [self, other])
     }
 
     /// Everything that stands in any of `all`.
     #[must_use]
     pub fn any(all: impl IntoIterator<Item = Self>) -> Self {
-        Self::joined(" or ", all)
+        Self::joined("or", all)
     }
 
     /// The first of `all`, where all the others have series with the same labels.
     #[must_use]
     pub fn all(all: impl IntoIterator<Item = Self>) -> Self {
-        Self::joined(" and ", all)
+        Self::joined("and", all)
     }
 
     fn joined(operator: &str, all: impl IntoIterator<Item = Self>) -> Self {
-        let all: Vec<String> = all.into_iter().map(Self::operand).collect();
-        Self {
-            is_operation: all.len() > 1,
-            text: all.join(operator),
+        Self(Form::Operation {
+            operator: operator.to_owned(),
+            operands: all.into_iter().collect(),
+        })
+    }
+
+    /// On several lines where one would be too long, an operator at the beginning of each.
+    #[must_use]
+    pub fn lines(&self) -> String {
+        let line = self.to_string();
+        match &self.0 {
+            Form::Operation { operator, operands } if line.len() > WIDTH => {
+                let mut lines = String::new();
+                let mut before: Option<&Self> = None;
+                for operand in operands {
+                    if let Some(before) = before {
+                        let is_beside = before.is_short() || operand.is_short();
+                        lines.push(if is_beside { ' ' } else { '\n' });
+                        lines.push_str(operator);
+                        lines.push(' ');
+                    }
+                    lines.push_str(&operand.operand_lines());
+                    before = Some(operand);
+                }
+                lines
+            }
+            _ => line,
         }
     }
 
-    fn operand(self) -> String {
-        if self.is_operation {
-            format!("({})", self.text)
+    /// A number or the like, which needs no line of its own.
+    fn is_short(&self) -> bool {
+        matches!(&self.0, Form::Whole(text) if text.len() < SHORT)
+    }
+
+    fn operand_lines(&self) -> String {
+        let lines = self.lines();
+        if lines.contains('\n') {
+            format!("(\n  {}\n)", lines.replace('\n', "\n  "))
         } else {
-            self.text
+            self.operand()
+        }
+    }
+
+    fn operand(&self) -> String {
+        match &self.0 {
+            Form::Operation { operands, .. } if operands.len() > 1 => format!("({self})"),
+            _ => self.to_string(),
         }
     }
 }
 
 impl fmt::Display for Expr {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.write_str(&self.text)
+        match &self.0 {
+            Form::Whole(text) => f.write_str(text),
+            Form::Operation { operator, operands } => {
+                let operands: Vec<String> = operands.iter().map(Self::operand).collect();
+                f.write_str(&operands.join(&format!(" {operator} ")))
+            }
+        }
     }
 }
 
@@ -292,6 +337,24 @@ mod tests {
             ratio.to_string(),
             r#"sum by (job) (rate(requests{job="a"}[5m])) / (requests{job="a"} > 0)"#
         );
+    }
+
+    #[test]
+    fn a_long_expression_is_broken_at_its_operators() {
+        let long = |name: &'static str| {
+            Selector::new(name, vec![Matcher::is("job", &"a".repeat(40))]).value()
+        };
+        let errors = Expr::any([long("errors"), Expr::number(0).operate("*", long("none"))]);
+        let ratio = errors.operate("/", long("requests").operate(">", Expr::number(0)));
+        let job = "a".repeat(40);
+        assert_eq!(
+            ratio.lines(),
+            format!(
+                "(\n  errors{{job=\"{job}\"}}\n  or (0 * none{{job=\"{job}\"}})\n)\n/ (requests{{job=\"{job}\"}} > 0)"
+            )
+        );
+        let parse = |text: &str| promql_parser::parser::parse(text).unwrap().to_string();
+        assert_eq!(parse(&ratio.lines()), parse(&ratio.to_string()));
     }
 
     #[test]

@@ -295,7 +295,7 @@ impl Rules<'_> {
         }
         Rule::Alerting(AlertingRule {
             alert: alert.name,
-            expr: alert.expr.to_string(),
+            expr: alert.expr.lines(),
             r#for: alert.wait,
             labels,
             annotations,

@@ -34,7 +34,7 @@ fn rules(metrics: &Metrics, window: &str) -> Vec<Rule> {
     let rule = |record, expr: Expr| {
         Rule::Recording(RecordingRule {
             record,
-            expr: expr.to_string(),
+            expr: expr.lines(),
         })
     };
     let mut rules = vec![rule(
