@@ -56,6 +56,7 @@ fn every_file_that_the_readmes_name_exists() {
     for file in [
         "README.md",
         "argocd-plugin/README.md",
+        "docs/monitoring.md",
         "kustomize-plugin/README.md",
     ] {
         let text = fs::read_to_string(support::root().join(file)).unwrap();
@@ -64,7 +65,8 @@ fn every_file_that_the_readmes_name_exists() {
             .split("](")
             .skip(1)
             .map(|rest| rest.split(')').next().unwrap());
-        for link in links.filter(|link| !link.starts_with("http")) {
+        let files = links.map(|link| link.split('#').next().unwrap());
+        for link in files.filter(|link| !link.starts_with("http")) {
             assert!(
                 support::root().join(folder).join(link).exists(),
                 "{file}: {link}"

@@ -44,7 +44,7 @@ pub fn collisions<'s>(
                 format!("two sets write the {name}{others}"),
             )
             .related(first, "the first set")
-            .help("give the sets different names, and their servers different names or a `namePrefix`"),
+            .help("give the sets different names, as what they bring to monitoring shares a namespace; and their servers different names or a `namePrefix`"),
         );
     }
 }

@@ -179,7 +179,7 @@ fn latency(charts: &Charts, metrics: &Metrics) -> Vec<Unplaced> {
     vec![
         charts.lines_with_exemplars(Question {
             title: "Latency by server",
-            description: "95 of 100, 99 of 100 and half of the tool calls take less than this. Diamonds are exemplars: they lead to a trace.",
+            description: "95 of 100, 99 of 100 and half of the tool calls take less than this. Diamonds are exemplars, where a server has them: they lead to a trace.",
             unit: SECONDS,
             queries: vec![line("0.95", "P95"), line("0.99", "P99"), line("0.5", "P50")],
         }),

@@ -158,9 +158,12 @@ impl Metrics {
 /// The set that a target belongs to: its Service's label `app.kubernetes.io/part-of`, as
 /// prometheus-operator spells it.
 pub const SET: &str = "app_kubernetes_io_part_of";
+/// Which pod it is, by address and port.
+pub const INSTANCE: &str = "instance";
 /// The target's namespace.
 pub const NAMESPACE: &str = "namespace";
-/// Which Service's target it is; prometheus-operator sets it to the Service's name.
+/// Which server's target it is: its Service's label `app.kubernetes.io/name`, as the ServiceMonitor
+/// says.
 pub const JOB: &str = "job";
 /// The guide's label for a server's own name.
 const SERVER: &str = "server";

@@ -8,7 +8,7 @@ mod metrics;
 
 use std::fmt::{self, Write};
 
-pub use metrics::{ENDPOINT, ERROR_TYPE, JOB, Metrics, NAMESPACE, SET};
+pub use metrics::{ENDPOINT, ERROR_TYPE, INSTANCE, JOB, Metrics, NAMESPACE, SET};
 
 /// A label matcher of a [`Selector`].
 #[derive(Debug, Clone)]

@@ -12,7 +12,7 @@ use super::scope::{Reported, Scope, all, group};
 use crate::api::{self, Field, Placed};
 use crate::credential::{credential, exposed};
 use crate::model::{
-    AnnotationKey, CleanText, ConfigKey, EnvName, EnvValue, EnvVar, LabelKey, ObjectName,
+    AnnotationKey, CleanText, ConfigKey, EnvName, EnvValue, EnvVar, LabelKey, ObjectName, Port,
     ServerNames, Tracing,
 };
 use crate::problem::{Code, Problem};
@@ -56,6 +56,7 @@ pub fn environment(
     secrets: &[SecretVariable],
     names: &ServerNames,
     telemetry: Option<&Telemetry<'_>>,
+    metrics: MetricsBy,
 ) -> Result<Vec<EnvVar>, Reported> {
     let mut own: BTreeMap<EnvName, (EnvValue, Place)> = BTreeMap::new();
     for (name, value) in variables {
@@ -89,6 +90,7 @@ pub fn environment(
         generated.extend(pod_fields(scope)?);
         generated.extend(open_telemetry(scope, names, telemetry)?);
     }
+    generated.extend(exporters(scope, telemetry.is_some(), metrics)?);
     generated.retain(|variable| !own.contains_key(&variable.name));
     generated.extend(
         own.into_iter()
@@ -143,6 +145,42 @@ fn open_telemetry(
     }
     variables.push(("OTEL_RESOURCE_ATTRIBUTES", attributes));
     variables.push(("OTEL_PROPAGATORS", "tracecontext,baggage".into()));
+    all(variables
+        .into_iter()
+        .map(|(name, value)| variable(scope, name, EnvValue::Literal(value))))
+}
+
+/// Who serves a server's metrics.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum MetricsBy {
+    /// The server's own code, or nobody.
+    Server,
+    /// The server's own code, with OpenTelemetry's names.
+    ServerWithSdk,
+    /// OpenTelemetry's SDK, on a port of its own.
+    Sdk(Port),
+}
+
+/// What OpenTelemetry's SDK does with metrics and logs, which it would otherwise push to where the
+/// spans go: metrics are scraped, and logs are standard output.
+fn exporters(
+    scope: &mut Scope<'_>,
+    is_traced: bool,
+    metrics: MetricsBy,
+) -> Result<Vec<EnvVar>, Reported> {
+    let mut variables = match metrics {
+        MetricsBy::Server if is_traced => vec![("OTEL_METRICS_EXPORTER", "none".into())],
+        MetricsBy::Server | MetricsBy::ServerWithSdk => vec![],
+        MetricsBy::Sdk(port) => vec![
+            ("OTEL_METRICS_EXPORTER", "prometheus".into()),
+            // By default nobody outside the pod could read them.
+            ("OTEL_EXPORTER_PROMETHEUS_HOST", "0.0.0.0".into()),
+            ("OTEL_EXPORTER_PROMETHEUS_PORT", port.to_string()),
+        ],
+    };
+    if is_traced {
+        variables.push(("OTEL_LOGS_EXPORTER", "none".to_owned()));
+    }
     all(variables
         .into_iter()
         .map(|(name, value)| variable(scope, name, EnvValue::Literal(value))))

@@ -2,6 +2,7 @@
 
 use super::platform::{Defaults, labels, labels_or};
 use super::scope::{Reported, Scope, group, setting};
+use super::server::refuse_own_name;
 use crate::api::{self, Field};
 use crate::model::{
     Alerts, Availability, ConfigKey, DashboardObject, Labels, Latency, MetricsProfile, Monitoring,
@@ -35,7 +36,7 @@ pub fn monitoring(
 ) -> Result<Monitoring, Reported> {
     let written = group(field)?;
     let own_namespace = scope.or(&written.namespace, NAMESPACE, NamespaceName::parse);
-    let labels = labels_or(scope, &written.labels, LABEL);
+    let labels = own_labels(scope, &written.labels, LABEL);
     let alerts = alerts(scope, &written);
     let interval = interval(scope, &written, matches!(alerts, Ok(Some(_))));
     let timeout = interval
@@ -150,7 +151,8 @@ fn dashboard(
     Ok(Some(
         match setting(&written.dashboard, api::DashboardObject::ConfigMap)? {
             api::DashboardObject::ConfigMap => DashboardObject::ConfigMap {
-                labels: chosen_by(scope, field, SIDECAR_LABEL)?,
+                labels: own_labels(scope, field, SIDECAR_LABEL)
+                    .and_then(|labels| not_none(scope, field, labels))?,
                 // Neither name has a dot, so that no two sets share a file.
                 file: scope.valid(
                     ConfigKey::parse(&format!("mcpset-{namespace}.{name}.json")),
@@ -159,7 +161,8 @@ fn dashboard(
                 )?,
             },
             api::DashboardObject::GrafanaOperator => DashboardObject::GrafanaDashboard {
-                instance: chosen_by(scope, field, GRAFANA_LABEL)?,
+                instance: labels_or(scope, field, GRAFANA_LABEL)
+                    .and_then(|labels| not_none(scope, field, labels))?,
             },
             api::DashboardObject::None => {
                 labels(scope, field)?;
@@ -169,13 +172,24 @@ fn dashboard(
     ))
 }
 
-/// Labels by which a Grafana and its dashboards find each other: none would choose nothing, or all.
-fn chosen_by(
+/// Labels that stand on an object of ours, beside those that mcpset decides.
+fn own_labels(
     scope: &mut Scope<'_>,
     field: &Field<api::Entries<String>>,
     default: (&str, &str),
 ) -> Result<Labels, Reported> {
-    let labels = labels_or(scope, field, default)?;
+    for (key, _) in group(field)?.iter() {
+        refuse_own_name(scope, key);
+    }
+    labels_or(scope, field, default)
+}
+
+/// Labels by which a Grafana and its dashboards find each other: none would choose nothing, or all.
+fn not_none(
+    scope: &mut Scope<'_>,
+    field: &Field<api::Entries<String>>,
+    labels: Labels,
+) -> Result<Labels, Reported> {
     match field.place() {
         Some(place) if labels.is_empty() => scope.report(
             Problem::error(

@@ -2,7 +2,7 @@
 
 use std::collections::BTreeSet;
 
-use super::env::{Telemetry, environment, variables};
+use super::env::{MetricsBy, Telemetry, environment, variables};
 use super::files::files;
 use super::health::{self, metrics, probes};
 use super::literal::kubelet_literal;
@@ -15,8 +15,9 @@ use super::scheduling::scheduling;
 use super::scope::{Reported, Scope, all, group, items, setting};
 use crate::api::{self, Field, List, Placed};
 use crate::model::{
-    AnnotationKey, CleanText, Drain, HttpPath, Invalid, LabelValue, NamespaceName, ObjectName,
-    PinnedImage, Port, RoleArn, STARTUP_PERIOD, Seconds, Server, ServiceName,
+    AnnotationKey, CleanText, Drain, HttpPath, Invalid, LabelValue, Metrics, MetricsProfile,
+    NamespaceName, ObjectName, PinnedImage, Port, RoleArn, STARTUP_PERIOD, Seconds, Server,
+    ServiceName,
 };
 use crate::problem::{Code, Problem};
 use crate::source::Place;
@@ -110,6 +111,7 @@ pub fn server(
         &files.variables,
         &names,
         telemetry.as_ref(),
+        metrics_by(platform, &metrics),
     );
     endpoint?;
     let probes = probes?;
@@ -160,6 +162,18 @@ pub fn server(
         tolerations: scheduling.tolerations,
         priority_class: scheduling.priority_class,
     })
+}
+
+/// Who serves metrics, on a `platform` that says what they are called.
+fn metrics_by(platform: &Defaults, metrics: &Result<Option<Metrics>, Reported>) -> MetricsBy {
+    match (platform.platform.monitoring.profile, metrics) {
+        (MetricsProfile::Guide, _) | (MetricsProfile::Otel, Ok(None) | Err(Reported)) => {
+            MetricsBy::Server
+        }
+        (MetricsProfile::Otel, Ok(Some(metrics))) => metrics
+            .own_port
+            .map_or(MetricsBy::ServerWithSdk, MetricsBy::Sdk),
+    }
 }
 
 fn image(
@@ -288,7 +302,7 @@ fn extra_labels(
 }
 
 /// Refuses a label or annotation that selectors and monitors depend on.
-fn refuse_own_name(scope: &mut Scope<'_>, key: &Placed<String>) {
+pub fn refuse_own_name(scope: &mut Scope<'_>, key: &Placed<String>) {
     if OWN_NAMES.iter().any(|own| key.value.starts_with(own)) {
         scope.note(
             Problem::error(

@@ -10,9 +10,16 @@ use super::metadata::{match_labels, texts};
 use crate::dashboard;
 use crate::model::{DashboardObject, Set};
 
+/// Whether Flux puts variables into an object (Flux, kustomize-controller, "Post build variable
+/// substitution").
+const FLUX_SUBSTITUTE: &str = "kustomize.toolkit.fluxcd.io/substitute";
+
 /// ConfigMap or GrafanaDashboard of `set`.
 pub fn dashboard_object(set: &Set, how: &DashboardObject) -> Object {
     let mut metadata = set.metadata(&set.names.dashboard, &set.platform.monitoring.namespace);
+    // Flux would put its own variables into `${datasource}`.
+    let annotations = metadata.annotations.get_or_insert_default();
+    annotations.insert(FLUX_SUBSTITUTE.into(), "disabled".into());
     let json = dashboard::compact(&dashboard::dashboard(set));
     match how {
         DashboardObject::ConfigMap { labels, file } => {

@@ -17,7 +17,8 @@ pub const MANAGED_BY: &str = "mcpset";
 /// Version of objects that exist once a set: the config's own, since no image stands behind them.
 const SET_VERSION: &str = "v1alpha1";
 
-const NAME: &str = "app.kubernetes.io/name";
+/// What runs: the workload's own name.
+pub const NAME: &str = "app.kubernetes.io/name";
 const INSTANCE: &str = "app.kubernetes.io/instance";
 const VERSION: &str = "app.kubernetes.io/version";
 const COMPONENT_KEY: &str = "app.kubernetes.io/component";

@@ -133,10 +133,12 @@ impl Object {
     }
 }
 
-/// The object that brings Grafana the dashboard of `set`; `None` when the platform wants none.
+/// The object that brings Grafana the dashboard of `set`; `None` when the platform wants none, or no
+/// server has metrics to show.
 #[must_use]
 pub fn dashboard_object(set: &Set) -> Option<Object> {
     let how = set.platform.monitoring.dashboard.as_ref()?;
+    set.servers.iter().find(|server| server.metrics.is_some())?;
     Some(dashboard::dashboard_object(set, how))
 }
 

@@ -61,6 +61,8 @@ pub fn service_monitor(set: &Set) -> Option<Custom<ServiceMonitorSpec>> {
                     values: None,
                 }]),
             },
+            // A kustomization may rename the Service; the rules know its first name.
+            job_label: metadata::NAME,
             // The dashboard shows this set and no other of the namespace.
             target_labels: vec![metadata::PART_OF],
             endpoints,

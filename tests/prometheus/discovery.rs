@@ -149,7 +149,13 @@ pub fn scrape_configs(monitor: &Value, role: Role, targets: &[Value]) -> Vec<Val
     let spec = &monitor["spec"];
     known(
         spec,
-        &["namespaceSelector", "selector", "targetLabels", "endpoints"],
+        &[
+            "namespaceSelector",
+            "selector",
+            "targetLabels",
+            "jobLabel",
+            "endpoints",
+        ],
     );
     known(&spec["namespaceSelector"], &["matchNames"]);
     let namespaces = spec["namespaceSelector"]["matchNames"].as_array().unwrap();
@@ -211,6 +217,14 @@ fn relabel_configs(spec: &Value, endpoint: &Value, role: Role) -> Vec<Value> {
         relabelings.push(json!({
             "source_labels": [format!("__meta_kubernetes_service_label_{label}")],
             "target_label": label,
+            "regex": "(.+)",
+            "replacement": "${1}",
+        }));
+    }
+    if let Some(label) = spec["jobLabel"].as_str() {
+        relabelings.push(json!({
+            "source_labels": [format!("__meta_kubernetes_service_label_{}", sanitized(label))],
+            "target_label": "job",
             "regex": "(.+)",
             "replacement": "${1}",
         }));

@@ -11,6 +11,8 @@ pub struct ServiceMonitorSpec {
     pub namespace_selector: NamespaceSelector,
     /// Which they are.
     pub selector: LabelSelector,
+    /// The label of a Service whose value is its targets' `job`.
+    pub job_label: &'static str,
     /// Labels of the Services that become labels of every series.
     pub target_labels: Vec<&'static str>,
     /// How each is scraped.

@@ -8,7 +8,7 @@ use std::collections::BTreeMap;
 
 use super::recordings::{count, levels, ratio};
 use crate::model::{MetricsProfile, Objectives, PageUrl, Server};
-use crate::promql::{Expr, JOB, Matcher, Metrics, NAMESPACE, Selector};
+use crate::promql::{Expr, INSTANCE, JOB, Matcher, Metrics, NAMESPACE, Selector};
 use crate::resources::custom::{AlertingRule, Rule, RuleGroup};
 
 /// Rules of a group at most, the default limit of Mimir's ruler: Prometheus evaluates them one after
@@ -133,8 +133,10 @@ impl Rules<'_> {
                 wait: "5m",
                 severity: "critical",
                 labels: vec![],
-                summary: "No pod of an MCP server answers.",
-                description: format!("Prometheus cannot read the metrics of any pod of {WHO}."),
+                summary: "The metrics of an MCP server cannot be read.",
+                description: format!(
+                    "Prometheus cannot read the metrics of any pod of {WHO}: they are down, serve them at another path or port, or a network policy keeps Prometheus out."
+                ),
             }),
         ]
     }
@@ -227,8 +229,7 @@ impl Rules<'_> {
         let mut rules = Vec::new();
         for (least, servers) in grouped(servers, |objectives| objectives.rate_limit_remaining) {
             let metrics = self.metrics(&servers);
-            if let Some(remaining) = metrics.rate_limit_remaining() {
-                let remaining = remaining.value().min_by(&levels(&metrics));
+            if let Some(remaining) = remaining(&metrics) {
                 rules.push(self.rule(Alert {
                     name: "McpApiRateLimitLow",
                     expr: remaining.operate("<", Expr::number(least)),
@@ -243,8 +244,7 @@ impl Rules<'_> {
             }
         }
         let metrics = self.metrics(servers);
-        if let Some(remaining) = metrics.rate_limit_remaining() {
-            let remaining = remaining.value().min_by(&levels(&metrics));
+        if let Some(remaining) = remaining(&metrics) {
             rules.push(self.rule(Alert {
                 name: "McpApiRateLimitExhausted",
                 expr: remaining.operate("<=", Expr::number(0)),
@@ -302,7 +302,7 @@ impl Rules<'_> {
         })
     }
 
-    /// The targets of `servers`: prometheus-operator names a job after its Service.
+    /// The targets of `servers`, by their jobs.
     fn scope(&self, servers: &[&Server]) -> Vec<Matcher> {
         let jobs: Vec<&str> = servers
             .iter()
@@ -340,6 +340,20 @@ fn enough(metrics: &Metrics, labels: &[&str]) -> Expr {
         .increase(RECENT)
         .sum_by(labels)
         .operate(">=", Expr::number(ENOUGH))
+}
+
+/// Calls left of an external API's quota, which the pods of a server share. A pod that nobody calls
+/// keeps the number of its last call, so only pods that were called in the last minutes count.
+fn remaining(metrics: &Metrics) -> Option<Expr> {
+    let mut of_pod = levels(metrics);
+    of_pod.push(INSTANCE);
+    let remaining = metrics.rate_limit_remaining()?.value().min_by(&of_pod);
+    let called = metrics
+        .requests()
+        .increase(RECENT)
+        .sum_by(&of_pod)
+        .operate(">", Expr::number(0));
+    Some(Expr::all([remaining, called]).min_by(&levels(metrics)))
 }
 
 /// A factor in tenths, as a decimal.
