@@ -44,8 +44,19 @@ pub struct Question {
     pub queries: Vec<(Expr, String)>,
 }
 
-/// Where a number turns from good to bad: orange from the first value on, red from the second.
-pub type Limits = (f64, f64);
+/// The colour of what is neither good nor bad.
+pub const ALWAYS_GREEN: Threshold = Threshold {
+    color: "green",
+    value: None,
+};
+
+/// The colour of values from `value` on.
+pub const fn from(value: f64, color: &'static str) -> Threshold {
+    Threshold {
+        color,
+        value: Some(value),
+    }
+}
 
 /// Makes panels of questions.
 #[derive(Debug, Clone)]
@@ -75,7 +86,7 @@ impl Charts {
             queries,
         } = question;
         let targets = self.targets(queries, "time_series", exemplar);
-        let mut defaults = defaults(unit, None);
+        let mut defaults = defaults(unit, &[ALWAYS_GREEN]);
         defaults.links.clone_from(&self.links);
         defaults.custom = Some(LineStyle {
             draw_style: "line",
@@ -106,8 +117,8 @@ impl Charts {
         }
     }
 
-    /// One large number, with its recent past behind it.
-    pub fn number(&self, question: Question, limits: Option<Limits>) -> Unplaced {
+    /// One large number, with its recent past behind it; `steps` say which values are good.
+    pub fn number(&self, question: Question, steps: &[Threshold]) -> Unplaced {
         let Question {
             title,
             description,
@@ -115,7 +126,7 @@ impl Charts {
             queries,
         } = question;
         let targets = self.targets(queries, "time_series", false);
-        let defaults = defaults(unit, limits);
+        let defaults = defaults(unit, steps);
         Unplaced {
             title,
             kind: PanelKind::Stat(Box::new(chart(
@@ -150,7 +161,7 @@ impl Charts {
             queries,
         } = question;
         let targets = self.targets(queries, "heatmap", true);
-        let defaults = defaults(unit, None);
+        let defaults = defaults(unit, &[ALWAYS_GREEN]);
         Unplaced {
             title,
             kind: PanelKind::Heatmap(Box::new(chart(
@@ -182,7 +193,7 @@ impl Charts {
         for target in &mut targets {
             (target.range, target.instant) = (false, true);
         }
-        let defaults = defaults(unit, None);
+        let defaults = defaults(unit, &[ALWAYS_GREEN]);
         let mut chart = chart(
             description,
             targets,
@@ -291,28 +302,7 @@ fn chart<O>(
     }
 }
 
-fn defaults(unit: &'static str, limits: Option<Limits>) -> FieldDefaults {
-    let mut steps = vec![Threshold {
-        color: "green",
-        value: None,
-    }];
-    if let Some((orange, red)) = limits {
-        // What is better when it is large turns from red to green.
-        let (first, second) = if orange < red {
-            (("orange", orange), ("red", red))
-        } else {
-            if let Some(lowest) = steps.first_mut() {
-                lowest.color = "red";
-            }
-            (("orange", red), ("green", orange))
-        };
-        for (color, value) in [first, second] {
-            steps.push(Threshold {
-                color,
-                value: Some(value),
-            });
-        }
-    }
+fn defaults(unit: &'static str, steps: &[Threshold]) -> FieldDefaults {
     FieldDefaults {
         unit,
         min: Some(0),
@@ -320,7 +310,7 @@ fn defaults(unit: &'static str, limits: Option<Limits>) -> FieldDefaults {
         no_value: NO_VALUE,
         thresholds: Thresholds {
             mode: "absolute",
-            steps,
+            steps: steps.to_vec(),
         },
         links: Vec::new(),
         custom: None,

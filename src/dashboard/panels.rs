@@ -3,7 +3,8 @@
 //! Every expression names the chosen jobs and instances, so that a choice on the dashboard holds
 //! for all of it; every rate is over `$__rate_interval`, so that zooming keeps it right.
 
-use super::charts::{Charts, Question, Unplaced};
+use super::charts::{ALWAYS_GREEN, Charts, Question, Unplaced, from};
+use super::grafana::Threshold;
 use super::layout::Section;
 use crate::promql::{ENDPOINT, ERROR_TYPE, Expr, Metrics, Selector};
 
@@ -14,6 +15,11 @@ const SHARE: &str = "percentunit";
 const PER_SECOND: &str = "reqps";
 const SECONDS: &str = "s";
 const COUNT: &str = "short";
+/// The colour of what is bad unless it is large.
+const BELOW_RED: Threshold = Threshold {
+    color: "red",
+    value: None,
+};
 
 /// The rows that answer questions about `metrics`; `targets` is 1 for every target that is up.
 pub fn sections(charts: &Charts, metrics: &Metrics, targets: &Selector) -> Vec<Section> {
@@ -52,7 +58,7 @@ pub fn sections(charts: &Charts, metrics: &Metrics, targets: &Selector) -> Vec<S
 }
 
 fn overview(charts: &Charts, metrics: &Metrics, targets: &Selector) -> Vec<Unplaced> {
-    let number = |title, description, unit, expr, limits| {
+    let number = |title, description, unit, expr, steps: &[Threshold]| {
         let queries = vec![(expr, String::new())];
         let question = Question {
             title,
@@ -60,7 +66,7 @@ fn overview(charts: &Charts, metrics: &Metrics, targets: &Selector) -> Vec<Unpla
             unit,
             queries,
         };
-        charts.number(question, limits)
+        charts.number(question, steps)
     };
     let mut panels = vec![
         number(
@@ -68,28 +74,28 @@ fn overview(charts: &Charts, metrics: &Metrics, targets: &Selector) -> Vec<Unpla
             "Tool calls a second.",
             PER_SECOND,
             metrics.requests().rate(WINDOW).sum_by(&[]),
-            None,
+            &[ALWAYS_GREEN],
         ),
         number(
             "Errors",
             "Share of tool calls that failed, when there last were calls.",
             SHARE,
             metrics.error_ratio(&[], WINDOW),
-            Some((0.01, 0.05)),
+            &[ALWAYS_GREEN, from(0.01, "orange"), from(0.05, "red")],
         ),
         number(
             "P95",
             "95 of 100 tool calls take less than this.",
             SECONDS,
             quantile(metrics, "0.95", &[]),
-            None,
+            &[ALWAYS_GREEN],
         ),
         number(
             "P99",
             "99 of 100 tool calls take less than this.",
             SECONDS,
             quantile(metrics, "0.99", &[]),
-            None,
+            &[ALWAYS_GREEN],
         ),
     ];
     if let Some(concurrent) = metrics.concurrent_requests() {
@@ -98,7 +104,7 @@ fn overview(charts: &Charts, metrics: &Metrics, targets: &Selector) -> Vec<Unpla
             "Requests that are served now.",
             COUNT,
             concurrent.value().sum_by(&[]),
-            None,
+            &[ALWAYS_GREEN],
         ));
     }
     panels.push(number(
@@ -106,7 +112,7 @@ fn overview(charts: &Charts, metrics: &Metrics, targets: &Selector) -> Vec<Unpla
         "Share of pods whose metrics Prometheus can read.",
         SHARE,
         targets.value().average(),
-        Some((1.0, 0.5)),
+        &[BELOW_RED, from(0.5, "orange"), from(1.0, "green")],
     ));
     panels
 }

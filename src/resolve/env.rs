@@ -20,7 +20,7 @@ use crate::source::Place;
 
 use super::secrets::SecretVariable;
 
-/// The pod's own fields, which others refer to.
+/// The pod's own fields, which the variables of OpenTelemetry refer to.
 const POD_FIELDS: [(&str, &str); 3] = [
     ("POD_NAME", "metadata.name"),
     ("POD_NAMESPACE", "metadata.namespace"),
@@ -84,8 +84,9 @@ pub fn environment(
         }
     }
     clash?;
-    let mut generated = pod_fields(scope)?;
+    let mut generated = Vec::new();
     if let Some(telemetry) = telemetry {
+        generated.extend(pod_fields(scope)?);
         generated.extend(open_telemetry(scope, names, telemetry)?);
     }
     generated.retain(|variable| !own.contains_key(&variable.name));

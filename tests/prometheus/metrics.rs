@@ -48,6 +48,9 @@ pub enum Fares {
     Gone,
 }
 
+/// The name of a tool, which a server is free to choose, with all that anybody might read in it.
+const HOSTILE: &str = "list \"all\" \\ {{tool}} ${job} | <b>\nétc";
+
 /// Calls of one tool.
 struct Calls {
     tool: &'static str,
@@ -88,7 +91,7 @@ impl Fares {
                     slowest: 12,
                 },
                 Calls {
-                    tool: "list_buckets",
+                    tool: HOSTILE,
                     rate: 10,
                     fail: &[("api_error", 3)],
                     fastest: 3,
