@@ -55,6 +55,16 @@ impl Rules {
         self.0.push(json!({"name": name, "rules": rules}));
     }
 
+    /// The recordings alone.
+    pub fn without_alerts(mut self) -> Self {
+        for group in &mut self.0 {
+            let rules = group["rules"].as_array_mut().unwrap();
+            rules.retain(|rule| rule.get("alert").is_none());
+        }
+        self.0.retain(|group| group["rules"] != json!([]));
+        self
+    }
+
     /// The rules with other expressions of those recordings for which `change` has one.
     pub fn with_recordings(mut self, change: impl Fn(&str) -> Option<String>) -> Self {
         let mut count = 0;

@@ -132,6 +132,11 @@ impl Scenario {
         self.firing.keys().map(|at| minutes(at)).max().unwrap()
     }
 
+    /// Whether no alert ever fires.
+    pub fn is_silent(&self) -> bool {
+        self.firing.values().all(BTreeSet::is_empty)
+    }
+
     /// The labels of the alerts whose words are here.
     pub fn read_alerts(&self) -> impl Iterator<Item = &Labels> {
         let read = self.alerts.values().filter(|alert| alert.text.is_some());
