@@ -28,6 +28,8 @@ const IN_ONE_PLACE: &[(&str, &str)] = &[
     ("> 0.2", "> 2"),
     (">= 20", ">= 2"),
     (">= 20", ">= 200"),
+    // The quota of pods that nobody calls.
+    (" > 0)) <", " >= 0)) <"),
     (">= 5)", ">= 0.5)"),
     (">= 5)", ">= 4)"),
     (">= 5)", ">= 6)"),
@@ -68,7 +70,10 @@ const IN_ONE_PLACE: &[(&str, &str)] = &[
     ("increase1d", "increase6h"),
     ("increase1d", "increase3d"),
     ("increase3d", "increase1d"),
-    ("min by", "max by"),
+    (
+        "min by (namespace, job, server) ",
+        "max by (namespace, job, server) ",
+    ),
     ("max by", "min by"),
     ("max by", "sum by"),
     ("sum by (namespace, job) (up", "min by (namespace, job) (up"),
@@ -119,6 +124,11 @@ fn changed(text: &str, from: &str, to: &str) -> Vec<String> {
     (1..pieces.len()).map(change).collect()
 }
 
+/// Whether every parenthesis of `text` is closed in it.
+fn is_balanced(text: &str) -> bool {
+    text.matches('(').count() == text.matches(')').count()
+}
+
 impl Mutant {
     /// Whether `from` was changed.
     fn is_of(&self, from: &str) -> bool {
@@ -154,9 +164,15 @@ fn mutants_of(original: &Alert) -> Vec<Mutant> {
             mutants.push(mutant(change, "expr", expr.replace(from, to)));
         }
     }
-    for (place, part) in expr.split(" and ").enumerate() {
-        let others: Vec<&str> = expr.split(" and ").filter(|&other| other != part).collect();
-        if !others.is_empty() {
+    let conditions: Vec<&str> = expr.split(" and ").collect();
+    for (place, part) in conditions.iter().enumerate() {
+        let others: Vec<&str> = conditions
+            .iter()
+            .copied()
+            .filter(|other| other != part)
+            .collect();
+        // A condition inside of an aggregation is no operand of the alert's own.
+        if !others.is_empty() && conditions.iter().all(|part| is_balanced(part)) {
             let change = format!("condition {place} left out");
             mutants.push(mutant(change, "expr", others.join(" and ")));
         }

@@ -205,10 +205,12 @@ impl Pod {
     /// The series with the labels that prometheus-operator gives a target.
     fn samples(&self) -> impl Iterator<Item = Value> {
         self.series.iter().map(|(series, values)| {
+            let instance = format!("{}:8080", self.name);
             let target = labels(&[
                 ("namespace", &self.namespace),
                 ("job", &self.job),
                 ("pod", &self.name),
+                ("instance", &instance),
             ]);
             let series = match series.strip_suffix('}') {
                 Some(open) => format!("{open}, {target}}}"),

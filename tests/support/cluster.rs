@@ -2,6 +2,7 @@
 //!
 //! Helm 3 asks a cluster for its version and kinds even for `helm install --dry-run=client`.
 
+use std::collections::BTreeSet;
 use std::fs;
 use std::io::{BufRead, BufReader, Write};
 use std::net::{TcpListener, TcpStream};
@@ -11,7 +12,7 @@ use std::thread;
 use serde_json::{Value, json};
 
 /// Group and version, kind, resource; all of them namespaced.
-const KINDS: [(&str, &str, &str); 9] = [
+const KINDS: [(&str, &str, &str); 10] = [
     ("v1", "ConfigMap", "configmaps"),
     ("v1", "Service", "services"),
     ("v1", "ServiceAccount", "serviceaccounts"),
@@ -27,6 +28,11 @@ const KINDS: [(&str, &str, &str); 9] = [
         "monitoring.coreos.com/v1",
         "ServiceMonitor",
         "servicemonitors",
+    ),
+    (
+        "monitoring.coreos.com/v1",
+        "PrometheusRule",
+        "prometheusrules",
     ),
     ("example.com/v1", "Zebra", "zebras"),
 ];
@@ -82,9 +88,10 @@ fn answer(path: &str) -> Option<Value> {
         "/version" => Some(json!({"major": "1", "minor": "33", "gitVersion": "v1.33.0"})),
         "/api" => Some(json!({"kind": "APIVersions", "versions": ["v1"]})),
         "/apis" => {
-            let groups: Vec<Value> = KINDS
+            let versions: BTreeSet<&str> = KINDS.iter().map(|(version, ..)| *version).collect();
+            let groups: Vec<Value> = versions
                 .iter()
-                .filter_map(|(group_version, ..)| {
+                .filter_map(|group_version| {
                     let (group, version) = group_version.split_once('/')?;
                     let version = json!({"groupVersion": group_version, "version": version});
                     Some(json!({"name": group, "versions": [version], "preferredVersion": version}))

@@ -7,9 +7,9 @@ use crate::resources::custom::{RecordingRule, Rule, RuleGroup};
 const SHORT: [&str; 4] = ["5m", "30m", "1h", "2h"];
 /// Windows that move slowly and cost much to compute.
 const LONG: [&str; 3] = ["6h", "1d", "3d"];
-/// Time between two evaluations of the long windows: a result stays visible for five minutes, so one
-/// may fail.
-const LONG_INTERVAL: &str = "2m";
+/// Time between two evaluations of the long windows: a result stays visible for five minutes, so some
+/// may fail before an alert's wait begins anew.
+const LONG_INTERVAL: &str = "1m";
 /// Windows in which failed requests are counted: the long ones of the alerts.
 const COUNTED: [&str; 4] = ["1h", "6h", "1d", "3d"];
 
