@@ -243,8 +243,20 @@ fn a_name_prefix_reaches_every_reference_of_the_custom_kinds() {
         match document.kind.as_str() {
             "ExternalSecret" => assert_eq!(spec["target"]["name"], document.name.as_str()),
             "Deployment" => assert_closed(document, &named),
-            "ServiceMonitor" => assert_eq!(spec["namespaceSelector"]["matchNames"][0], "moved"),
+            "ServiceMonitor" => {
+                assert_eq!(spec["namespaceSelector"]["matchNames"][0], "moved");
+                assert_eq!(spec["jobLabel"], "app.kubernetes.io/name");
+            }
             "K8sAllowedRepos" => assert_eq!(spec["match"]["namespaces"][0], "moved"),
+            "Service" => {
+                // The job of its targets, by which alerts know them.
+                let labels = &document.value["metadata"]["labels"];
+                let job = labels["app.kubernetes.io/name"].as_str().unwrap();
+                assert_eq!(document.name, format!("eu-{job}"));
+                let rules = documents.iter().find(|d| d.kind == "PrometheusRule");
+                let is_scraped = labels.get("mcpset.dev/metrics-port").is_some();
+                assert_eq!(rules.unwrap().text.contains(job), is_scraped, "{job}");
+            }
             _ => {}
         }
     }
