@@ -10,7 +10,7 @@ mod overview;
 mod page;
 mod troubleshooting;
 
-use crate::model::{ProbeCheck, Server, Set};
+use crate::model::{ProbeCheck, ProbePort, Server, Set};
 use page::{Command, Page};
 
 /// The runbook of `set`, which stands in `file`.
@@ -69,12 +69,12 @@ fn host(server: &Server) -> String {
     )
 }
 
-/// Where a server says that it lives; `None` where only its port is asked.
+/// Where a server says that it lives, on the port that the proxy may reach; `None` where it does not.
 fn health(server: &Server) -> Option<String> {
-    match &server.probes.check {
-        ProbeCheck::Http { liveness, .. } => {
+    match (&server.probes.check, server.probes.port) {
+        (ProbeCheck::Http { liveness, .. }, ProbePort::Http) => {
             Some(format!("http://{}:{}{liveness}", host(server), server.port))
         }
-        ProbeCheck::Tcp => None,
+        _ => None,
     }
 }
