@@ -13,10 +13,12 @@
 pub mod api;
 pub mod check;
 pub mod cli;
+pub mod companions;
 pub mod credential;
 pub mod dashboard;
 pub mod hosts;
 pub mod markdown;
+pub mod mermaid;
 pub mod model;
 pub mod overrides;
 pub mod problem;
@@ -24,6 +26,7 @@ pub mod promql;
 pub mod report;
 pub mod resolve;
 pub mod resources;
+pub mod shell;
 pub mod source;
 pub mod yaml;
 
