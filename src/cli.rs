@@ -1,9 +1,11 @@
 //! The command line: flags, one file per command, and how a run ends.
 
 mod argocd;
+mod chosen;
 mod dashboard;
 mod function;
 mod legacy;
+mod litellm;
 mod post_render;
 mod render;
 
@@ -48,6 +50,9 @@ enum Command {
     Render(render::Args),
     /// Print a set's Grafana dashboard, to import by hand
     Dashboard(dashboard::Args),
+    /// Print what the LiteLLM proxy must know of a set
+    #[command(name = "litellm")]
+    LiteLlm(litellm::Args),
     /// Expand the sets in a stream of manifests, as a post-renderer of Helm
     PostRender,
     /// Serve as a config management plugin of Argo CD
@@ -78,6 +83,7 @@ pub fn run() -> ExitCode {
     exit_code(match cli.command {
         Some(Command::Render(args)) => render::run(&args),
         Some(Command::Dashboard(args)) => dashboard::run(&args),
+        Some(Command::LiteLlm(args)) => litellm::run(&args),
         Some(Command::PostRender) => post_render::run(),
         Some(Command::Argocd(command)) => argocd::run(&command),
         None if io::stdin().is_terminal() => Err(End::NoInput),

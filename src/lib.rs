@@ -13,6 +13,7 @@
 pub mod api;
 pub mod check;
 pub mod cli;
+pub mod companions;
 pub mod credential;
 pub mod dashboard;
 pub mod hosts;
@@ -24,6 +25,7 @@ pub mod promql;
 pub mod report;
 pub mod resolve;
 pub mod resources;
+pub mod shell;
 pub mod source;
 pub mod yaml;
 
@@ -47,6 +49,8 @@ pub fn expand(
     check::credentials(document, problems);
     let set = set?;
     let servers = written.spec.value().and_then(|spec| spec.servers.place());
-    check::dashboard(&set, servers.unwrap_or(document.place), problems);
+    let place = servers.unwrap_or(document.place);
+    check::dashboard(&set, place, problems);
+    check::litellm(&set, place, problems);
     (!problems.has_errors()).then_some(set)
 }

@@ -1,62 +1,21 @@
 //! `mcpset dashboard`: a set's Grafana dashboard, for people to import or review.
 
 use std::io::{self, Write};
-use std::path::PathBuf;
 
-use super::{End, settle};
+use super::End;
+use super::chosen::Chosen;
 use crate::dashboard::{dashboard, pretty};
-use crate::hosts::files;
-use crate::model::Set;
-use crate::problem::Problems;
-use crate::source::{Origin, Sources};
 
 #[derive(Debug, clap::Args)]
 pub struct Args {
-    /// File with a McpServerSet; `-` is standard input
-    #[arg(value_name = "FILE")]
-    file: PathBuf,
-    /// Which set, where the file has several: its name, or namespace/name
-    #[arg(long, value_name = "NAME")]
-    set: Option<String>,
+    #[command(flatten)]
+    chosen: Chosen,
 }
 
 /// Writes the dashboard of the set that `args` names.
 pub fn run(args: &Args) -> Result<(), End> {
-    let mut sources = Sources::default();
-    let mut problems = Problems::default();
-    let mut sets = Vec::new();
-    if let Some(index) = files::read(&args.file, Origin::Person, &mut sources, &mut problems) {
-        sets.extend(files::sets(index, &sources, &mut problems));
-    }
-    settle(problems, &sources)?;
-    let sets: Vec<&Set> = sets.iter().map(|(set, _)| set).collect();
-    let set = chosen(&sets, args)?;
-    let mut json = pretty(&dashboard(set));
+    let set = args.chosen.read("a dashboard")?;
+    let mut json = pretty(&dashboard(&set));
     json.push('\n');
     Ok(io::stdout().lock().write_all(json.as_bytes())?)
-}
-
-/// The one set that is meant.
-fn chosen<'s>(sets: &[&'s Set], args: &Args) -> Result<&'s Set, End> {
-    let wanted = args.set.as_deref();
-    let is_wanted = |set: &Set| {
-        wanted.is_none_or(|wanted| wanted == set.name.as_str() || wanted == full_name(set))
-    };
-    let found: Vec<&Set> = sets.iter().copied().filter(|set| is_wanted(set)).collect();
-    if let [only] = found.as_slice() {
-        return Ok(only);
-    }
-    let file = args.file.display();
-    let names: Vec<String> = sets.iter().map(|set| full_name(set)).collect();
-    let names = names.join(", ");
-    Err(End::Usage(match wanted {
-        Some(wanted) if found.is_empty() => {
-            format!("{file} has no set `{wanted}`; it has {names}")
-        }
-        _ => format!("a dashboard is about one set, and {file} has {names}: name one with --set"),
-    }))
-}
-
-fn full_name(set: &Set) -> String {
-    format!("{}/{}", set.namespace, set.name)
 }
