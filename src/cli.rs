@@ -1,10 +1,11 @@
 //! The command line: flags, one file per command, and how a run ends.
 
 mod argocd;
+mod chosen;
 mod dashboard;
 mod function;
 mod legacy;
-mod one_set;
+mod litellm;
 mod post_render;
 mod render;
 mod runbook;
@@ -49,9 +50,12 @@ enum Command {
     /// Write the bundle of one or more files
     Render(render::Args),
     /// Print a set's Grafana dashboard, to import by hand
-    Dashboard(one_set::Args),
+    Dashboard(dashboard::Args),
+    /// Print what the LiteLLM proxy must know of a set
+    #[command(name = "litellm")]
+    LiteLlm(litellm::Args),
     /// Print a page with the set's real names: delivery, checklist, alerts, troubleshooting
-    Runbook(one_set::Args),
+    Runbook(runbook::Args),
     /// Expand the sets in a stream of manifests, as a post-renderer of Helm
     PostRender,
     /// Serve as a config management plugin of Argo CD
@@ -83,6 +87,7 @@ pub fn run() -> ExitCode {
         Some(Command::Render(args)) => render::run(&args),
         Some(Command::Dashboard(args)) => dashboard::run(&args),
         Some(Command::Runbook(args)) => runbook::run(&args),
+        Some(Command::LiteLlm(args)) => litellm::run(&args),
         Some(Command::PostRender) => post_render::run(),
         Some(Command::Argocd(command)) => argocd::run(&command),
         None if io::stdin().is_terminal() => Err(End::NoInput),

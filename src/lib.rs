@@ -50,6 +50,8 @@ pub fn expand(
     check::credentials(document, problems);
     let set = set?;
     let servers = written.spec.value().and_then(|spec| spec.servers.place());
-    check::dashboard(&set, servers.unwrap_or(document.place), problems);
+    let place = servers.unwrap_or(document.place);
+    check::dashboard(&set, place, problems);
+    check::litellm(&set, place, problems);
     (!problems.has_errors()).then_some(set)
 }

@@ -23,7 +23,7 @@ fn golden(group: &str, name: &str, text: &str) {
 }
 
 /// The kinds that mcpset writes, each shown by one object of an example.
-const KINDS: [(&str, &str, &str); 15] = [
+const KINDS: [(&str, &str, &str); 16] = [
     (PLATFORM, "Namespace", "mcp-tools"),
     (PLATFORM, "K8sAllowedRepos", "tools-allowed-repos"),
     (PLATFORM, "NetworkPolicy", "tools-default-deny"),
@@ -39,6 +39,7 @@ const KINDS: [(&str, &str, &str); 15] = [
     (PLATFORM, "PrometheusRule", "tools-alerts"),
     (PLATFORM, "GrafanaDashboard", "tools-dashboard"),
     (QUICKSTART, "ConfigMap", "mcp-dashboard"),
+    (PLATFORM, "ConfigMap", "tools-litellm"),
 ];
 
 const PLATFORM: &str = "examples/platform.yaml";

@@ -4,6 +4,7 @@
 //! field means is said in the comment and decided in `resolve`.
 
 mod field;
+mod litellm;
 mod platform;
 mod server;
 
@@ -12,10 +13,14 @@ use serde::Deserialize;
 use serde_json::{Value, json};
 
 pub use field::{Entries, Field, List, Off, Placed};
+pub use litellm::{
+    AuthType, HeaderSource, HeaderValue, LiteLlm, ProxyChart, Registration, RegistrationObject,
+    UserIdentity,
+};
 pub use platform::{
-    AllowedRepos, DashboardObject, HostnameFilter, LiteLlm, MetricsProfile, Monitoring,
-    NamespaceObject, Network, OtlpProtocol, Platform, Policy, Reload, Secrets, StoreKind, StoreRef,
-    Tracing, TracingSettings,
+    AllowedRepos, DashboardObject, HostnameFilter, MetricsProfile, Monitoring, NamespaceObject,
+    Network, OtlpProtocol, Platform, Policy, Reload, Secrets, StoreKind, StoreRef, Tracing,
+    TracingSettings,
 };
 pub use server::{
     Aws, Egress, EgressRule, EgressWord, EnvSource, EnvValue, HttpProbes, Metrics, MetricsEndpoint,
@@ -77,8 +82,8 @@ pub struct Spec {
     /// What the platform team sets once.
     pub platform: Field<Platform>,
     /// Any server field but `name` and `image`, for all servers that do not say otherwise.
-    /// Mappings with free keys (`env`, `labels`, …), `resources` and `probes` merge key by key;
-    /// everything else is replaced.
+    /// Mappings with free keys (`env`, `labels`, …), `resources`, `probes`, `objectives` and
+    /// `litellm` merge key by key; everything else is replaced.
     #[schemars(transform = anonymous)]
     pub defaults: Field<Server>,
     /// The servers, at least one.

@@ -4,6 +4,7 @@ use schemars::JsonSchema;
 use serde::Deserialize;
 
 use super::field::{Entries, Field, List, Off};
+use super::litellm::LiteLlm;
 
 /// What the platform team sets once for all servers.
 #[derive(Debug, Clone, Default, Deserialize, JsonSchema)]
@@ -26,16 +27,6 @@ pub struct Platform {
     pub network: Field<Network>,
     /// What the organisation's policies ask for.
     pub policy: Field<Policy>,
-}
-
-/// The LiteLLM proxy that calls the servers.
-#[derive(Debug, Clone, Default, Deserialize, JsonSchema)]
-#[serde(default, rename_all = "camelCase", deny_unknown_fields)]
-pub struct LiteLlm {
-    /// The namespace of the proxy. Default: the set's own.
-    pub namespace: Field<String>,
-    /// Labels of the proxy's pods. Default `app.kubernetes.io/name: litellm-proxy`.
-    pub pod_labels: Field<Entries<String>>,
 }
 
 /// Where secrets come from.

@@ -4,6 +4,7 @@ use schemars::JsonSchema;
 use serde::Deserialize;
 
 use super::field::{Entries, Field, List, Off};
+use super::litellm::Registration;
 
 /// One MCP server.
 #[derive(Debug, Clone, Default, Deserialize, JsonSchema)]
@@ -57,6 +58,8 @@ pub struct Server {
     pub user: Field<User>,
     /// The longest tool call that a rollout must not cut. Default `60s`.
     pub longest_call: Field<String>,
+    /// What LiteLLM is told of the server.
+    pub litellm: Field<Registration>,
     /// Identity towards AWS.
     pub aws: Field<Aws>,
     /// What the server may reach besides DNS and the trace collector. Default `[internet]`.
@@ -97,6 +100,10 @@ impl Server {
         self.writable.or(&defaults.writable);
         self.user.or(&defaults.user);
         self.longest_call.or(&defaults.longest_call);
+        match (&mut self.litellm, &defaults.litellm) {
+            (Field::Given(own), Field::Given(defaults)) => own.value.inherit(&defaults.value),
+            (own, defaults) => own.or(defaults),
+        }
         self.aws.or(&defaults.aws);
         self.egress.or(&defaults.egress);
         merge(&mut self.labels, &defaults.labels);
@@ -107,7 +114,8 @@ impl Server {
     }
 }
 
-fn merge<V: Clone>(own: &mut Field<Entries<V>>, defaults: &Field<Entries<V>>) {
+/// Adds to the own entries those of the defaults under other keys.
+pub(super) fn merge<V: Clone>(own: &mut Field<Entries<V>>, defaults: &Field<Entries<V>>) {
     match (own, defaults) {
         (Field::Given(own), Field::Given(defaults)) => own.value.or(&defaults.value),
         (own, defaults) => own.or(defaults),

@@ -3,7 +3,15 @@
 mod collisions;
 mod credentials;
 mod dashboard;
+mod litellm;
 
 pub use collisions::collisions;
 pub use credentials::credentials;
 pub use dashboard::dashboard;
+pub use litellm::litellm;
+
+/// `kubectl apply` keeps the whole object, as JSON, in an annotation; the API server takes so many
+/// bytes of all annotations together (apimachinery, `TotalAnnotationSizeLimitB`).
+const APPLIED_ANNOTATION: usize = 256 << 10;
+/// Room for the annotation's name, and for annotations of hosts.
+const APPLIED_ROOM: usize = 2 << 10;

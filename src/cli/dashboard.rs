@@ -2,12 +2,19 @@
 
 use std::io::{self, Write};
 
-use super::{End, one_set};
+use super::End;
+use super::chosen::Chosen;
 use crate::dashboard::{dashboard, pretty};
 
+#[derive(Debug, clap::Args)]
+pub struct Args {
+    #[command(flatten)]
+    chosen: Chosen,
+}
+
 /// Writes the dashboard of the set that `args` names.
-pub fn run(args: &one_set::Args) -> Result<(), End> {
-    let (set, _) = one_set::read(args, "a dashboard")?;
+pub fn run(args: &Args) -> Result<(), End> {
+    let set = args.chosen.read("a dashboard")?;
     let mut json = pretty(&dashboard(&set));
     json.push('\n');
     Ok(io::stdout().lock().write_all(json.as_bytes())?)

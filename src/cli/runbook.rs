@@ -2,12 +2,19 @@
 
 use std::io::{self, Write};
 
-use super::{End, one_set};
+use super::End;
+use super::chosen::Chosen;
 use crate::companions::runbook::runbook;
 
+#[derive(Debug, clap::Args)]
+pub struct Args {
+    #[command(flatten)]
+    chosen: Chosen,
+}
+
 /// Writes the runbook of the set that `args` names.
-pub fn run(args: &one_set::Args) -> Result<(), End> {
-    let (set, _) = one_set::read(args, "a runbook")?;
-    let page = runbook(&set, &args.file.display().to_string());
+pub fn run(args: &Args) -> Result<(), End> {
+    let set = args.chosen.read("a runbook")?;
+    let page = runbook(&set, &args.chosen.file().display().to_string());
     Ok(io::stdout().lock().write_all(page.as_bytes())?)
 }

@@ -1,3 +1,5 @@
-//! What a deployment needs beside its manifests: texts for other programs and for people.
+//! What a deployment needs beside its manifests: texts for other programs and for people, written
+//! from the same model.
 
+pub mod litellm;
 pub mod runbook;

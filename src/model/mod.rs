@@ -19,6 +19,7 @@ mod http_path;
 mod image;
 mod invalid;
 mod label;
+mod litellm;
 mod mount_path;
 mod name;
 mod network;
@@ -41,6 +42,10 @@ pub use http_path::HttpPath;
 pub use image::{ImageName, ImageReference, PinnedImage, RegistryPrefix};
 pub use invalid::Invalid;
 pub use label::{AnnotationKey, LabelKey, LabelValue};
+pub use litellm::{
+    AccessGroup, HeaderName, LiteLlm, ProxyAuth, ProxyChart, ProxyHeader, ProxyVariable, REFERENCE,
+    Registration, TOKEN_AUDIENCE, ToolName,
+};
 pub use mount_path::MountPath;
 pub use name::{NamespaceName, ObjectName, ServiceName};
 pub use network::{HostName, ServiceRef};

@@ -4,7 +4,8 @@ use std::collections::BTreeMap;
 
 use super::{
     Cidr, ConfigKey, EnvName, HostName, HttpPath, LabelKey, LabelValue, Labels, MountPath,
-    NamespaceName, ObjectName, Objectives, Peer, PinnedImage, Port, Quantity, RoleArn, ServiceName,
+    NamespaceName, ObjectName, Objectives, Peer, PinnedImage, Port, Quantity, Registration,
+    RoleArn, ServiceName,
 };
 
 /// One MCP server.
@@ -70,6 +71,8 @@ pub struct Server {
     pub gid: i64,
     /// How a pod ends.
     pub drain: Drain,
+    /// What LiteLLM is told of it.
+    pub litellm: Registration,
     /// The IAM role its ServiceAccount names.
     pub role_arn: Option<RoleArn>,
     /// Who may call it, and what it may reach.

@@ -4,8 +4,8 @@
 use std::collections::BTreeMap;
 
 use super::{
-    ConfigKey, GoDuration, HttpEndpoint, LabelKey, LabelValue, NamespaceName, ObjectName, PageUrl,
-    PrometheusDuration, RegistryPrefix, Server, ServiceName,
+    ConfigKey, GoDuration, HttpEndpoint, LabelKey, LabelValue, LiteLlm, NamespaceName, ObjectName,
+    PageUrl, PrometheusDuration, RegistryPrefix, Server, ServiceName,
 };
 
 /// Labels, sorted by key as Kubernetes prints them.
@@ -50,6 +50,8 @@ pub struct SetNames {
     pub alerts: ObjectName,
     /// The ConfigMap or GrafanaDashboard.
     pub dashboard: ObjectName,
+    /// The ConfigMap with the values of LiteLLM's chart.
+    pub litellm: ObjectName,
     /// The constraint on registries.
     pub allowed_repos: ObjectName,
 }
@@ -69,6 +71,8 @@ pub struct Platform {
     pub tracing_ui: Option<HttpEndpoint>,
     /// Who may call the servers.
     pub proxy: Peer,
+    /// How the proxy is installed, and learns of the servers.
+    pub litellm: LiteLlm,
     /// Network policies; `None` when the platform wants none.
     pub network: Option<Network>,
 }

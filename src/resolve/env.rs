@@ -13,7 +13,7 @@ use crate::api::{self, Field, Placed};
 use crate::credential::{credential, exposed};
 use crate::model::{
     AnnotationKey, CleanText, ConfigKey, EnvName, EnvValue, EnvVar, LabelKey, ObjectName, Port,
-    ServerNames, Tracing,
+    ServerNames, TOKEN_AUDIENCE, Tracing,
 };
 use crate::problem::{Code, Problem};
 use crate::source::Place;
@@ -39,6 +39,9 @@ const FIELDS: [&str; 8] = [
     "status.podIPs",
 ];
 
+/// Where LiteLLM shows the keys of its tokens.
+const JWKS_PATH: &str = "/.well-known/jwks.json";
+
 /// What a server's telemetry is called.
 pub struct Telemetry<'a> {
     /// Where spans go.
@@ -57,6 +60,7 @@ pub fn environment(
     names: &ServerNames,
     telemetry: Option<&Telemetry<'_>>,
     metrics: MetricsBy,
+    issuer: Option<&str>,
 ) -> Result<Vec<EnvVar>, Reported> {
     let mut own: BTreeMap<EnvName, (EnvValue, Place)> = BTreeMap::new();
     for (name, value) in variables {
@@ -91,6 +95,9 @@ pub fn environment(
         generated.extend(open_telemetry(scope, names, telemetry)?);
     }
     generated.extend(exporters(scope, telemetry.is_some(), metrics)?);
+    if let Some(issuer) = issuer {
+        generated.extend(identity(scope, issuer)?);
+    }
     generated.retain(|variable| !own.contains_key(&variable.name));
     generated.extend(
         own.into_iter()
@@ -145,6 +152,18 @@ fn open_telemetry(
     }
     variables.push(("OTEL_RESOURCE_ATTRIBUTES", attributes));
     variables.push(("OTEL_PROPAGATORS", "tracecontext,baggage".into()));
+    all(variables
+        .into_iter()
+        .map(|(name, value)| variable(scope, name, EnvValue::Literal(value))))
+}
+
+/// What a server needs to check the token that says who calls. No standard names these variables.
+fn identity(scope: &mut Scope<'_>, issuer: &str) -> Result<Vec<EnvVar>, Reported> {
+    let variables = [
+        ("MCP_AUTH_ISSUER", issuer.to_owned()),
+        ("MCP_AUTH_AUDIENCE", TOKEN_AUDIENCE.to_owned()),
+        ("MCP_AUTH_JWKS_URI", format!("{issuer}{JWKS_PATH}")),
+    ];
     all(variables
         .into_iter()
         .map(|(name, value)| variable(scope, name, EnvValue::Literal(value))))

@@ -7,6 +7,7 @@
 mod env;
 mod files;
 mod health;
+mod litellm;
 mod literal;
 mod monitoring;
 mod names;

@@ -52,12 +52,14 @@ pub fn set_names(
     let monitor = derived("-servers");
     let alerts = derived("-alerts");
     let dashboard = derived("-dashboard");
+    let litellm = derived("-litellm");
     let allowed_repos = derived(ALLOWED_REPOS);
     Ok(SetNames {
         default_deny: default_deny?,
         monitor: monitor?,
         alerts: alerts?,
         dashboard: dashboard?,
+        litellm: litellm?,
         allowed_repos: allowed_repos?,
     })
 }

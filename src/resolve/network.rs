@@ -3,6 +3,7 @@
 use std::collections::{BTreeMap, BTreeSet};
 use std::net::IpAddr;
 
+use super::litellm;
 use super::platform::Defaults;
 use super::scope::{Reported, Scope, all, items, setting};
 use crate::api::{self, Field, List, Placed};
@@ -43,8 +44,10 @@ pub fn traffic(
     if let Some(tracing) = &platform.tracing {
         open_endpoint(&mut collected, &tracing.endpoint, namespace, platform);
     }
+    let keys = open_keys(scope, &server.litellm, platform, &mut collected);
     let identity = identity(scope, &server.aws, platform, &mut collected);
     written?;
+    keys?;
     identity?;
     Ok(Traffic {
         egress: collected
@@ -294,6 +297,24 @@ pub fn single_address(host: &str) -> Option<Cidr> {
     let address: IpAddr = host.trim_matches(['[', ']']).parse().ok()?;
     let length = if address.is_ipv4() { 32 } else { 128 };
     Cidr::parse(&format!("{address}/{length}")).ok()
+}
+
+/// Opens the proxy where the server fetches its keys to check users' tokens.
+fn open_keys(
+    scope: &mut Scope<'_>,
+    field: &Field<api::Registration>,
+    platform: &Defaults,
+    collected: &mut Collected,
+) -> Result<(), Reported> {
+    if field
+        .value()
+        .is_some_and(|written| litellm::signs_users(written) == Ok(true))
+    {
+        let port = scope.valid(Port::new(litellm::PORT), Code::InvalidValue, None)?;
+        let proxy = platform.platform.proxy.clone();
+        collected.open(Destination::Pods(proxy), [port]);
+    }
+    Ok(())
 }
 
 /// Opens what the server's AWS identity needs: the Pod Identity agent, or STS for IRSA.

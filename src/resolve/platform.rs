@@ -1,5 +1,6 @@
 //! `spec.platform`.
 
+use super::litellm;
 use super::monitoring::monitoring;
 use super::network::{endpoint, range};
 use super::scope::{Reported, Scope, group, setting};
@@ -76,6 +77,11 @@ pub fn platform(
     let store = store(scope, &written.secrets);
     let monitoring = monitoring(scope, &written.monitoring, name, namespace);
     let proxy = proxy(scope, &written.litellm, namespace);
+    let litellm = match &proxy {
+        Ok(proxy) => group(&written.litellm)
+            .and_then(|written| litellm::proxy(scope, &written, &proxy.namespace)),
+        Err(Reported) => Err(Reported),
+    };
     let tracing = tracing(scope, &written.tracing);
     let network = group(&written.network);
     let policy = group(&written.policy);
@@ -104,6 +110,7 @@ pub fn platform(
             monitoring: monitoring?,
             tracing_ui,
             proxy: proxy?,
+            litellm: litellm?,
             network,
         },
         tracing,

@@ -5,6 +5,7 @@ use std::collections::BTreeSet;
 use super::env::{MetricsBy, Telemetry, environment, variables};
 use super::files::files;
 use super::health::{self, metrics, probes};
+use super::litellm::{self, Known};
 use super::literal::kubelet_literal;
 use super::monitoring::objectives;
 use super::names::server_names;
@@ -15,9 +16,8 @@ use super::scheduling::scheduling;
 use super::scope::{Reported, Scope, all, group, items, setting};
 use crate::api::{self, Field, List, Placed};
 use crate::model::{
-    AnnotationKey, CleanText, Drain, HttpPath, Invalid, LabelValue, Metrics, MetricsProfile,
-    NamespaceName, ObjectName, PinnedImage, Port, RoleArn, STARTUP_PERIOD, Seconds, Server,
-    ServiceName,
+    AnnotationKey, CleanText, Drain, Invalid, LabelValue, Metrics, MetricsProfile, NamespaceName,
+    ObjectName, PinnedImage, Port, RoleArn, STARTUP_PERIOD, Seconds, Server, ServiceName,
 };
 use crate::problem::{Code, Problem};
 use crate::source::Place;
@@ -93,7 +93,14 @@ pub fn server(
     let extra_labels = extra_labels(scope, &written.labels);
     let annotations = annotations(scope, &written.annotations);
     let scheduling = scheduling(scope, written);
-    let endpoint = endpoint(scope, written);
+    let known = Known {
+        names: names.as_ref().map_err(|reported| *reported),
+        namespace: context.namespace,
+        prefix: context.prefix,
+        port,
+        platform: context.platform,
+    };
+    let registration = litellm::registration(scope, written, &known);
     let sticky = replicas.and_then(|replicas| is_sticky(scope, written, replicas));
 
     let (names, image, files) = (names?, image?, files?);
@@ -105,6 +112,8 @@ pub fn server(
         part_of: part_of.as_str(),
         version: version.as_str(),
     });
+    let registration = registration?;
+    let issuer = platform.platform.litellm.issuer.as_deref();
     let env = environment(
         scope,
         variables?,
@@ -112,8 +121,8 @@ pub fn server(
         &names,
         telemetry.as_ref(),
         metrics_by(platform, &metrics),
+        issuer.filter(|_| registration.signs_users),
     );
-    endpoint?;
     let probes = probes?;
     let progress_deadline =
         PROGRESS_DEADLINE.max(probes.startup_failures * STARTUP_PERIOD + PROGRESS_DEADLINE / 2);
@@ -156,6 +165,7 @@ pub fn server(
         uid: user.0,
         gid: user.1,
         drain: drain?,
+        litellm: registration,
         role_arn: role_arn?,
         traffic: traffic?,
         node_selector: scheduling.node_selector,
@@ -393,17 +403,6 @@ fn pull_secrets(
             .help("write it once"),
         )
     }))
-}
-
-/// Checks where the MCP endpoint is; only the proxy's registration names the path.
-fn endpoint(scope: &mut Scope<'_>, written: &api::Server) -> Result<(), Reported> {
-    let default = match setting(&written.transport, api::Transport::Http)? {
-        api::Transport::Http => "/mcp",
-        api::Transport::Sse => "/sse",
-    };
-    scope
-        .or(&written.path, default, HttpPath::parse)
-        .map(|_| ())
 }
 
 /// Whether a client's requests must stay on one pod. A server of which nothing is known may keep

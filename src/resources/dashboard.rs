@@ -12,7 +12,7 @@ use crate::model::{DashboardObject, Set};
 
 /// Whether Flux puts variables into an object (Flux, kustomize-controller, "Post build variable
 /// substitution").
-const FLUX_SUBSTITUTE: &str = "kustomize.toolkit.fluxcd.io/substitute";
+pub(super) const FLUX_SUBSTITUTE: &str = "kustomize.toolkit.fluxcd.io/substitute";
 
 /// ConfigMap or GrafanaDashboard of `set`.
 pub fn dashboard_object(set: &Set, how: &DashboardObject) -> Object {

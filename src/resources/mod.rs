@@ -11,6 +11,7 @@ pub mod custom;
 mod dashboard;
 mod deployment;
 mod external_secret;
+mod litellm;
 mod metadata;
 mod namespace;
 mod network_policy;
@@ -142,8 +143,15 @@ pub fn dashboard_object(set: &Set) -> Option<Object> {
     Some(dashboard::dashboard_object(set, how))
 }
 
+/// The object that brings LiteLLM's chart its values; `None` when the platform wants none.
+#[must_use]
+pub fn litellm_object(set: &Set) -> Option<Object> {
+    let wanted = set.platform.litellm.has_config_map;
+    wanted.then(|| Object::ConfigMap(litellm::litellm_values(set)))
+}
+
 /// The objects of `set` in install order: namespace and policies first, then what pods refer to,
-/// then the pods, then what watches them; within a kind in the order of the config.
+/// then the pods, then what calls and watches them; within a kind in the order of the config.
 pub fn objects(set: &Set) -> impl Iterator<Item = Object> {
     let platform = &set.platform;
     let network = platform.network.as_ref();
@@ -185,6 +193,7 @@ pub fn objects(set: &Set) -> impl Iterator<Item = Object> {
     let deployments = servers()
         .map(|server| deployment::deployment(&platform.store, server))
         .map(|deployment| Object::Deployment(Box::new(deployment)));
+    let litellm = std::iter::once_with(|| litellm_object(set)).flatten();
     let monitor = std::iter::once_with(|| service_monitor::service_monitor(set))
         .flatten()
         .map(Object::ServiceMonitor);
@@ -206,6 +215,7 @@ pub fn objects(set: &Set) -> impl Iterator<Item = Object> {
         .chain(config_maps)
         .chain(services)
         .chain(deployments)
+        .chain(litellm)
         .chain(monitor)
         .chain(rules)
         .chain(dashboard)

@@ -205,8 +205,11 @@ fn brought(bundle: &Bundle) -> BTreeSet<Key> {
             keys.insert(("Secret", target.clone(), text(&item["secretKey"])));
         }
     }
-    // Grafana's sidecar reads the dashboard, no pod of ours.
-    let is_mounted = |map: &&Value| !text(&map["metadata"]["name"]).ends_with("-dashboard");
+    // Grafana's sidecar reads the dashboard, and Flux the values of LiteLLM's chart: no pod of ours.
+    let is_mounted = |map: &&Value| {
+        let name = text(&map["metadata"]["name"]);
+        !name.ends_with("-dashboard") && !name.ends_with("-litellm")
+    };
     for map in bundle.of_kind("ConfigMap").into_iter().filter(is_mounted) {
         for key in map["data"]
             .as_object()

@@ -24,7 +24,13 @@ pub fn platform() -> BoxedStrategy<Value> {
         ),
         (
             "litellm",
-            some_of(vec![("namespace", namespace()), ("podLabels", label_map())]),
+            some_of(vec![
+                ("namespace", namespace()),
+                ("podLabels", label_map()),
+                ("chart", one_of(&["litellm-helm", "litellm"])),
+                ("service", one_of(&["litellm-proxy", "gw"])),
+                ("registration", one_of(&["configMap", "configMap", "none"])),
+            ]),
         ),
         ("secrets", secret_store()),
         ("tracing", tracing()),

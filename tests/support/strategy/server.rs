@@ -141,8 +141,51 @@ fn serving_fields() -> Vec<(&'static str, BoxedStrategy<Value>)> {
     ]
 }
 
+/// What LiteLLM is told; mostly what goes together.
+fn litellm() -> BoxedStrategy<Value> {
+    let words = |from: &'static [&'static str]| {
+        subsequence(from.to_vec(), 0..from.len())
+            .prop_map(|words| json!(words))
+            .boxed()
+    };
+    let header = prop_oneof![
+        8 => one_of(&["blue", "yes", "1.10", "a: b #c", "{{x}}", "$(X)"]),
+        4 => one_of(&["A", "PROXY_REGION"]).prop_map(|name| json!({"env": name})),
+        1 => text(),
+    ];
+    let credential = prop_oneof![
+        4 => Just(json!({})),
+        1 => Just(json!({"userIdentity": "jwt"})),
+        1 => Just(json!({"userIdentity": "jwt", "authType": "api_key", "token": "A_1"})),
+        2 => one_of(&["api_key", "bearer_token", "basic", "authorization", "token"])
+            .prop_map(|kind| json!({"authType": kind, "token": "MCP_TOKEN"})),
+        1 => Just(json!({"token": "_T", "userIdentity": "none"})),
+    ];
+    let own = some_of(vec![
+        ("accessGroups", words(&["admins", "a.b_C-1", "yes", "1.10"])),
+        ("allowedTools", words(&["search", "null", "a.b"])),
+        ("disallowedTools", words(&["delete", "on"])),
+        (
+            "headers",
+            btree_map("X-[A-Za-z0-9!#$%&'*+.^_`|~-]{1,6}", header, 0..3)
+                .prop_map(|headers| json!(headers))
+                .boxed(),
+        ),
+        ("public", any::<bool>().prop_map(Value::from).boxed()),
+    ]);
+    (own, credential)
+        .prop_map(|(mut own, credential)| {
+            own.as_object_mut()
+                .unwrap()
+                .extend(credential.as_object().unwrap().clone());
+            own
+        })
+        .boxed()
+}
+
 fn placement_fields() -> Vec<(&'static str, BoxedStrategy<Value>)> {
     vec![
+        ("litellm", litellm()),
         ("aws", aws()),
         ("egress", egress()),
         ("labels", label_map()),

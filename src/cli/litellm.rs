@@ -1,0 +1,47 @@
+//! `mcpset litellm`: what the LiteLLM proxy must know of a set.
+
+use std::io::{self, Write};
+
+use super::End;
+use super::chosen::Chosen;
+use crate::companions::litellm;
+
+#[derive(Debug, clap::Args)]
+pub struct Args {
+    #[command(flatten)]
+    chosen: Chosen,
+    /// What to print
+    #[arg(long = "as", value_enum, value_name = "FORM")]
+    form: Form,
+    /// With `--as grants`: print commands that post them instead of JSON
+    #[arg(long)]
+    curl: bool,
+}
+
+#[derive(Debug, Clone, Copy, PartialEq, Eq, clap::ValueEnum)]
+enum Form {
+    /// Values of the Helm chart that `platform.litellm.chart` names
+    Values,
+    /// The keys of LiteLLM's own config.yaml
+    Config,
+    /// A team for each access group, as `/team/new` takes it
+    Grants,
+}
+
+/// Writes what `args` ask for.
+pub fn run(args: &Args) -> Result<(), End> {
+    if args.curl && args.form != Form::Grants {
+        return Err(End::Usage("--curl goes with --as grants".into()));
+    }
+    let set = args.chosen.read("a registration")?;
+    let text = match args.form {
+        Form::Values => litellm::values(&set),
+        Form::Config => litellm::config(&set),
+        Form::Grants if args.curl => litellm::curl(&litellm::grants(&set)),
+        Form::Grants => {
+            let grants = serde_json::to_string_pretty(&litellm::grants(&set));
+            grants.map_err(io::Error::other)? + "\n"
+        }
+    };
+    Ok(io::stdout().lock().write_all(text.as_bytes())?)
+}
