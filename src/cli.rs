@@ -3,7 +3,9 @@
 mod argocd;
 mod dashboard;
 mod function;
+mod iam;
 mod legacy;
+mod one_set;
 mod post_render;
 mod render;
 
@@ -48,6 +50,8 @@ enum Command {
     Render(render::Args),
     /// Print a set's Grafana dashboard, to import by hand
     Dashboard(dashboard::Args),
+    /// Write the IAM roles of a set: policies, commands or objects
+    Iam(iam::Args),
     /// Expand the sets in a stream of manifests, as a post-renderer of Helm
     PostRender,
     /// Serve as a config management plugin of Argo CD
@@ -78,6 +82,7 @@ pub fn run() -> ExitCode {
     exit_code(match cli.command {
         Some(Command::Render(args)) => render::run(&args),
         Some(Command::Dashboard(args)) => dashboard::run(&args),
+        Some(Command::Iam(args)) => iam::run(&args),
         Some(Command::PostRender) => post_render::run(),
         Some(Command::Argocd(command)) => argocd::run(&command),
         None if io::stdin().is_terminal() => Err(End::NoInput),

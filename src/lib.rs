@@ -13,6 +13,7 @@
 pub mod api;
 pub mod check;
 pub mod cli;
+pub mod companions;
 pub mod credential;
 pub mod dashboard;
 pub mod hosts;
@@ -24,6 +25,7 @@ pub mod promql;
 pub mod report;
 pub mod resolve;
 pub mod resources;
+pub mod shell;
 pub mod source;
 pub mod yaml;
 
@@ -49,4 +51,18 @@ pub fn expand(
     let servers = written.spec.value().and_then(|spec| spec.servers.place());
     check::dashboard(&set, servers.unwrap_or(document.place), problems);
     (!problems.has_errors()).then_some(set)
+}
+
+/// Decides the IAM roles of `set`, which [`expand`] made of `document`. `None` when `problems` has an
+/// error.
+pub fn roles<'s>(
+    document: &Node,
+    set: &'s Set,
+    wanted: resolve::Wanted,
+    problems: &mut Problems,
+) -> Option<Vec<model::iam::Role<'s>>> {
+    let written: api::McpServerSet = yaml::decode(document, Dialect::Written, problems)?;
+    let roles = resolve::roles(&written, set, document.place, wanted, problems)?;
+    check::iam(&roles, problems);
+    Some(roles.into_iter().map(|(role, _)| role).collect())
 }

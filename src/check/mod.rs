@@ -3,7 +3,9 @@
 mod collisions;
 mod credentials;
 mod dashboard;
+mod iam;
 
 pub use collisions::collisions;
 pub use credentials::credentials;
 pub use dashboard::dashboard;
+pub use iam::iam;

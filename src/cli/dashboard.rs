@@ -3,6 +3,7 @@
 use std::io::{self, Write};
 use std::path::PathBuf;
 
+use super::one_set::chosen;
 use super::{End, settle};
 use crate::dashboard::{dashboard, pretty};
 use crate::hosts::files;
@@ -30,33 +31,13 @@ pub fn run(args: &Args) -> Result<(), End> {
     }
     settle(problems, &sources)?;
     let sets: Vec<&Set> = sets.iter().map(|(set, _)| set).collect();
-    let set = chosen(&sets, args)?;
+    let set = chosen(
+        &sets,
+        args.set.as_deref(),
+        &args.file,
+        "a dashboard is about one set",
+    )?;
     let mut json = pretty(&dashboard(set));
     json.push('\n');
     Ok(io::stdout().lock().write_all(json.as_bytes())?)
-}
-
-/// The one set that is meant.
-fn chosen<'s>(sets: &[&'s Set], args: &Args) -> Result<&'s Set, End> {
-    let wanted = args.set.as_deref();
-    let is_wanted = |set: &Set| {
-        wanted.is_none_or(|wanted| wanted == set.name.as_str() || wanted == full_name(set))
-    };
-    let found: Vec<&Set> = sets.iter().copied().filter(|set| is_wanted(set)).collect();
-    if let [only] = found.as_slice() {
-        return Ok(only);
-    }
-    let file = args.file.display();
-    let names: Vec<String> = sets.iter().map(|set| full_name(set)).collect();
-    let names = names.join(", ");
-    Err(End::Usage(match wanted {
-        Some(wanted) if found.is_empty() => {
-            format!("{file} has no set `{wanted}`; it has {names}")
-        }
-        _ => format!("a dashboard is about one set, and {file} has {names}: name one with --set"),
-    }))
-}
-
-fn full_name(set: &Set) -> String {
-    format!("{}/{}", set.namespace, set.name)
 }

@@ -2,6 +2,7 @@
 
 use std::collections::BTreeMap;
 
+use super::iam::Statement;
 use super::{
     Cidr, ConfigKey, EnvName, HostName, HttpPath, LabelKey, LabelValue, Labels, MountPath,
     NamespaceName, ObjectName, Objectives, Peer, PinnedImage, Port, Quantity, RoleArn, ServiceName,
@@ -72,6 +73,10 @@ pub struct Server {
     pub drain: Drain,
     /// The IAM role its ServiceAccount names.
     pub role_arn: Option<RoleArn>,
+    /// Whether EKS Pod Identity gives it a role.
+    pub pod_identity: bool,
+    /// What its role allows; empty when nothing.
+    pub policy: Vec<Statement>,
     /// Who may call it, and what it may reach.
     pub traffic: Traffic,
     /// Labels of the nodes to run on.

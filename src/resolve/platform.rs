@@ -1,5 +1,6 @@
 //! `spec.platform`.
 
+use super::aws::cloud;
 use super::monitoring::monitoring;
 use super::network::{endpoint, range};
 use super::scope::{Reported, Scope, group, setting};
@@ -77,6 +78,7 @@ pub fn platform(
     let monitoring = monitoring(scope, &written.monitoring, name, namespace);
     let proxy = proxy(scope, &written.litellm, namespace);
     let tracing = tracing(scope, &written.tracing);
+    let cloud = cloud(scope, &written.aws);
     let network = group(&written.network);
     let policy = group(&written.policy);
 
@@ -105,6 +107,7 @@ pub fn platform(
             tracing_ui,
             proxy: proxy?,
             network,
+            cloud: cloud?,
         },
         tracing,
         endpoint_cidrs,

@@ -2,6 +2,7 @@
 
 use std::collections::BTreeSet;
 
+use super::aws::identity;
 use super::env::{MetricsBy, Telemetry, environment, variables};
 use super::files::files;
 use super::health::{self, metrics, probes};
@@ -16,8 +17,7 @@ use super::scope::{Reported, Scope, all, group, items, setting};
 use crate::api::{self, Field, List, Placed};
 use crate::model::{
     AnnotationKey, CleanText, Drain, HttpPath, Invalid, LabelValue, Metrics, MetricsProfile,
-    NamespaceName, ObjectName, PinnedImage, Port, RoleArn, STARTUP_PERIOD, Seconds, Server,
-    ServiceName,
+    NamespaceName, ObjectName, PinnedImage, Port, STARTUP_PERIOD, Seconds, Server, ServiceName,
 };
 use crate::problem::{Code, Problem};
 use crate::source::Place;
@@ -86,7 +86,7 @@ pub fn server(
     let quantities = quantities(scope, &written.resources);
     let user = user(scope, &written.user);
     let drain = drain(scope, &written.longest_call);
-    let role_arn = role(scope, &written.aws);
+    let identity = identity(scope, &written.aws);
     let traffic = context
         .platform
         .and_then(|platform| traffic(scope, written, platform, context.namespace));
@@ -118,6 +118,7 @@ pub fn server(
     let progress_deadline =
         PROGRESS_DEADLINE.max(probes.startup_failures * STARTUP_PERIOD + PROGRESS_DEADLINE / 2);
     let (scheduling, quantities, user) = (scheduling?, quantities?, user?);
+    let identity = identity?;
     Ok(Server {
         name: written.name.value().cloned().unwrap_or_default(),
         names,
@@ -156,7 +157,9 @@ pub fn server(
         uid: user.0,
         gid: user.1,
         drain: drain?,
-        role_arn: role_arn?,
+        role_arn: identity.role_arn,
+        pod_identity: identity.pod_identity,
+        policy: identity.policy,
         traffic: traffic?,
         node_selector: scheduling.node_selector,
         tolerations: scheduling.tolerations,
@@ -272,22 +275,6 @@ fn drain(scope: &mut Scope<'_>, field: &Field<String>) -> Result<Drain, Reported
         pre_stop: PRE_STOP,
         grace: PRE_STOP + i64::from(longest_call.get()) + MARGIN,
     })
-}
-
-fn role(scope: &mut Scope<'_>, field: &Field<api::Aws>) -> Result<Option<RoleArn>, Reported> {
-    let written = group(field)?;
-    let role = scope.optional(&written.role_arn, RoleArn::parse)?;
-    match (&role, written.pod_identity.given()) {
-        (Some(_), Some(Placed { value: true, place })) => scope.report(
-            Problem::error(
-                Code::Contradiction,
-                *place,
-                "`roleArn` (IRSA) and `podIdentity` are two ways to one role",
-            )
-            .help("keep one of them: with Pod Identity the association names the role, not the ServiceAccount"),
-        ),
-        _ => Ok(role),
-    }
 }
 
 fn extra_labels(
