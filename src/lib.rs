@@ -63,6 +63,6 @@ pub fn roles<'s>(
 ) -> Option<Vec<model::iam::Role<'s>>> {
     let written: api::McpServerSet = yaml::decode(document, Dialect::Written, problems)?;
     let roles = resolve::roles(&written, set, document.place, wanted, problems)?;
-    check::iam(&roles, problems);
+    check::iam(&roles, wanted, problems);
     Some(roles.into_iter().map(|(role, _)| role).collect())
 }

@@ -2,10 +2,10 @@
 
 use std::collections::BTreeMap;
 
-use super::iam::Statement;
+use super::iam::Access;
 use super::{
     Cidr, ConfigKey, EnvName, HostName, HttpPath, LabelKey, LabelValue, Labels, MountPath,
-    NamespaceName, ObjectName, Objectives, Peer, PinnedImage, Port, Quantity, RoleArn, ServiceName,
+    NamespaceName, ObjectName, Objectives, Peer, PinnedImage, Port, Quantity, ServiceName,
 };
 
 /// One MCP server.
@@ -71,12 +71,8 @@ pub struct Server {
     pub gid: i64,
     /// How a pod ends.
     pub drain: Drain,
-    /// The IAM role its ServiceAccount names.
-    pub role_arn: Option<RoleArn>,
-    /// Whether EKS Pod Identity gives it a role.
-    pub pod_identity: bool,
-    /// What its role allows; empty when nothing.
-    pub policy: Vec<Statement>,
+    /// Its identity towards AWS.
+    pub aws: Access,
     /// Who may call it, and what it may reach.
     pub traffic: Traffic,
     /// Labels of the nodes to run on.

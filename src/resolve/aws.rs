@@ -7,21 +7,11 @@ use super::scope::{Reported, Scope, all, group, items, setting};
 use crate::api::{self, Field, Placed};
 use crate::model::RoleArn;
 use crate::model::iam::{
-    AccountId, Cloud, ClusterName, ConditionKey, ConditionOperator, ConditionValue, IamAction,
-    IamResource, OidcIssuer, Partition, Region, Sid, Statement,
+    Access, AccountId, Cloud, ClusterName, ConditionKey, ConditionOperator, ConditionValue,
+    IamAction, IamResource, OidcIssuer, Partition, Region, Sid, Statement,
 };
 use crate::problem::{Code, Problem};
 use crate::source::Place;
-
-/// What one server says of AWS.
-pub struct Identity {
-    /// The role that its ServiceAccount names.
-    pub role_arn: Option<RoleArn>,
-    /// Whether EKS Pod Identity gives it a role.
-    pub pod_identity: bool,
-    /// What its role allows.
-    pub policy: Vec<Statement>,
-}
 
 /// Resolves `spec.platform.aws`.
 pub fn cloud(scope: &mut Scope<'_>, field: &Field<api::AwsPlatform>) -> Result<Cloud, Reported> {
@@ -58,11 +48,11 @@ pub fn cloud(scope: &mut Scope<'_>, field: &Field<api::AwsPlatform>) -> Result<C
 }
 
 /// Resolves `aws` of a server.
-pub fn identity(scope: &mut Scope<'_>, field: &Field<api::Aws>) -> Result<Identity, Reported> {
+pub fn access(scope: &mut Scope<'_>, field: &Field<api::Aws>) -> Result<Access, Reported> {
     let written = group(field)?;
     let role_arn = role(scope, &written);
     let policy = policy(scope, &written);
-    Ok(Identity {
+    Ok(Access {
         role_arn: role_arn?,
         pod_identity: setting(&written.pod_identity, false)?,
         policy: policy?,

@@ -75,7 +75,7 @@ fn resolve_roles<'s>(
             .help("give one `aws: {podIdentity: true, policy: [{actions: [..], resources: [..]}]}`, or a `roleArn`"),
         );
     }
-    if wanted == Wanted::Policy && servers.iter().all(|s| s.server.policy.is_empty()) {
+    if wanted == Wanted::Policy && servers.iter().all(|s| s.server.aws.policy.is_empty()) {
         return scope.report(
             Problem::error(
                 Code::MissingField,
@@ -101,7 +101,7 @@ fn resolve_roles<'s>(
 }
 
 fn has_role(server: &Server) -> bool {
-    server.role_arn.is_some() || server.pod_identity || !server.policy.is_empty()
+    server.aws.role_arn.is_some() || server.aws.pod_identity || !server.aws.policy.is_empty()
 }
 
 fn with_aws<'s>(
@@ -129,7 +129,7 @@ fn with_aws<'s>(
 
 /// The name in `roleArn`, or `<workload>-role`, as the guide calls it.
 fn role_name(server: &Server) -> Result<RoleName, Reported> {
-    match &server.role_arn {
+    match &server.aws.role_arn {
         Some(arn) => Ok(arn.name()),
         // A workload's name has 55 letters, digits and `-` at most.
         None => RoleName::parse(&format!("{}-role", server.names.workload)).map_err(|_| Reported),
@@ -149,7 +149,7 @@ impl Context<'_> {
         &self,
         scope: &mut Scope<'_>,
         value: Option<&T>,
-        (field, example): (&str, &str),
+        (field, example): Needed,
         why: &str,
     ) -> Result<T, Reported> {
         value.map_or_else(
@@ -160,7 +160,7 @@ impl Context<'_> {
                         self.place,
                         format!("`platform.aws.{field}` is missing, and {why}"),
                     )
-                    .help(format!("add `{field}: {example}` to `platform.aws`")),
+                    .help(format!("add `{field}` to `platform.aws`, {example}")),
                 )
             },
             |value| Ok(value.clone()),
@@ -168,13 +168,15 @@ impl Context<'_> {
     }
 }
 
-const ISSUER: (&str, &str) = (
+/// A field of `platform.aws` and what to write there.
+type Needed = (&'static str, &'static str);
+const ISSUER: Needed = (
     "oidcIssuer",
-    "…, as `aws eks describe-cluster --query cluster.identity.oidc.issuer` prints it",
+    "what `aws eks describe-cluster --query cluster.identity.oidc.issuer` prints",
 );
-const ACCOUNT: (&str, &str) = ("accountId", "\"123456789012\"");
-const CLUSTER: (&str, &str) = ("clusterName", "production");
-const REGION: (&str, &str) = ("region", "us-east-1");
+const ACCOUNT: Needed = ("accountId", "such as `\"123456789012\"`");
+const CLUSTER: Needed = ("clusterName", "such as `production`");
+const REGION: Needed = ("region", "such as `us-east-1`");
 
 fn role<'s>(
     scope: &mut Scope<'_>,
@@ -183,11 +185,11 @@ fn role<'s>(
     context: &Context<'_>,
 ) -> Result<(Role<'s>, Place), Reported> {
     let first = servers.first().ok_or(Reported)?;
-    let arn = servers.iter().find_map(|s| s.server.role_arn.as_ref());
+    let arn = servers.iter().find_map(|s| s.server.aws.role_arn.as_ref());
     one_role(scope, &name, servers)?;
     let partition = match arn {
         Some(arn) => {
-            let place = servers.iter().find(|s| s.server.role_arn.is_some());
+            let place = servers.iter().find(|s| s.server.aws.role_arn.is_some());
             let place = place.map_or(first.place, |s| s.place);
             scope.valid(Partition::parse(arn.partition()), Code::InvalidValue, place)?
         }
@@ -199,7 +201,7 @@ fn role<'s>(
     };
     let path = arn.map_or("/", |arn| arn.role_path()).to_owned();
     let (by_agent, by_token): (Vec<_>, Vec<_>) =
-        servers.iter().partition(|s| s.server.pod_identity);
+        servers.iter().partition(|s| s.server.aws.pod_identity);
     let irsa = irsa(scope, &by_token, partition, account.as_ref(), context);
     if !by_agent.is_empty() {
         pod_identity(scope, account.as_ref(), context)?;
@@ -227,7 +229,7 @@ fn one_role(
 ) -> Result<(), Reported> {
     let mut named = servers
         .iter()
-        .filter_map(|s| Some((s.server.role_arn.as_ref()?, s.place)));
+        .filter_map(|s| Some((s.server.aws.role_arn.as_ref()?, s.place)));
     let Some((first, first_place)) = named.next() else {
         return Ok(());
     };
@@ -293,7 +295,7 @@ fn pod_identity(
 fn policy(scope: &mut Scope<'_>, servers: &[Written<'_>]) -> Result<Vec<Statement>, Reported> {
     let mut policy: Vec<Statement> = Vec::new();
     for written in servers {
-        for statement in &written.server.policy {
+        for statement in &written.server.aws.policy {
             if policy.contains(statement) {
                 continue;
             }
@@ -326,23 +328,25 @@ fn warn(
         let policy = written.aws.value().map(|aws| &aws.policy);
         let statements = policy.and_then(|policy| items(policy).ok());
         let statements = statements.unwrap_or_default();
-        for (item, statement) in statements.into_iter().zip(&written.server.policy) {
+        for (item, statement) in statements.into_iter().zip(&written.server.aws.policy) {
             warn_of_statement(scope, &item.value, statement, partition);
         }
     }
     if let [first, second, ..] = servers {
-        scope.note(
-            Problem::warning(
-                Code::Downgrade,
-                second.place,
-                format!(
-                    "{} servers share a role, so each may do what any of them may",
-                    servers.len()
-                ),
-            )
-            .related(first.place, "the first of them")
-            .help("give each server a role of its own"),
-        );
+        let problem = Problem::warning(
+            Code::Downgrade,
+            second.place,
+            format!(
+                "{} servers share a role, so each may do what any of them may",
+                servers.len()
+            ),
+        )
+        .help("give each server a role of its own");
+        scope.note(if first.place == second.place {
+            problem
+        } else {
+            problem.related(first.place, "the first of them")
+        });
     }
 }
 
@@ -354,8 +358,8 @@ fn warn_of_role(
     context: &Context<'_>,
 ) {
     let cloud = context.cloud;
-    let Some(arn) = &written.server.role_arn else {
-        if !written.server.pod_identity {
+    let Some(arn) = &written.server.aws.role_arn else {
+        if !written.server.aws.pod_identity {
             let account = cloud
                 .account
                 .as_ref()
@@ -414,7 +418,7 @@ fn warn_of_statement(
                     Code::Downgrade,
                     text.place,
                     format!(
-                        "`{action}` allows every action of that name, those of tomorrow included"
+                        "`{action}` stands for any number of actions, those of tomorrow included"
                     ),
                 )
                 .help("name the actions that the server's tools need"),

@@ -2,7 +2,7 @@
 
 use std::collections::BTreeSet;
 
-use super::aws::identity;
+use super::aws::access;
 use super::env::{MetricsBy, Telemetry, environment, variables};
 use super::files::files;
 use super::health::{self, metrics, probes};
@@ -86,7 +86,7 @@ pub fn server(
     let quantities = quantities(scope, &written.resources);
     let user = user(scope, &written.user);
     let drain = drain(scope, &written.longest_call);
-    let identity = identity(scope, &written.aws);
+    let aws = access(scope, &written.aws);
     let traffic = context
         .platform
         .and_then(|platform| traffic(scope, written, platform, context.namespace));
@@ -118,7 +118,6 @@ pub fn server(
     let progress_deadline =
         PROGRESS_DEADLINE.max(probes.startup_failures * STARTUP_PERIOD + PROGRESS_DEADLINE / 2);
     let (scheduling, quantities, user) = (scheduling?, quantities?, user?);
-    let identity = identity?;
     Ok(Server {
         name: written.name.value().cloned().unwrap_or_default(),
         names,
@@ -157,9 +156,7 @@ pub fn server(
         uid: user.0,
         gid: user.1,
         drain: drain?,
-        role_arn: identity.role_arn,
-        pod_identity: identity.pod_identity,
-        policy: identity.policy,
+        aws: aws?,
         traffic: traffic?,
         node_selector: scheduling.node_selector,
         tolerations: scheduling.tolerations,

@@ -2,7 +2,7 @@
 
 use std::collections::BTreeMap;
 
-use super::super::{RoleName, Server};
+use super::super::{RoleArn, RoleName, Server};
 use super::{
     AccountId, ClusterName, ConditionKey, ConditionOperator, ConditionValue, IamAction,
     IamResource, OidcIssuer, Partition, Region, Sid,
@@ -21,6 +21,17 @@ pub struct Cloud {
     pub issuer: Option<OidcIssuer>,
     /// The cluster's name.
     pub cluster: Option<ClusterName>,
+}
+
+/// How a server gets a role, and what the role allows.
+#[derive(Debug, Clone)]
+pub struct Access {
+    /// The role that its ServiceAccount names (IRSA).
+    pub role_arn: Option<RoleArn>,
+    /// Whether EKS Pod Identity gives it a role.
+    pub pod_identity: bool,
+    /// What its role allows; empty when nothing.
+    pub policy: Vec<Statement>,
 }
 
 /// What a role allows; the effect is `Allow`.
