@@ -4,6 +4,7 @@ mod argocd;
 mod chosen;
 mod dashboard;
 mod function;
+mod iam;
 mod legacy;
 mod litellm;
 mod post_render;
@@ -51,6 +52,8 @@ enum Command {
     Render(render::Args),
     /// Print a set's Grafana dashboard, to import by hand
     Dashboard(dashboard::Args),
+    /// Write the IAM roles of a set: policies, commands or objects
+    Iam(iam::Args),
     /// Print what the LiteLLM proxy must know of a set
     #[command(name = "litellm")]
     LiteLlm(litellm::Args),
@@ -86,6 +89,7 @@ pub fn run() -> ExitCode {
     exit_code(match cli.command {
         Some(Command::Render(args)) => render::run(&args),
         Some(Command::Dashboard(args)) => dashboard::run(&args),
+        Some(Command::Iam(args)) => iam::run(&args),
         Some(Command::Runbook(args)) => runbook::run(&args),
         Some(Command::LiteLlm(args)) => litellm::run(&args),
         Some(Command::PostRender) => post_render::run(),

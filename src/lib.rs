@@ -55,3 +55,17 @@ pub fn expand(
     check::litellm(&set, place, problems);
     (!problems.has_errors()).then_some(set)
 }
+
+/// Decides the IAM roles of `set`, which [`expand`] made of `document`. `None` when `problems` has an
+/// error.
+pub fn roles<'s>(
+    document: &Node,
+    set: &'s Set,
+    wanted: resolve::Wanted,
+    problems: &mut Problems,
+) -> Option<Vec<model::iam::Role<'s>>> {
+    let written: api::McpServerSet = yaml::decode(document, Dialect::Written, problems)?;
+    let roles = resolve::roles(&written, set, document.place, wanted, problems)?;
+    check::iam(&roles, wanted, problems);
+    Some(roles.into_iter().map(|(role, _)| role).collect())
+}

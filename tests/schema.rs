@@ -137,6 +137,8 @@ fn what_must_be_there_is_required() {
         ("/spec/servers/0", "name"),
         ("/spec/servers/0", "image"),
         ("/spec/servers/0/secrets/GITHUB_APP_KEY", "key"),
+        ("/spec/servers/0/aws/policy/0", "actions"),
+        ("/spec/servers/0/aws/policy/0", "resources"),
     ] {
         assert_refused(place, |parent| {
             parent.as_object_mut().unwrap().remove(field).unwrap();
@@ -184,6 +186,7 @@ fn a_field_of_several_forms_shows_them_all() {
     let definitions = &schema::SCHEMA["$defs"];
     for (name, forms) in [
         ("EnvValue", 2),
+        ("ConditionValues", 2),
         ("Secret", 2),
         ("Probes", 2),
         ("Metrics", 2),

@@ -3,6 +3,7 @@
 //! Every doc comment here is also the field's description in the JSON schema. What an absent
 //! field means is said in the comment and decided in `resolve`.
 
+mod aws;
 mod field;
 mod litellm;
 mod platform;
@@ -12,6 +13,7 @@ use schemars::{JsonSchema, Schema};
 use serde::Deserialize;
 use serde_json::{Value, json};
 
+pub use aws::{Aws, AwsPlatform, ConditionValues, Statement};
 pub use field::{Entries, Field, List, Off, Placed};
 pub use litellm::{
     AuthType, HeaderSource, HeaderValue, LiteLlm, ProxyChart, Registration, RegistrationObject,
@@ -23,7 +25,7 @@ pub use platform::{
     TracingSettings,
 };
 pub use server::{
-    Aws, Egress, EgressRule, EgressWord, EnvSource, EnvValue, HttpProbes, Metrics, MetricsEndpoint,
+    Egress, EgressRule, EgressWord, EnvSource, EnvValue, HttpProbes, Metrics, MetricsEndpoint,
     Objectives, Probes, ProbesWord, Protocol, PullPolicy, Resources, Secret, SecretAs,
     SecretSource, Server, Session, Toleration, Transport, User,
 };

@@ -3,6 +3,7 @@
 use schemars::JsonSchema;
 use serde::Deserialize;
 
+use super::aws::AwsPlatform;
 use super::field::{Entries, Field, List, Off};
 use super::litellm::LiteLlm;
 
@@ -25,6 +26,8 @@ pub struct Platform {
     pub monitoring: Field<Monitoring>,
     /// Network policies.
     pub network: Field<Network>,
+    /// The AWS account and cluster of the set, which `mcpset iam` writes about.
+    pub aws: Field<AwsPlatform>,
     /// What the organisation's policies ask for.
     pub policy: Field<Policy>,
 }

@@ -3,6 +3,7 @@
 use schemars::JsonSchema;
 use serde::Deserialize;
 
+use super::aws::Aws;
 use super::field::{Entries, Field, List, Off};
 use super::litellm::Registration;
 
@@ -193,7 +194,7 @@ pub enum EnvValue {
 #[derive(JsonSchema)]
 #[schemars(untagged)]
 #[allow(dead_code, reason = "only its schema is used")]
-enum EnvLiteral {
+pub(super) enum EnvLiteral {
     Text(String),
     Integer(i64),
     Bool(bool),
@@ -384,16 +385,6 @@ pub struct User {
     pub uid: Field<i64>,
     /// Group id, not 0, also of volumes. Default 1000.
     pub gid: Field<i64>,
-}
-
-/// Identity towards AWS.
-#[derive(Debug, Clone, Default, Deserialize, JsonSchema)]
-#[serde(default, rename_all = "camelCase", deny_unknown_fields)]
-pub struct Aws {
-    /// ARN of the IAM role that the ServiceAccount assumes (IRSA).
-    pub role_arn: Field<String>,
-    /// Whether EKS Pod Identity gives the role instead. Default `false`.
-    pub pod_identity: Field<bool>,
 }
 
 /// What a server may reach.

@@ -3,11 +3,13 @@
 mod collisions;
 mod credentials;
 mod dashboard;
+mod iam;
 mod litellm;
 
 pub use collisions::collisions;
 pub use credentials::credentials;
 pub use dashboard::dashboard;
+pub use iam::iam;
 pub use litellm::litellm;
 
 /// `kubectl apply` keeps the whole object, as JSON, in an annotation; the API server takes so many

@@ -33,26 +33,25 @@ impl Chosen {
             sets.extend(files::sets(index, &sources, &mut problems));
         }
         settle(problems, &sources)?;
-        let sets: Vec<Set> = sets.into_iter().map(|(set, _)| set).collect();
-        self.only(sets, what)
+        let all: Vec<&Set> = sets.iter().map(|(set, _)| set).collect();
+        self.only(&all, what).cloned()
     }
 
-    /// The one set that is meant.
-    fn only(&self, sets: Vec<Set>, what: &str) -> Result<Set, End> {
+    /// The one of `sets` that is meant.
+    pub fn only<'s>(&self, sets: &[&'s Set], what: &str) -> Result<&'s Set, End> {
         let wanted = self.set.as_deref();
         let is_wanted = |set: &Set| {
             wanted.is_none_or(|wanted| wanted == set.name.as_str() || wanted == full_name(set))
         };
-        let names: Vec<String> = sets.iter().map(full_name).collect();
-        let names = names.join(", ");
-        let mut found: Vec<Set> = sets.into_iter().filter(is_wanted).collect();
-        let number = found.len();
-        if let (1, Some(only)) = (number, found.pop()) {
+        let found: Vec<&Set> = sets.iter().copied().filter(|set| is_wanted(set)).collect();
+        if let [only] = found.as_slice() {
             return Ok(only);
         }
         let file = self.file.display();
+        let names: Vec<String> = sets.iter().map(|set| full_name(set)).collect();
+        let names = names.join(", ");
         Err(End::Usage(match wanted {
-            Some(wanted) if number == 0 => {
+            Some(wanted) if found.is_empty() => {
                 format!("{file} has no set `{wanted}`; it has {names}")
             }
             _ => format!("{what} is about one set, and {file} has {names}: name one with --set"),

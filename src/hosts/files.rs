@@ -7,7 +7,7 @@ use crate::model::Set;
 use crate::overrides::Overrides;
 use crate::problem::{Code, Problem, Problems};
 use crate::source::{Origin, Place, Sources};
-use crate::yaml::{Dialect, parse};
+use crate::yaml::{Dialect, Node, parse};
 
 /// The name that stands for standard input.
 pub const STDIN: &str = "-";
@@ -81,6 +81,26 @@ pub fn keep(
 
 /// The sets in the source `index`, each with its place.
 pub fn sets(index: u32, sources: &Sources, problems: &mut Problems) -> Vec<(Set, Place)> {
+    let documents = documents(index, sources, problems);
+    expanded(&documents, problems)
+        .into_iter()
+        .map(|(document, set)| (set, document.place))
+        .collect()
+}
+
+/// The sets that `documents` are, each with its document.
+pub fn expanded<'d>(documents: &'d [Node], problems: &mut Problems) -> Vec<(&'d Node, Set)> {
+    documents
+        .iter()
+        .filter_map(|document| {
+            let set = crate::expand(document, Dialect::Written, &Overrides::default(), problems)?;
+            Some((document, set))
+        })
+        .collect()
+}
+
+/// The documents in the source `index`, of which there must be one.
+pub fn documents(index: u32, sources: &Sources, problems: &mut Problems) -> Vec<Node> {
     let Some(source) = sources.get(index) else {
         return Vec::new();
     };
@@ -93,10 +113,4 @@ pub fn sets(index: u32, sources: &Sources, problems: &mut Problems) -> Vec<(Set,
         );
     }
     documents
-        .iter()
-        .filter_map(|document| {
-            let set = crate::expand(document, Dialect::Written, &Overrides::default(), problems)?;
-            Some((set, document.place))
-        })
-        .collect()
 }

@@ -82,6 +82,44 @@ impl RoleArn {
     pub fn role_name(&self) -> &str {
         &self.role_name
     }
+
+    /// The same as a value.
+    #[must_use]
+    pub fn name(&self) -> RoleName {
+        RoleName(self.role_name.clone())
+    }
+
+    /// The role's path with `/` at both ends; `/` for none.
+    #[must_use]
+    pub fn role_path(&self) -> &str {
+        let resource = self.text.splitn(6, ':').nth(5).unwrap_or_default();
+        let path = resource.strip_prefix("role");
+        path.and_then(|path| path.strip_suffix(self.role_name()))
+            .unwrap_or("/")
+    }
+}
+
+/// Name of an IAM role: 1 to 64 letters, digits and `_+=,.@-`.
+///
+/// Example: `mcp-s3-role`. Source: IAM API reference, `CreateRole`.
+#[derive(Clone, Debug, PartialEq, Eq, Hash, PartialOrd, Ord)]
+pub struct RoleName(String);
+text_value!(RoleName.0);
+
+impl RoleName {
+    /// Reads a role's name.
+    ///
+    /// # Errors
+    /// When it is empty, too long, or holds another character.
+    pub fn parse(text: &str) -> Result<Self, Invalid> {
+        if text.contains('/') {
+            return Err(Invalid::new(
+                format!("{} has a path", quoted(text)),
+                "write the name alone",
+            ));
+        }
+        check_role(text).map(|name| Self(name.to_owned()))
+    }
 }
 
 fn check_partition(partition: &str) -> Result<(), Invalid> {
@@ -114,7 +152,7 @@ fn check_service(service: &str, region: &str) -> Result<(), Invalid> {
     }
 }
 
-fn check_account_id(account_id: &str) -> Result<(), Invalid> {
+pub(super) fn check_account_id(account_id: &str) -> Result<(), Invalid> {
     let all_digits = account_id.chars().all(|c| c.is_ascii_digit());
     if all_digits && account_id.len() == ACCOUNT_ID_DIGITS {
         return Ok(());
@@ -199,18 +237,20 @@ mod tests {
 
     #[test]
     fn a_role_arn_gives_its_parts() {
-        for (text, partition, name) in [
-            (EXAMPLE, "aws", "mcp-s3-role"),
-            ("arn:aws-cn:iam::123456789012:role/r", "aws-cn", "r"),
+        for (text, partition, path, name) in [
+            (EXAMPLE, "aws", "/", "mcp-s3-role"),
+            ("arn:aws-cn:iam::123456789012:role/r", "aws-cn", "/", "r"),
             (
                 "arn:aws-us-gov:iam::123456789012:role/a/b/r",
                 "aws-us-gov",
+                "/a/b/",
                 "r",
             ),
-            ("arn:aws:iam::123456789012:role//r/x", "aws", "x"),
+            ("arn:aws:iam::123456789012:role//r/x", "aws", "//r/", "x"),
             (
                 "arn:aws:iam::123456789012:role/p:q/w_+=,.@-",
                 "aws",
+                "/p:q/",
                 "w_+=,.@-",
             ),
         ] {
@@ -219,6 +259,11 @@ mod tests {
             assert_eq!(arn.partition(), partition);
             assert_eq!(arn.account_id(), "123456789012");
             assert_eq!(arn.role_name(), name);
+            assert_eq!(arn.name(), RoleName::parse(name).unwrap());
+            assert_eq!(arn.role_path(), path);
+        }
+        for bad in ["", "a/b", "a b", &"r".repeat(65)] {
+            RoleName::parse(bad).unwrap_err();
         }
         let longest = format!(
             "arn:aws:iam::123456789012:role/{}/{}",

@@ -16,6 +16,7 @@ mod duration;
 mod endpoint;
 mod env_name;
 mod http_path;
+pub mod iam;
 mod image;
 mod invalid;
 mod label;
@@ -32,7 +33,7 @@ mod set;
 mod text;
 
 pub use amount::{Count, Cpu, Memory, Storage};
-pub use arn::RoleArn;
+pub use arn::{RoleArn, RoleName};
 pub use cidr::Cidr;
 pub use config_key::ConfigKey;
 pub use duration::{GoDuration, PrometheusDuration, Seconds};

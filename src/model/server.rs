@@ -2,10 +2,11 @@
 
 use std::collections::BTreeMap;
 
+use super::iam::Access;
 use super::{
     Cidr, ConfigKey, EnvName, HostName, HttpPath, LabelKey, LabelValue, Labels, MountPath,
     NamespaceName, ObjectName, Objectives, Peer, PinnedImage, Port, Quantity, Registration,
-    RoleArn, ServiceName,
+    ServiceName,
 };
 
 /// One MCP server.
@@ -73,8 +74,8 @@ pub struct Server {
     pub drain: Drain,
     /// What LiteLLM is told of it.
     pub litellm: Registration,
-    /// The IAM role its ServiceAccount names.
-    pub role_arn: Option<RoleArn>,
+    /// Its identity towards AWS.
+    pub aws: Access,
     /// Who may call it, and what it may reach.
     pub traffic: Traffic,
     /// Labels of the nodes to run on.

@@ -3,6 +3,7 @@
 
 use std::collections::BTreeMap;
 
+use super::iam::Cloud;
 use super::{
     ConfigKey, GoDuration, HttpEndpoint, LabelKey, LabelValue, LiteLlm, NamespaceName, ObjectName,
     PageUrl, PrometheusDuration, RegistryPrefix, Server, ServiceName,
@@ -75,6 +76,8 @@ pub struct Platform {
     pub litellm: LiteLlm,
     /// Network policies; `None` when the platform wants none.
     pub network: Option<Network>,
+    /// The AWS account and cluster, as far as somebody said.
+    pub cloud: Cloud,
 }
 
 /// The secret store of the External Secrets Operator.

@@ -4,6 +4,7 @@
 //! [`Reported`], which says that the problem has been told already. Nobody stops at the first
 //! one: the parts of a server are resolved one after the other, and only then put together.
 
+mod aws;
 mod env;
 mod files;
 mod health;
@@ -14,10 +15,13 @@ mod names;
 mod network;
 mod platform;
 mod quantities;
+mod roles;
 mod scheduling;
 mod scope;
 mod secrets;
 mod server;
+
+pub use roles::{Wanted, roles};
 
 use crate::api;
 use crate::model::{NamespaceName, Server, ServiceName, Set};

@@ -1,5 +1,6 @@
 //! `spec.platform`.
 
+use super::aws::cloud;
 use super::litellm;
 use super::monitoring::monitoring;
 use super::network::{endpoint, range};
@@ -83,6 +84,7 @@ pub fn platform(
         Err(Reported) => Err(Reported),
     };
     let tracing = tracing(scope, &written.tracing);
+    let cloud = cloud(scope, &written.aws);
     let network = group(&written.network);
     let policy = group(&written.policy);
 
@@ -112,6 +114,7 @@ pub fn platform(
             proxy: proxy?,
             litellm: litellm?,
             network,
+            cloud: cloud?,
         },
         tracing,
         endpoint_cidrs,

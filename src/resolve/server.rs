@@ -1,7 +1,8 @@
 //! One server.
 
-use std::collections::BTreeSet;
+use std::collections::{BTreeMap, BTreeSet};
 
+use super::aws::access;
 use super::env::{MetricsBy, Telemetry, environment, variables};
 use super::files::files;
 use super::health::{self, metrics, probes};
@@ -17,7 +18,7 @@ use super::scope::{Reported, Scope, all, group, items, setting};
 use crate::api::{self, Field, List, Placed};
 use crate::model::{
     AnnotationKey, CleanText, Drain, Invalid, LabelValue, Metrics, MetricsProfile, NamespaceName,
-    ObjectName, PinnedImage, Port, RoleArn, STARTUP_PERIOD, Seconds, Server, ServiceName,
+    ObjectName, PinnedImage, Port, STARTUP_PERIOD, Seconds, Server, ServiceName,
 };
 use crate::problem::{Code, Problem};
 use crate::source::Place;
@@ -67,7 +68,7 @@ pub fn server(
         .and_then(|name| server_names(scope, context.prefix, &name.value, name.place));
     let image = image(scope, &written.image, place, context);
     let description = description(scope, &written.description);
-    let pull_policy = setting(&written.image_pull_policy, api::PullPolicy::IfNotPresent);
+    let pull_policy = pull_policy(&written.image_pull_policy);
     let pull_secrets = pull_secrets(scope, &written.image_pull_secrets);
     let command = words(scope, &written.command);
     let args = words(scope, &written.args);
@@ -86,7 +87,7 @@ pub fn server(
     let quantities = quantities(scope, &written.resources);
     let user = user(scope, &written.user);
     let drain = drain(scope, &written.longest_call);
-    let role_arn = role(scope, &written.aws);
+    let aws = access(scope, &written.aws);
     let traffic = context
         .platform
         .and_then(|platform| traffic(scope, written, platform, context.namespace));
@@ -136,16 +137,9 @@ pub fn server(
         version,
         description: description?.to_string(),
         labels: extra_labels?,
-        pod_annotations: annotations?
-            .into_iter()
-            .map(|(key, text)| (key.to_string(), text.to_string()))
-            .collect(),
+        pod_annotations: annotations?,
         image,
-        pull_policy: match pull_policy? {
-            api::PullPolicy::Always => "Always",
-            api::PullPolicy::IfNotPresent => "IfNotPresent",
-            api::PullPolicy::Never => "Never",
-        },
+        pull_policy: pull_policy?,
         pull_secrets: pull_secrets?,
         command: command?,
         args: args?,
@@ -166,7 +160,7 @@ pub fn server(
         gid: user.1,
         drain: drain?,
         litellm: registration,
-        role_arn: role_arn?,
+        aws: aws?,
         traffic: traffic?,
         node_selector: scheduling.node_selector,
         tolerations: scheduling.tolerations,
@@ -284,22 +278,6 @@ fn drain(scope: &mut Scope<'_>, field: &Field<String>) -> Result<Drain, Reported
     })
 }
 
-fn role(scope: &mut Scope<'_>, field: &Field<api::Aws>) -> Result<Option<RoleArn>, Reported> {
-    let written = group(field)?;
-    let role = scope.optional(&written.role_arn, RoleArn::parse)?;
-    match (&role, written.pod_identity.given()) {
-        (Some(_), Some(Placed { value: true, place })) => scope.report(
-            Problem::error(
-                Code::Contradiction,
-                *place,
-                "`roleArn` (IRSA) and `podIdentity` are two ways to one role",
-            )
-            .help("keep one of them: with Pod Identity the association names the role, not the ServiceAccount"),
-        ),
-        _ => Ok(role),
-    }
-}
-
 fn extra_labels(
     scope: &mut Scope<'_>,
     field: &Field<api::Entries<String>>,
@@ -342,7 +320,7 @@ fn refuse_profile(scope: &mut Scope<'_>, key: &Placed<String>) {
 fn annotations(
     scope: &mut Scope<'_>,
     field: &Field<api::Entries<String>>,
-) -> Result<Vec<(AnnotationKey, CleanText)>, Reported> {
+) -> Result<BTreeMap<String, String>, Reported> {
     let annotations = scope.parse_entries(field, annotation_key, CleanText::parse)?;
     for (key, _) in group(field)?.iter() {
         refuse_own_name(scope, key);
@@ -362,7 +340,18 @@ fn annotations(
             .help(format!("an object's annotations hold at most {ANNOTATIONS_LIMIT} bytes: put large texts into `config`")),
         );
     }
-    Ok(annotations)
+    Ok(annotations
+        .into_iter()
+        .map(|(key, text)| (key.to_string(), text.to_string()))
+        .collect())
+}
+
+fn pull_policy(field: &Field<api::PullPolicy>) -> Result<&'static str, Reported> {
+    Ok(match setting(field, api::PullPolicy::IfNotPresent)? {
+        api::PullPolicy::Always => "Always",
+        api::PullPolicy::IfNotPresent => "IfNotPresent",
+        api::PullPolicy::Never => "Never",
+    })
 }
 
 fn description(scope: &mut Scope<'_>, field: &Field<String>) -> Result<CleanText, Reported> {

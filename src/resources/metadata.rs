@@ -32,7 +32,7 @@ const DESCRIPTION: &str = "kubernetes.io/description";
 
 impl Server {
     /// Metadata of an object called `name`.
-    pub(super) fn metadata(&self, name: &impl Display) -> ObjectMeta {
+    pub(crate) fn metadata(&self, name: &impl Display) -> ObjectMeta {
         ObjectMeta {
             name: Some(name.to_string()),
             namespace: Some(self.namespace.to_string()),

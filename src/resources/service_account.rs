@@ -12,7 +12,7 @@ const ROLE_ARN: &str = "eks.amazonaws.com/role-arn";
 /// ServiceAccount of `server`, without a mounted API token: the IRSA webhook brings its own.
 pub fn service_account(server: &Server) -> ServiceAccount {
     let mut metadata = server.metadata(&server.names.service_account);
-    if let Some(role) = &server.role_arn {
+    if let Some(role) = &server.aws.role_arn {
         metadata
             .annotations
             .get_or_insert_with(BTreeMap::new)

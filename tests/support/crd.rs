@@ -13,9 +13,11 @@ use serde_json::{Map, Value, json};
 
 use super::bundle::read;
 
-const TEXTS: [&str; 5] = [
+const TEXTS: [&str; 7] = [
+    include_str!("../crds/eks.services.k8s.aws_podidentityassociations.yaml"),
     include_str!("../crds/external-secrets.io_externalsecrets.yaml"),
     include_str!("../crds/grafana.integreatly.org_grafanadashboards.yaml"),
+    include_str!("../crds/iam.services.k8s.aws_roles.yaml"),
     include_str!("../crds/monitoring.coreos.com_prometheusrules.yaml"),
     include_str!("../crds/monitoring.coreos.com_servicemonitors.yaml"),
     include_str!("../crds/networking.k8s.aws_applicationnetworkpolicies.yaml"),

@@ -14,7 +14,11 @@ pub fn write(page: &mut Page, set: &Set) {
     let servers = &set.servers;
     let monitoring = &set.platform.monitoring;
     let with_secrets = || servers.iter().filter(|server| !server.secrets.is_empty());
-    let with_role = || servers.iter().filter(|server| server.role_arn.is_some());
+    let with_role = || {
+        servers
+            .iter()
+            .filter(|server| server.aws.role_arn.is_some())
+    };
 
     let single: Vec<&str> = servers
         .iter()
@@ -60,7 +64,7 @@ pub fn write(page: &mut Page, set: &Set) {
         .collect();
     page.point(true, "ExternalSecret for them", &synced);
     let roles: Vec<Command> = with_role()
-        .filter_map(|server| server.role_arn.as_ref())
+        .filter_map(|server| server.aws.role_arn.as_ref())
         .map(|role| Command::new(&["aws", "iam", "get-role", "--role-name", role.role_name()]))
         .collect();
     page.point(roles.is_empty(), "IAM roles", &roles);

@@ -134,7 +134,11 @@ fn secrets(page: &mut Page, set: &Set) {
 }
 
 fn roles(page: &mut Page, set: &Set, file: &str) {
-    if set.servers.iter().all(|server| server.role_arn.is_none()) {
+    if set
+        .servers
+        .iter()
+        .all(|server| server.aws.role_arn.is_none())
+    {
         return;
     }
     page.heading(2, "Create the roles");

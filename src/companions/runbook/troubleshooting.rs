@@ -82,7 +82,7 @@ fn permissions(page: &mut Page, set: &Set) {
     page.heading(3, "AWS denies access");
     let mut commands = Vec::new();
     for server in with_role(set) {
-        let Some(role) = &server.role_arn else {
+        let Some(role) = &server.aws.role_arn else {
             continue;
         };
         let annotation = r"jsonpath={.metadata.annotations.eks\.amazonaws\.com/role-arn}";
@@ -124,7 +124,7 @@ fn permissions(page: &mut Page, set: &Set) {
 fn with_role(set: &Set) -> impl Iterator<Item = &Server> {
     set.servers
         .iter()
-        .filter(|server| server.role_arn.is_some())
+        .filter(|server| server.aws.role_arn.is_some())
 }
 
 fn deployment(server: &Server) -> String {

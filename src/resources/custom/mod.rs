@@ -3,6 +3,7 @@
 //! The generated crates bring tens of thousands of lines for each group. These hold the fields
 //! that we write and no more; tests validate them against the published definitions.
 
+mod ack;
 mod allowed_repos;
 mod application_network_policy;
 mod external_secret;
@@ -13,6 +14,7 @@ mod service_monitor;
 use k8s_openapi::apimachinery::pkg::apis::meta::v1::ObjectMeta;
 use serde::Serialize;
 
+pub use ack::{IamRoleSpec, PodIdentityAssociationSpec, Reference, ReferenceName};
 pub use allowed_repos::{AllowedReposSpec, ConstraintMatch, MatchKinds, Repos};
 pub use application_network_policy::{
     ApplicationNetworkPolicySpec, DomainEgress, DomainPeer, PolicyPort,

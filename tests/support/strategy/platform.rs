@@ -81,6 +81,22 @@ pub fn platform() -> BoxedStrategy<Value> {
             ]),
         ),
         (
+            "aws",
+            some_of(vec![
+                ("accountId", one_of(&["123456789012", "000000000001"])),
+                ("region", one_of(&["us-east-1", "eu-central-1"])),
+                ("partition", one_of(&["aws"])),
+                (
+                    "oidcIssuer",
+                    one_of(&[
+                        "https://a.example.com/id/A",
+                        "oidc.eks.us-east-1.amazonaws.com/id/B",
+                    ]),
+                ),
+                ("clusterName", one_of(&["production", "0x1F"])),
+            ]),
+        ),
+        (
             "policy",
             some_of(vec![
                 ("namespace", one_of(&["none", "create"])),

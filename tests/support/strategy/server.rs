@@ -324,12 +324,59 @@ fn aws() -> BoxedStrategy<Value> {
         "arn:aws:iam::123456789012:role/mcp-s3-role",
         "arn:aws-cn:iam::123456789012:role/a/path/with=+,.@-/role_1",
     ]);
-    prop_oneof![
+    let identity = prop_oneof![
         Just(json!({})),
         Just(json!({"podIdentity": true})),
         role.prop_map(|role| json!({"roleArn": role, "podIdentity": false})),
-    ]
-    .boxed()
+    ];
+    (identity, option::of(list(statement(), 0..4)))
+        .prop_map(|(mut aws, policy)| {
+            if let Some(policy) = policy {
+                aws["policy"] = policy;
+            }
+            aws
+        })
+        .boxed()
+}
+
+/// A statement of a policy, with values that a shell, JSON and YAML read differently. Few have a name,
+/// since two of one name are refused.
+fn statement() -> BoxedStrategy<Value> {
+    let actions = one_of(&["s3:GetObject", "s3:*", "*", "execute-api:Invoke?"]);
+    let resources = one_of(&[
+        "*",
+        "arn:aws:s3:::a b/*",
+        "arn:aws-cn:s3:::$(id)'\"\\",
+        "arn:aws:s3:::${aws:username}/`x`",
+    ]);
+    // IAM stores no others.
+    let value = || "[ -~\u{a1}-\u{ac}\u{ae}-\u{ff}]{0,12}".prop_map(Value::from);
+    let values = prop_oneof![value(), vec(value(), 1..3).prop_map(Value::from)];
+    let key = select(&["aws:SourceVpc", "aws:PrincipalTag/team"][..]).prop_map(str::to_owned);
+    let operator = select(&["StringLike", "ForAnyValue:StringEqualsIfExists", "Null"][..]);
+    let conditions = btree_map(
+        operator.prop_map(str::to_owned),
+        btree_map(key, values, 1..3),
+        0..3,
+    );
+    let sid = option::weighted(0.2, "[A-Za-z0-9]{8,12}");
+    (
+        sid,
+        list(actions, 1..3),
+        list(resources, 1..3),
+        option::of(conditions),
+    )
+        .prop_map(|(sid, actions, resources, conditions)| {
+            let mut statement = json!({"actions": actions, "resources": resources});
+            if let Some(sid) = sid {
+                statement["sid"] = json!(sid);
+            }
+            if let Some(conditions) = conditions {
+                statement["conditions"] = json!(conditions);
+            }
+            statement
+        })
+        .boxed()
 }
 
 fn egress() -> BoxedStrategy<Value> {

@@ -1,0 +1,459 @@
+//! The IAM roles of a set, which `mcpset iam` writes.
+//!
+//! A bundle needs neither account nor issuer, so whoever renders one is not asked for them. Whoever
+//! wants roles is, and is told what IAM would accept and AWS then not do.
+
+use std::collections::BTreeMap;
+
+use super::scope::{Reported, Scope, all, group, items};
+use crate::api::{self, Field, Placed};
+use crate::model::iam::{AccountId, Cloud, Irsa, Partition, Role, Statement};
+use crate::model::{RoleName, Server, Set};
+use crate::problem::{Code, Problem, Problems};
+use crate::source::Place;
+
+/// What is wanted of the roles, and with it what must be known.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Wanted {
+    /// Who may become them.
+    Trust,
+    /// What they allow.
+    Policy,
+    /// Both, and what `aws` needs to make them.
+    Commands,
+    /// Both, as objects of the ACK controllers.
+    Objects,
+}
+
+/// One server with what it says of AWS.
+struct Written<'s> {
+    server: &'s Server,
+    aws: Field<api::Aws>,
+    /// Where the role or the wish for one stands.
+    place: Place,
+}
+
+/// Decides the roles of `set`, which was resolved from `written` at `place`, in the order of their
+/// names, each with the place where its first server asks for it. `None` when `problems`
+/// has an error.
+pub fn roles<'s>(
+    written: &api::McpServerSet,
+    set: &'s Set,
+    place: Place,
+    wanted: Wanted,
+    problems: &mut Problems,
+) -> Option<Vec<(Role<'s>, Place)>> {
+    let mut scope = Scope::new(problems);
+    resolve_roles(&mut scope, written, set, place, wanted).ok()
+}
+
+fn resolve_roles<'s>(
+    scope: &mut Scope<'_>,
+    written: &api::McpServerSet,
+    set: &'s Set,
+    place: Place,
+    wanted: Wanted,
+) -> Result<Vec<(Role<'s>, Place)>, Reported> {
+    let spec = group(&written.spec)?;
+    let platform = group(&spec.platform)?;
+    let cloud_place = platform.aws.place().or(spec.platform.place());
+    let defaults = spec.defaults.value();
+    let servers_place = spec.servers.place().unwrap_or(place);
+    let servers: Vec<Written<'s>> = items(&spec.servers)?
+        .into_iter()
+        .zip(&set.servers)
+        .filter(|(_, server)| has_role(server))
+        .map(|(item, server)| with_aws(item, defaults, server))
+        .collect();
+    if servers.is_empty() {
+        return scope.report(
+            Problem::error(
+                Code::MissingField,
+                servers_place,
+                "none of the servers has an identity towards AWS, so there is no role to write",
+            )
+            .help("give one `aws: {podIdentity: true, policy: [{actions: [..], resources: [..]}]}`, or a `roleArn`"),
+        );
+    }
+    if wanted == Wanted::Policy && servers.iter().all(|s| s.server.aws.policy.is_empty()) {
+        return scope.report(
+            Problem::error(
+                Code::MissingField,
+                servers.first().map_or(servers_place, |s| s.place),
+                "no server says what its role allows",
+            )
+            .help("add `policy: [{actions: [s3:GetObject], resources: [\"arn:aws:s3:::company-docs/*\"]}]` to its `aws`"),
+        );
+    }
+    let mut by_name: BTreeMap<RoleName, Vec<Written<'s>>> = BTreeMap::new();
+    for server in servers {
+        let name = role_name(server.server)?;
+        by_name.entry(name).or_default().push(server);
+    }
+    let context = Context {
+        cloud: &set.platform.cloud,
+        place: cloud_place.unwrap_or(place),
+        wanted,
+    };
+    all(by_name
+        .into_iter()
+        .map(|(name, servers)| role(scope, name, &servers, &context)))
+}
+
+fn has_role(server: &Server) -> bool {
+    server.aws.role_arn.is_some() || server.aws.pod_identity || !server.aws.policy.is_empty()
+}
+
+fn with_aws<'s>(
+    item: &Placed<api::Server>,
+    defaults: Option<&api::Server>,
+    server: &'s Server,
+) -> Written<'s> {
+    let mut written = item.value.clone();
+    if let Some(defaults) = defaults {
+        written.inherit(defaults);
+    }
+    let aws = written.aws;
+    let asked = aws.value().and_then(|aws| {
+        let pod_identity = aws.pod_identity.given().filter(|asked| asked.value);
+        aws.role_arn
+            .place()
+            .or(pod_identity.map(|asked| asked.place))
+    });
+    Written {
+        server,
+        place: asked.or(aws.place()).unwrap_or(item.place),
+        aws,
+    }
+}
+
+/// The name in `roleArn`, or `<workload>-role`, as the guide calls it.
+fn role_name(server: &Server) -> Result<RoleName, Reported> {
+    match &server.aws.role_arn {
+        Some(arn) => Ok(arn.name()),
+        // A workload's name has 55 letters, digits and `-` at most.
+        None => RoleName::parse(&format!("{}-role", server.names.workload)).map_err(|_| Reported),
+    }
+}
+
+struct Context<'c> {
+    cloud: &'c Cloud,
+    /// Where `platform.aws` stands, or what should hold it.
+    place: Place,
+    wanted: Wanted,
+}
+
+impl Context<'_> {
+    /// `value` of `platform.aws`, or an error that says `why` it is needed and gives an `example`.
+    fn needs<T: Clone>(
+        &self,
+        scope: &mut Scope<'_>,
+        value: Option<&T>,
+        (field, example): Needed,
+        why: &str,
+    ) -> Result<T, Reported> {
+        value.map_or_else(
+            || {
+                scope.report(
+                    Problem::error(
+                        Code::MissingField,
+                        self.place,
+                        format!("`platform.aws.{field}` is missing, and {why}"),
+                    )
+                    .help(format!("add `{field}` to `platform.aws`, {example}")),
+                )
+            },
+            |value| Ok(value.clone()),
+        )
+    }
+}
+
+/// A field of `platform.aws` and what to write there.
+type Needed = (&'static str, &'static str);
+const ISSUER: Needed = (
+    "oidcIssuer",
+    "what `aws eks describe-cluster --query cluster.identity.oidc.issuer` prints",
+);
+const ACCOUNT: Needed = ("accountId", "such as `\"123456789012\"`");
+const CLUSTER: Needed = ("clusterName", "such as `production`");
+const REGION: Needed = ("region", "such as `us-east-1`");
+
+fn role<'s>(
+    scope: &mut Scope<'_>,
+    name: RoleName,
+    servers: &[Written<'s>],
+    context: &Context<'_>,
+) -> Result<(Role<'s>, Place), Reported> {
+    let first = servers.first().ok_or(Reported)?;
+    let arn = servers.iter().find_map(|s| s.server.aws.role_arn.as_ref());
+    one_role(scope, &name, servers)?;
+    let partition = match arn {
+        Some(arn) => {
+            let place = servers.iter().find(|s| s.server.aws.role_arn.is_some());
+            let place = place.map_or(first.place, |s| s.place);
+            scope.valid(Partition::parse(arn.partition()), Code::InvalidValue, place)?
+        }
+        None => context.cloud.partition.unwrap_or(Partition::Aws),
+    };
+    let account = match arn {
+        Some(arn) => AccountId::parse(arn.account_id()).ok(),
+        None => context.cloud.account.clone(),
+    };
+    let path = arn.map_or("/", |arn| arn.role_path()).to_owned();
+    let (by_agent, by_token): (Vec<_>, Vec<_>) =
+        servers.iter().partition(|s| s.server.aws.pod_identity);
+    let irsa = irsa(scope, &by_token, partition, account.as_ref(), context);
+    if !by_agent.is_empty() {
+        pod_identity(scope, account.as_ref(), context)?;
+    }
+    let policy = policy(scope, servers);
+    warn(scope, servers, partition, context);
+    let role = Role {
+        arn: account.map(|account| format!("arn:{partition}:iam::{account}:role{path}{name}")),
+        path,
+        first: first.server,
+        irsa: irsa?,
+        pod_identity: by_agent.iter().map(|s| s.server).collect(),
+        policy: policy?,
+        name,
+    };
+    Ok((role, first.place))
+}
+
+/// Refuses two roles of one name: an account holds one, whatever its path, and the documents are
+/// told apart by it.
+fn one_role(
+    scope: &mut Scope<'_>,
+    name: &RoleName,
+    servers: &[Written<'_>],
+) -> Result<(), Reported> {
+    let mut named = servers
+        .iter()
+        .filter_map(|s| Some((s.server.aws.role_arn.as_ref()?, s.place)));
+    let Some((first, first_place)) = named.next() else {
+        return Ok(());
+    };
+    match named.find(|(arn, _)| *arn != first) {
+        Some((_, place)) => scope.report(
+            Problem::error(
+                Code::NameCollision,
+                place,
+                format!("two roles are called `{name}`"),
+            )
+            .related(first_place, "the first of them")
+            .help("give one of them another name: an account has one role of a name, whatever its path"),
+        ),
+        None => Ok(()),
+    }
+}
+
+fn irsa<'s>(
+    scope: &mut Scope<'_>,
+    servers: &[&Written<'s>],
+    partition: Partition,
+    account: Option<&AccountId>,
+    context: &Context<'_>,
+) -> Result<Option<Irsa<'s>>, Reported> {
+    if servers.is_empty() || context.wanted == Wanted::Policy {
+        return Ok(None);
+    }
+    let why = "a role's trust policy (IRSA) names who issues the cluster's tokens";
+    let issuer = context.needs(scope, context.cloud.issuer.as_ref(), ISSUER, why);
+    let why = "a role's trust policy (IRSA) names the account's OIDC provider";
+    let account = context.needs(scope, account, ACCOUNT, why);
+    Ok(Some(Irsa {
+        partition,
+        account: account?,
+        issuer: issuer?,
+        servers: servers.iter().map(|s| s.server).collect(),
+    }))
+}
+
+/// What an association needs to know.
+fn pod_identity(
+    scope: &mut Scope<'_>,
+    account: Option<&AccountId>,
+    context: &Context<'_>,
+) -> Result<(), Reported> {
+    let cloud = context.cloud;
+    if matches!(context.wanted, Wanted::Trust | Wanted::Policy) {
+        return Ok(());
+    }
+    let why = "a Pod Identity association belongs to a cluster";
+    let cluster = context.needs(scope, cloud.cluster.as_ref(), CLUSTER, why);
+    if context.wanted == Wanted::Commands {
+        let why = "`aws eks` talks to one region";
+        let region = context.needs(scope, cloud.region.as_ref(), REGION, why);
+        let why = "a Pod Identity association names the role's ARN";
+        context.needs(scope, account, ACCOUNT, why)?;
+        region?;
+    }
+    cluster.map(|_| ())
+}
+
+/// What all `servers` need together, each statement once.
+fn policy(scope: &mut Scope<'_>, servers: &[Written<'_>]) -> Result<Vec<Statement>, Reported> {
+    let mut policy: Vec<Statement> = Vec::new();
+    for written in servers {
+        for statement in &written.server.aws.policy {
+            if policy.contains(statement) {
+                continue;
+            }
+            let sid = statement.sid.as_ref();
+            if let (Some(sid), true) = (sid, policy.iter().any(|s| s.sid.as_ref() == sid)) {
+                return scope.report(
+                    Problem::error(
+                        Code::NameCollision,
+                        written.place,
+                        format!("servers of one role have different statements called `{sid}`"),
+                    )
+                    .help("give one another `sid`, or the servers different roles"),
+                );
+            }
+            policy.push(statement.clone());
+        }
+    }
+    Ok(policy)
+}
+
+/// Warns of what IAM accepts and people should not.
+fn warn(
+    scope: &mut Scope<'_>,
+    servers: &[Written<'_>],
+    partition: Partition,
+    context: &Context<'_>,
+) {
+    for written in servers {
+        warn_of_role(scope, written, partition, context);
+        let policy = written.aws.value().map(|aws| &aws.policy);
+        let statements = policy.and_then(|policy| items(policy).ok());
+        let statements = statements.unwrap_or_default();
+        for (item, statement) in statements.into_iter().zip(&written.server.aws.policy) {
+            warn_of_statement(scope, &item.value, statement, partition);
+        }
+    }
+    if let [first, second, ..] = servers {
+        let problem = Problem::warning(
+            Code::Downgrade,
+            second.place,
+            format!(
+                "{} servers share a role, so each may do what any of them may",
+                servers.len()
+            ),
+        )
+        .help("give each server a role of its own");
+        scope.note(if first.place == second.place {
+            problem
+        } else {
+            problem.related(first.place, "the first of them")
+        });
+    }
+}
+
+/// A ServiceAccount that names no role or one elsewhere, and so does not get this one.
+fn warn_of_role(
+    scope: &mut Scope<'_>,
+    written: &Written<'_>,
+    partition: Partition,
+    context: &Context<'_>,
+) {
+    let cloud = context.cloud;
+    let Some(arn) = &written.server.aws.role_arn else {
+        if !written.server.aws.pod_identity {
+            let account = cloud
+                .account
+                .as_ref()
+                .map_or("123456789012", |a| a.as_str());
+            scope.note(
+                Problem::warning(
+                    Code::Contradiction,
+                    written.place,
+                    format!("the ServiceAccount `{}` does not name the role, so the server gets none of it", written.server.names.service_account),
+                )
+                .help(format!(
+                    "add `roleArn: arn:{partition}:iam::{account}:role/{}-role`, or `podIdentity: true`",
+                    written.server.names.workload
+                )),
+            );
+        }
+        return;
+    };
+    if let Some(account) = &cloud.account
+        && account.as_str() != arn.account_id()
+    {
+        scope.note(
+            Problem::warning(
+                Code::Contradiction,
+                written.place,
+                format!("the role is in the account {}, and `platform.aws.accountId` is {account}", arn.account_id()),
+            )
+            .help("create it there, where the cluster's OIDC provider must exist as well; or correct one of the two"),
+        );
+    }
+    if let Some(platform) = cloud.partition
+        && platform != partition
+    {
+        scope.note(
+            Problem::warning(
+                Code::Contradiction,
+                written.place,
+                format!("the role is in the partition `{partition}`, and the platform in `{platform}`"),
+            )
+            .help("no token of one partition is worth anything in another: correct the ARN, or `platform.aws`"),
+        );
+    }
+}
+
+fn warn_of_statement(
+    scope: &mut Scope<'_>,
+    written: &api::Statement,
+    statement: &Statement,
+    partition: Partition,
+) {
+    let actions = items(&written.actions).unwrap_or_default();
+    for (text, action) in actions.into_iter().zip(&statement.actions) {
+        if action.is_wide() {
+            scope.note(
+                Problem::warning(
+                    Code::Downgrade,
+                    text.place,
+                    format!(
+                        "`{action}` stands for any number of actions, those of tomorrow included"
+                    ),
+                )
+                .help("name the actions that the server's tools need"),
+            );
+        }
+    }
+    let resources = items(&written.resources).unwrap_or_default();
+    for (text, resource) in resources.into_iter().zip(&statement.resources) {
+        if resource.is_wide() {
+            scope.note(
+                Problem::warning(
+                    Code::Downgrade,
+                    text.place,
+                    format!("`{resource}` allows it on everything, other teams' included"),
+                )
+                .help(
+                    "name the resources, unless these actions know none, as `s3:ListAllMyBuckets`",
+                ),
+            );
+        }
+        if let Some(other) = resource.partition()
+            && other != partition
+        {
+            scope.note(
+                Problem::warning(
+                    Code::Contradiction,
+                    text.place,
+                    format!(
+                        "the resource is in the partition `{other}`, and the role in `{partition}`"
+                    ),
+                )
+                .help(format!(
+                    "begin it with `arn:{partition}:`: a role reaches nothing elsewhere"
+                )),
+            );
+        }
+    }
+}
