@@ -78,12 +78,7 @@ pub fn server(
     let metrics = metrics(scope, &written.metrics, port);
     let objectives = objectives(scope, &written.objectives, context.platform);
     let probes = probes(scope, &written.probes, port, &metrics);
-    let replicas = scope.number_or(
-        &written.replicas,
-        REPLICAS,
-        1..=i64::from(i32::MAX),
-        "a number of pods",
-    );
+    let replicas = replicas(scope, &written.replicas);
     let quantities = quantities(scope, &written.resources);
     let user = user(scope, &written.user);
     let drain = drain(scope, &written.longest_call);
@@ -344,6 +339,11 @@ fn annotations(
         .into_iter()
         .map(|(key, text)| (key.to_string(), text.to_string()))
         .collect())
+}
+
+fn replicas(scope: &mut Scope<'_>, field: &Field<i64>) -> Result<i64, Reported> {
+    let any = 1..=i64::from(i32::MAX);
+    scope.number_or(field, REPLICAS, any, "a number of pods")
 }
 
 fn pull_policy(field: &Field<api::PullPolicy>) -> Result<&'static str, Reported> {
