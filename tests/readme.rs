@@ -56,6 +56,7 @@ fn every_file_that_the_readmes_name_exists() {
     for file in [
         "README.md",
         "argocd-plugin/README.md",
+        "docs/litellm.md",
         "docs/monitoring.md",
         "kustomize-plugin/README.md",
     ] {
