@@ -99,7 +99,8 @@ pub fn registration(
     }
     let names = known.names?;
     let (transport, protocol_version, path) = endpoint?;
-    (described?, tools?);
+    described?;
+    tools?;
     let url = format!(
         "http://{}.{}.svc.cluster.local:{}{path}",
         names.workload, known.namespace, known.port?

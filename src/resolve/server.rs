@@ -67,7 +67,7 @@ pub fn server(
         .and_then(|name| server_names(scope, context.prefix, &name.value, name.place));
     let image = image(scope, &written.image, place, context);
     let description = description(scope, &written.description);
-    let pull_policy = setting(&written.image_pull_policy, api::PullPolicy::IfNotPresent);
+    let pull_policy = pull_policy(&written.image_pull_policy);
     let pull_secrets = pull_secrets(scope, &written.image_pull_secrets);
     let command = words(scope, &written.command);
     let args = words(scope, &written.args);
@@ -77,12 +77,7 @@ pub fn server(
     let metrics = metrics(scope, &written.metrics, port);
     let objectives = objectives(scope, &written.objectives, context.platform);
     let probes = probes(scope, &written.probes, port, &metrics);
-    let replicas = scope.number_or(
-        &written.replicas,
-        REPLICAS,
-        1..=i64::from(i32::MAX),
-        "a number of pods",
-    );
+    let replicas = replicas(scope, &written.replicas);
     let quantities = quantities(scope, &written.resources);
     let user = user(scope, &written.user);
     let drain = drain(scope, &written.longest_call);
@@ -141,11 +136,7 @@ pub fn server(
             .map(|(key, text)| (key.to_string(), text.to_string()))
             .collect(),
         image,
-        pull_policy: match pull_policy? {
-            api::PullPolicy::Always => "Always",
-            api::PullPolicy::IfNotPresent => "IfNotPresent",
-            api::PullPolicy::Never => "Never",
-        },
+        pull_policy: pull_policy?,
         pull_secrets: pull_secrets?,
         command: command?,
         args: args?,
@@ -172,6 +163,19 @@ pub fn server(
         tolerations: scheduling.tolerations,
         priority_class: scheduling.priority_class,
     })
+}
+
+fn pull_policy(field: &Field<api::PullPolicy>) -> Result<&'static str, Reported> {
+    Ok(match setting(field, api::PullPolicy::IfNotPresent)? {
+        api::PullPolicy::Always => "Always",
+        api::PullPolicy::IfNotPresent => "IfNotPresent",
+        api::PullPolicy::Never => "Never",
+    })
+}
+
+fn replicas(scope: &mut Scope<'_>, field: &Field<i64>) -> Result<i64, Reported> {
+    let numbers = 1..=i64::from(i32::MAX);
+    scope.number_or(field, REPLICAS, numbers, "a number of pods")
 }
 
 /// Who serves metrics, on a `platform` that says what they are called.
