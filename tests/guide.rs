@@ -440,7 +440,7 @@ const GUIDE: &[Rule] = &[
         broken_by: |bundle| {
             container(
                 bundle,
-                "/env/13/valueFrom/secretKeyRef/name",
+                "/env/16/valueFrom/secretKeyRef/name",
                 json!("other"),
             );
         },

@@ -219,6 +219,7 @@ fn a_folder_gets_one_file_per_object_and_standard_output_nothing() {
     assert_eq!(
         folder.out_names(),
         [
+            "litellm_configmap_mcp-litellm.yaml",
             "litellm_deployment_mcp-github.yaml",
             "litellm_networkpolicy_mcp-default-deny.yaml",
             "litellm_networkpolicy_mcp-github.yaml",

@@ -33,7 +33,7 @@ fn answer(text: &str) -> Result<String, Problems> {
 const HEADER: &str = "apiVersion: config.kubernetes.io/v1\nkind: ResourceList\nitems:\n";
 
 /// How many objects [`SET`] yields.
-const OBJECTS: usize = 9;
+const OBJECTS: usize = 10;
 
 const SET: &str = "- apiVersion: mcpset.dev/v1alpha1
   kind: McpServerSet

@@ -163,6 +163,19 @@ pub fn server(
     })
 }
 
+fn pull_policy(field: &Field<api::PullPolicy>) -> Result<&'static str, Reported> {
+    Ok(match setting(field, api::PullPolicy::IfNotPresent)? {
+        api::PullPolicy::Always => "Always",
+        api::PullPolicy::IfNotPresent => "IfNotPresent",
+        api::PullPolicy::Never => "Never",
+    })
+}
+
+fn replicas(scope: &mut Scope<'_>, field: &Field<i64>) -> Result<i64, Reported> {
+    let numbers = 1..=i64::from(i32::MAX);
+    scope.number_or(field, REPLICAS, numbers, "a number of pods")
+}
+
 /// Who serves metrics, on a `platform` that says what they are called.
 fn metrics_by(platform: &Defaults, metrics: &Result<Option<Metrics>, Reported>) -> MetricsBy {
     match (platform.platform.monitoring.profile, metrics) {

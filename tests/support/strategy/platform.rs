@@ -28,9 +28,16 @@ pub fn platform() -> BoxedStrategy<Value> {
                 ("namespace", namespace()),
                 ("podLabels", label_map()),
                 ("chart", one_of(&["litellm-helm", "litellm"])),
-                ("service", one_of(&["litellm-proxy", "gw"])),
                 ("registration", one_of(&["configMap", "configMap", "none"])),
-            ]),
+            ])
+            // Without it, users' identities have no issuer in one of the charts.
+            .prop_map(|mut litellm| {
+                if litellm["chart"] == "litellm" {
+                    litellm["service"] = json!("litellm-gateway");
+                }
+                litellm
+            })
+            .boxed(),
         ),
         ("secrets", secret_store()),
         ("tracing", tracing()),

@@ -149,16 +149,17 @@ fn litellm() -> BoxedStrategy<Value> {
             .boxed()
     };
     let header = prop_oneof![
-        8 => one_of(&["blue", "yes", "1.10", "a: b #c", "{{x}}", "$(X)"]),
-        4 => one_of(&["A", "PROXY_REGION"]).prop_map(|name| json!({"env": name})),
+        60 => one_of(&["blue", "yes", "1.10", "a: b #c", "{{x}}", "$(X)"]),
+        30 => one_of(&["A", "PROXY_REGION"]).prop_map(|name| json!({"env": name})),
         1 => text(),
     ];
+    let kinds = one_of(&["bearer_token", "basic", "authorization", "token"]);
     let credential = prop_oneof![
-        4 => Just(json!({})),
-        1 => Just(json!({"userIdentity": "jwt"})),
-        1 => Just(json!({"userIdentity": "jwt", "authType": "api_key", "token": "A_1"})),
-        2 => one_of(&["api_key", "bearer_token", "basic", "authorization", "token"])
-            .prop_map(|kind| json!({"authType": kind, "token": "MCP_TOKEN"})),
+        60 => Just(json!({})),
+        20 => Just(json!({"authType": "api_key", "token": "MCP_KEY"})),
+        20 => Just(json!({"authType": "api_key", "token": "A_1", "userIdentity": "jwt"})),
+        2 => Just(json!({"userIdentity": "jwt"})),
+        2 => kinds.prop_map(|kind| json!({"authType": kind, "token": "MCP_TOKEN"})),
         1 => Just(json!({"token": "_T", "userIdentity": "none"})),
     ];
     let own = some_of(vec![
