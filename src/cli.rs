@@ -8,6 +8,7 @@ mod legacy;
 mod one_set;
 mod post_render;
 mod render;
+mod runbook;
 
 use std::fs::{File, OpenOptions};
 use std::io::{self, IsTerminal, Write};
@@ -49,9 +50,11 @@ enum Command {
     /// Write the bundle of one or more files
     Render(render::Args),
     /// Print a set's Grafana dashboard, to import by hand
-    Dashboard(dashboard::Args),
+    Dashboard(one_set::Args),
     /// Write the IAM roles of a set: policies, commands or objects
     Iam(iam::Args),
+    /// Print a page with the set's real names: delivery, checklist, alerts, troubleshooting
+    Runbook(one_set::Args),
     /// Expand the sets in a stream of manifests, as a post-renderer of Helm
     PostRender,
     /// Serve as a config management plugin of Argo CD
@@ -83,6 +86,7 @@ pub fn run() -> ExitCode {
         Some(Command::Render(args)) => render::run(&args),
         Some(Command::Dashboard(args)) => dashboard::run(&args),
         Some(Command::Iam(args)) => iam::run(&args),
+        Some(Command::Runbook(args)) => runbook::run(&args),
         Some(Command::PostRender) => post_render::run(),
         Some(Command::Argocd(command)) => argocd::run(&command),
         None if io::stdin().is_terminal() => Err(End::NoInput),

@@ -18,6 +18,7 @@ pub mod credential;
 pub mod dashboard;
 pub mod hosts;
 pub mod markdown;
+pub mod mermaid;
 pub mod model;
 pub mod overrides;
 pub mod problem;

@@ -1,12 +1,10 @@
 //! `mcpset iam`: a set's IAM roles, for whoever makes them in AWS.
 
 use std::io::{self, Write};
-use std::path::PathBuf;
 
 use clap::ValueEnum;
 
-use super::one_set::chosen;
-use super::{End, settle};
+use super::{End, one_set, settle};
 use crate::companions::iam;
 use crate::hosts::files;
 use crate::model::Set;
@@ -18,12 +16,8 @@ use crate::yaml;
 
 #[derive(Debug, clap::Args)]
 pub struct Args {
-    /// File with a McpServerSet; `-` is standard input
-    #[arg(value_name = "FILE")]
-    file: PathBuf,
-    /// Which set, where the file has several: its name, or namespace/name
-    #[arg(long, value_name = "NAME")]
-    set: Option<String>,
+    #[command(flatten)]
+    of: one_set::Args,
     /// What to write
     #[arg(long = "as", value_name = "FORM")]
     form: Form,
@@ -47,28 +41,24 @@ pub fn run(args: &Args) -> Result<(), End> {
     let mut sources = Sources::default();
     let mut problems = Problems::default();
     let mut documents = Vec::new();
-    if let Some(index) = files::read(&args.file, Origin::Person, &mut sources, &mut problems) {
+    if let Some(index) = files::read(&args.of.file, Origin::Person, &mut sources, &mut problems) {
         documents = files::documents(index, &sources, &mut problems);
     }
-    let found = files::expanded(&documents, &mut problems);
+    let sets = files::expanded(&documents, &mut problems);
     if problems.has_errors() {
         settle(problems, &sources)?;
         return Err(End::Invalid);
     }
-    let sets: Vec<&Set> = found.iter().map(|(_, set)| set).collect();
-    let why = "roles are those of one set";
-    let set = chosen(&sets, args.set.as_deref(), &args.file, why)?;
-    let document = found.iter().find(|(_, found)| std::ptr::eq(found, set));
+    let (set, document) = one_set::chosen(sets, &args.of, "a file of roles")?;
     let wanted = match args.form {
         Form::Trust => Wanted::Trust,
         Form::Policy => Wanted::Policy,
         Form::Commands => Wanted::Commands,
         Form::Ack => Wanted::Objects,
     };
-    let roles =
-        document.and_then(|(document, set)| crate::roles(document, set, wanted, &mut problems));
+    let roles = crate::roles(document, &set, wanted, &mut problems);
     settle(problems, &sources)?;
-    let text = text(args.form, &roles.unwrap_or_default(), set)?;
+    let text = text(args.form, &roles.unwrap_or_default(), &set)?;
     Ok(io::stdout().lock().write_all(text.as_bytes())?)
 }
 

@@ -1,34 +1,53 @@
-//! Commands that are about one set of a file, which may hold several.
+//! What commands about one set have in common: a file, and which of its sets is meant.
 
-use std::path::Path;
+use std::path::PathBuf;
 
-use super::End;
+use super::{End, settle};
+use crate::hosts::files;
 use crate::model::Set;
+use crate::problem::Problems;
+use crate::source::{Origin, Place, Sources};
 
-/// The one of `sets` that `wanted` names: its name, or namespace/name. `why` there must be one is said
-/// where it is not clear: "a dashboard is about one set".
-pub fn chosen<'s>(
-    sets: &[&'s Set],
-    wanted: Option<&str>,
-    file: &Path,
-    why: &str,
-) -> Result<&'s Set, End> {
-    let is_wanted = |set: &Set| {
-        wanted.is_none_or(|wanted| wanted == set.name.as_str() || wanted == full_name(set))
-    };
-    let found: Vec<&Set> = sets.iter().copied().filter(|set| is_wanted(set)).collect();
-    if let [only] = found.as_slice() {
-        return Ok(only);
+#[derive(Debug, clap::Args)]
+pub struct Args {
+    /// File with a McpServerSet; `-` is standard input
+    #[arg(value_name = "FILE")]
+    pub file: PathBuf,
+    /// Which set, where the file has several: its name, or namespace/name
+    #[arg(long, value_name = "NAME")]
+    pub set: Option<String>,
+}
+
+/// The one set that is meant, and where it stands. `what` is about it: "a dashboard".
+pub fn read(args: &Args, what: &str) -> Result<(Set, Place), End> {
+    let mut sources = Sources::default();
+    let mut problems = Problems::default();
+    let mut sets = Vec::new();
+    if let Some(index) = files::read(&args.file, Origin::Person, &mut sources, &mut problems) {
+        sets.extend(files::sets(index, &sources, &mut problems));
     }
-    let file = file.display();
-    let names: Vec<String> = sets.iter().map(|set| full_name(set)).collect();
+    settle(problems, &sources)?;
+    chosen(sets, args, what)
+}
+
+/// The one of `sets` that is meant, with what belongs to it.
+pub fn chosen<T>(mut sets: Vec<(Set, T)>, args: &Args, what: &str) -> Result<(Set, T), End> {
+    let names: Vec<String> = sets.iter().map(|(set, _)| full_name(set)).collect();
     let names = names.join(", ");
-    Err(End::Usage(match wanted {
-        Some(wanted) if found.is_empty() => {
-            format!("{file} has no set `{wanted}`; it has {names}")
-        }
-        _ => format!("{why}, and {file} has {names}: name one with --set"),
-    }))
+    let file = args.file.display();
+    let wanted = args.set.as_deref();
+    sets.retain(|(set, _)| {
+        wanted.is_none_or(|wanted| wanted == set.name.as_str() || wanted == full_name(set))
+    });
+    match (sets.pop(), wanted) {
+        (Some(only), _) if sets.is_empty() => Ok(only),
+        (None, Some(wanted)) => Err(End::Usage(format!(
+            "{file} has no set `{wanted}`; it has {names}"
+        ))),
+        _ => Err(End::Usage(format!(
+            "{what} is about one set, and {file} has {names}: name one with --set"
+        ))),
+    }
 }
 
 fn full_name(set: &Set) -> String {

@@ -1,3 +1,4 @@
-//! What belongs to a set and is not part of its bundle: who applies it is not the cluster.
+//! What a deployment needs beside its manifests: texts for other programs and for people.
 
 pub mod iam;
+pub mod runbook;

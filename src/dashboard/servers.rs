@@ -58,7 +58,26 @@ fn offers(server: &Server) -> String {
 
 /// Jaeger's search for the traces of `service`, in the time that the dashboard shows.
 pub fn traces(ui: &HttpEndpoint, service: &str) -> String {
+    // What a path may hold, and Grafana or Markdown would read.
     let ui = ui.as_str().trim_end_matches('/');
+    let ui = ui
+        .replace('$', "%24")
+        .replace('(', "%28")
+        .replace(')', "%29");
     // Grafana's times are milliseconds, Jaeger's microseconds.
     format!("{ui}/search?service={service}&start=${{__from}}000&end=${{__to}}000")
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn an_address_with_signs_of_grafana_and_markdown_stays_one() {
+        let ui = HttpEndpoint::parse("https://j/$__from/(a)/").unwrap();
+        assert_eq!(
+            traces(&ui, "mcp-a"),
+            "https://j/%24__from/%28a%29/search?service=mcp-a&start=${__from}000&end=${__to}000"
+        );
+    }
 }

@@ -4,7 +4,7 @@
 use super::{compact, permissions, trust};
 use crate::model::Server;
 use crate::model::iam::{Cloud, Role};
-use crate::shell::quoted;
+use crate::shell::quote;
 
 /// Name of the one inline policy that mcpset writes into a role.
 pub const POLICY: &str = "mcpset";
@@ -76,7 +76,7 @@ impl Command {
         self.text.push_str(" \\\n  ");
         self.text.push_str(name);
         self.text.push(join);
-        self.text.push_str(&quoted(&value));
+        self.text.push_str(&quote(&value));
         self
     }
 }

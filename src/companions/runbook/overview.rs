@@ -1,0 +1,55 @@
+//! What runs where.
+
+use super::page::Page;
+use crate::markdown;
+use crate::mermaid::Graph;
+use crate::model::{Destination, Set};
+
+/// The page's beginning.
+pub fn write(page: &mut Page, set: &Set, file: &str) {
+    page.heading(
+        1,
+        &format!("MCP servers: {} in {}", set.name, set.namespace),
+    );
+    page.paragraph(&format!(
+        "Made by mcpset of `{}`; change that file, and make this page again.",
+        file.replace('`', "'")
+    ));
+    page.heading(2, "What runs where");
+    page.table(
+        &["Server", "Offers", "Image", "Endpoint", "Pods"],
+        set.servers.iter().map(|server| {
+            vec![
+                server.names.workload.to_string(),
+                markdown::text(&server.description),
+                format!("`{}`", server.image),
+                format!("`{}:{}`", super::host(server), server.port),
+                server.replicas.to_string(),
+            ]
+        }),
+    );
+    page.block("mermaid", &graph(set));
+}
+
+/// The proxy calls the servers, and they call what their policies open.
+fn graph(set: &Set) -> String {
+    let mut graph = Graph::default();
+    let proxy = graph.node(&format!("LiteLLM in {}", set.platform.proxy.namespace));
+    for server in &set.servers {
+        let node = graph.node(server.names.workload.as_str());
+        graph.arrow(proxy, node);
+        for egress in &server.traffic.egress {
+            let destination = graph.node(&match &egress.to {
+                Destination::Internet => "the internet".into(),
+                Destination::Cidr(range) => range.to_string(),
+                Destination::Pods(peer) => format!("pods in {}", peer.namespace),
+            });
+            graph.arrow(node, destination);
+        }
+        for rule in &server.traffic.hosts {
+            let destination = graph.node(rule.host.as_str());
+            graph.arrow(node, destination);
+        }
+    }
+    graph.text()
+}

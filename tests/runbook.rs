@@ -1,0 +1,163 @@
+//! The page that people follow: complete, and every command one that a shell reads as it is meant.
+
+#![allow(
+    clippy::unwrap_used,
+    clippy::panic,
+    clippy::indexing_slicing,
+    reason = "a test fails by panicking"
+)]
+
+mod support;
+
+use std::collections::BTreeSet;
+use std::io::Write;
+use std::process::{Command, Stdio};
+
+use proptest::prelude::*;
+use serde_json::json;
+use support::config::{self, Order};
+use support::run::run;
+use support::{Bundle, bundle, configs};
+
+/// The runbook of `config`.
+fn runbook(config: &str) -> String {
+    run(support::mcpset().args(["runbook", "-"]), config.as_bytes()).done()
+}
+
+/// The blocks of commands in `page`.
+fn commands(page: &str) -> Vec<String> {
+    let mut blocks = Vec::new();
+    let mut lines = page.lines();
+    while let Some(line) = lines.next() {
+        let opening = line.trim_start();
+        let Some(fence) = opening.strip_suffix("sh").filter(|f| f.starts_with("```")) else {
+            continue;
+        };
+        let block = lines.by_ref().take_while(|line| line.trim_start() != fence);
+        blocks.push(block.collect::<Vec<_>>().join("\n"));
+    }
+    blocks
+}
+
+/// What bash says of the grammar of `script`.
+fn complaints(script: &str) -> String {
+    let mut bash = Command::new("bash")
+        .arg("-n")
+        .stdin(Stdio::piped())
+        .stderr(Stdio::piped())
+        .spawn()
+        .unwrap();
+    bash.stdin
+        .take()
+        .unwrap()
+        .write_all(script.as_bytes())
+        .unwrap();
+    String::from_utf8(bash.wait_with_output().unwrap().stderr).unwrap()
+}
+
+#[test]
+fn the_pages_of_the_examples_are_as_reviewed() {
+    for path in support::examples() {
+        let name = path.file_stem().unwrap().to_string_lossy().into_owned();
+        let output = support::mcpset().arg("runbook").arg(&path).output();
+        let page = support::stdout_of(output.unwrap());
+        let mut settings = insta::Settings::clone_current();
+        settings.set_snapshot_path("../golden/runbooks");
+        settings.set_prepend_module_to_snapshot(false);
+        settings.set_omit_expression(true);
+        settings.bind(|| insta::assert_snapshot!(name, page));
+    }
+}
+
+#[test]
+fn every_command_is_one_that_bash_reads() {
+    for (path, config) in configs() {
+        let blocks = commands(&runbook(&config));
+        assert!(blocks.len() > 5, "{path}");
+        for block in blocks {
+            assert_eq!(complaints(&block), "", "{path}: {block}");
+        }
+    }
+    assert_ne!(complaints("echo 'open"), "");
+}
+
+#[test]
+fn the_checklist_has_the_eighteen_points_of_the_guide() {
+    for (path, config) in configs() {
+        let page = runbook(&config);
+        let is_point = |line: &&str| line.starts_with("- [ ] ") || line.starts_with("- [x] ");
+        assert_eq!(page.lines().filter(is_point).count(), 18, "{path}");
+    }
+}
+
+#[test]
+fn a_point_that_the_bundle_does_not_prove_is_not_ticked() {
+    let mut config = bundle::read(support::QUICKSTART).remove(0);
+    let page = |config: &serde_json::Value| runbook(&config::yaml(config, Order::Sorted));
+    let replicas = "Deployment with 2 or more replicas";
+    let tracing = "OpenTelemetry tracing configured";
+    for point in [replicas, tracing] {
+        assert!(page(&config).contains(&format!("- [x] {point}\n")));
+    }
+    config["spec"]["servers"][1]["replicas"] = json!(1);
+    config["spec"]["platform"]["tracing"] = json!(false);
+    let page = page(&config);
+    assert!(
+        page.contains(&format!("- [ ] {replicas}: mcp-s3 has one\n")),
+        "{page}"
+    );
+    assert!(page.contains(&format!("- [ ] {tracing}\n")), "{page}");
+}
+
+#[test]
+fn every_alert_has_the_heading_that_its_runbook_url_names() {
+    for (path, config) in configs() {
+        let bundle = Bundle::of(&config).unwrap();
+        let page = runbook(&config);
+        let headings: BTreeSet<&str> = page
+            .lines()
+            .filter_map(|line| line.strip_prefix("### "))
+            .collect();
+        for object in bundle.of_kind("PrometheusRule") {
+            for group in object["spec"]["groups"].as_array().unwrap() {
+                for rule in group["rules"].as_array().unwrap() {
+                    if let Some(alert) = rule["alert"].as_str() {
+                        assert!(headings.contains(alert), "{path}: no heading {alert}");
+                    }
+                }
+            }
+        }
+    }
+}
+
+#[test]
+fn what_the_guide_asks_of_the_proxy_is_asked_as_it_is_today() {
+    let page = runbook(support::QUICKSTART);
+    assert!(!page.contains("/mcp/servers"));
+    assert!(page.contains("/v1/mcp/server"));
+}
+
+proptest! {
+    #![proptest_config(support::cases(24))]
+
+    #[test]
+    fn hostile_texts_stay_what_they_are(
+        description in "[^\\p{C}]{0,30}",
+        path in "[a-z]{1,4}[^\\p{C}#]{0,12}[a-z]",
+        property in "[a-z]{1,4}[^\\p{C}]{0,12}[a-z]",
+    ) {
+        let mut config = bundle::read(support::QUICKSTART).remove(0);
+        let server = &mut config["spec"]["servers"][0];
+        server["description"] = json!(description);
+        server["secrets"] = json!({"TOKEN": {"key": path, "property": property}});
+        let config = config::yaml(&config, Order::Sorted);
+        if Bundle::of(&config).is_ok() {
+            let page = runbook(&config);
+            for block in commands(&page) {
+                prop_assert_eq!(complaints(&block), "", "{}", block);
+            }
+            let row = page.lines().find(|line| line.starts_with("| mcp-github |")).unwrap();
+            prop_assert_eq!(row.matches('|').count(), 6);
+        }
+    }
+}
