@@ -9,6 +9,7 @@ use crate::problem::Problems;
 use crate::source::{Origin, Place, Sources};
 
 #[derive(Debug, clap::Args)]
+#[group(skip)]
 pub struct Args {
     /// File with a McpServerSet; `-` is standard input
     #[arg(value_name = "FILE")]
