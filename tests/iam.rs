@@ -225,7 +225,7 @@ fn one_of_several_sets_is_chosen_by_name() {
     let ended = iam("trust", &two);
     assert_eq!(ended.status, Some(2));
     assert!(
-        ended.stderr.contains("roles are those of one set"),
+        ended.stderr.contains("a file of roles is about one set"),
         "{}",
         ended.stderr
     );

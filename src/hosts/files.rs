@@ -84,17 +84,17 @@ pub fn sets(index: u32, sources: &Sources, problems: &mut Problems) -> Vec<(Set,
     let documents = documents(index, sources, problems);
     expanded(&documents, problems)
         .into_iter()
-        .map(|(document, set)| (set, document.place))
+        .map(|(set, document)| (set, document.place))
         .collect()
 }
 
 /// The sets that `documents` are, each with its document.
-pub fn expanded<'d>(documents: &'d [Node], problems: &mut Problems) -> Vec<(&'d Node, Set)> {
+pub fn expanded<'d>(documents: &'d [Node], problems: &mut Problems) -> Vec<(Set, &'d Node)> {
     documents
         .iter()
         .filter_map(|document| {
             let set = crate::expand(document, Dialect::Written, &Overrides::default(), problems)?;
-            Some((document, set))
+            Some((set, document))
         })
         .collect()
 }
