@@ -55,9 +55,9 @@ pub fn run(args: &Args) -> Result<(), End> {
         settle(problems, &sources)?;
         return Err(End::Invalid);
     }
-    let sets: Vec<&Set> = found.iter().map(|(_, set)| set).collect();
-    let set = args.chosen.only(&sets, "an answer about roles")?;
-    let document = found.iter().find(|(_, found)| std::ptr::eq(found, set));
+    let sets: Vec<&Set> = found.iter().map(|(set, _)| set).collect();
+    let set = args.chosen.only(&sets, "a file of roles")?;
+    let document = found.iter().find(|(found, _)| std::ptr::eq(found, set));
     let wanted = match args.form {
         Form::Trust => Wanted::Trust,
         Form::Policy => Wanted::Policy,
@@ -65,7 +65,7 @@ pub fn run(args: &Args) -> Result<(), End> {
         Form::Ack => Wanted::Objects,
     };
     let roles =
-        document.and_then(|(document, set)| crate::roles(document, set, wanted, &mut problems));
+        document.and_then(|(set, document)| crate::roles(document, set, wanted, &mut problems));
     settle(problems, &sources)?;
     let text = text(args.form, &roles.unwrap_or_default(), set)?;
     Ok(io::stdout().lock().write_all(text.as_bytes())?)

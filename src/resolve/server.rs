@@ -354,19 +354,6 @@ fn annotations(
         .collect())
 }
 
-fn replicas(scope: &mut Scope<'_>, field: &Field<i64>) -> Result<i64, Reported> {
-    let any = 1..=i64::from(i32::MAX);
-    scope.number_or(field, REPLICAS, any, "a number of pods")
-}
-
-fn pull_policy(field: &Field<api::PullPolicy>) -> Result<&'static str, Reported> {
-    Ok(match setting(field, api::PullPolicy::IfNotPresent)? {
-        api::PullPolicy::Always => "Always",
-        api::PullPolicy::IfNotPresent => "IfNotPresent",
-        api::PullPolicy::Never => "Never",
-    })
-}
-
 fn description(scope: &mut Scope<'_>, field: &Field<String>) -> Result<CleanText, Reported> {
     let text = scope.or(field, "", CleanText::parse)?;
     let length = text.as_str().chars().count();
