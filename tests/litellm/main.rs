@@ -288,11 +288,12 @@ fn with_the_signer_a_server_can_verify_who_calls() {
 /// a call whose token does not verify, and one that has none.
 #[test]
 #[ignore = "needs the real litellm: run ./test --all"]
-fn a_client_can_replace_the_token_but_not_forge_it() {
+fn a_client_can_take_the_signers_token_away_but_what_it_sends_does_not_verify() {
     let asked = |header: &str| {
         let headers = [format!("{header}: Bearer forged")];
         identity(&WITH_TEAMS, "mcp-github", "sk-developer", &headers)
     };
+    assert_eq!(asked("x-unrelated").unwrap()["sub"], "alice");
     asked("x-mcp-mcp_github-authorization").unwrap_err();
     assert_eq!(asked("x-mcp-auth").unwrap(), json!({}));
 }
