@@ -11,9 +11,30 @@ const LIMIT: usize = 256 << 10;
 /// Room for the annotation's name, and for annotations of hosts.
 const ROOM: usize = 2 << 10;
 
+/// Bytes that the dashboard has at most before its table of servers.
+const PANELS: usize = 48 << 10;
+/// Bytes of a line of the table beside the texts of the config.
+const LINE: usize = 256;
+/// Bytes that a character of a text can become.
+const ESCAPED: usize = 6;
+
+/// Bytes that the dashboard has at most: most sets are far from the limit, and need not be made twice.
+fn estimate(set: &Set) -> usize {
+    let ui = set.platform.tracing_ui.as_ref();
+    let ui = ui.map_or(0, |ui| ui.as_str().len() * ESCAPED);
+    let lines = set
+        .servers
+        .iter()
+        .map(|server| LINE + ui + (server.name.len() + server.description.len()) * ESCAPED);
+    PANELS + lines.sum::<usize>()
+}
+
 /// Refuses a dashboard that `kubectl apply` cannot apply: only the descriptions of servers make it
 /// large. `place` is where the servers stand.
 pub fn dashboard(set: &Set, place: Place, problems: &mut Problems) {
+    if estimate(set) < LIMIT / 2 {
+        return;
+    }
     let Some(object) = dashboard_object(set) else {
         return;
     };
@@ -33,5 +54,54 @@ pub fn dashboard(set: &Set, place: Place, problems: &mut Problems) {
                 LIMIT - ROOM
             )),
         );
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::overrides::Overrides;
+    use crate::problem::Problems;
+    use crate::yaml::{self, Dialect};
+    use proptest::prelude::*;
+
+    proptest! {
+        #![proptest_config(ProptestConfig::with_cases(32))]
+
+        #[test]
+        fn no_dashboard_is_larger_than_estimated(
+            description in "[ -~é🦀]{0,60}",
+            servers in 1_usize..40,
+            path in "[a-z$()]{0,40}",
+        ) {
+            let list: Vec<_> = (0..servers)
+                .map(|number| serde_json::json!({
+                    "name": format!("server-{number}"),
+                    "image": "a:1",
+                    "description": description,
+                }))
+                .collect();
+            let config = serde_json::json!({
+                "apiVersion": "mcpset.dev/v1alpha1",
+                "kind": "McpServerSet",
+                "metadata": {"name": "mcp", "namespace": "litellm"},
+                "spec": {
+                    "platform": {
+                        "registry": "registry.example.com",
+                        "tracing": {"ui": format!("https://j/{path}")},
+                    },
+                    "servers": list,
+                },
+            });
+            let mut problems = Problems::default();
+            let nodes = yaml::parse(&config.to_string(), 0, &mut problems);
+            let set = crate::expand(&nodes[0], Dialect::Written, &Overrides::default(), &mut problems);
+            // A description may look like a credential.
+            if let Some(set) = set {
+                let object = dashboard_object(&set).unwrap();
+                let size = serde_json::to_string(&object).unwrap().len();
+                prop_assert!(size <= estimate(&set), "{size} bytes, not {}", estimate(&set));
+            }
+        }
     }
 }
