@@ -41,43 +41,7 @@ pub fn platform() -> BoxedStrategy<Value> {
         ),
         ("secrets", secret_store()),
         ("tracing", tracing()),
-        (
-            "monitoring",
-            some_of(vec![
-                ("namespace", namespace()),
-                ("labels", label_map()),
-                (
-                    "interval",
-                    prop_oneof![
-                        20 => one_of(&["30s", "1m", "500ms", "1m15s"]),
-                        1 => one_of(&["0", "1m30s", "1d"]),
-                    ]
-                    .boxed(),
-                ),
-                (
-                    "scrapeTimeout",
-                    prop_oneof![20 => one_of(&["500ms", "100ms"]), 1 => one_of(&["0", "1h"])]
-                        .boxed(),
-                ),
-                (
-                    "metricsProfile",
-                    one_of(&["guide", "guide", "guide", "guide", "guide", "otel"]),
-                ),
-                (
-                    "alerts",
-                    prop::bool::weighted(0.9).prop_map(Value::from).boxed(),
-                ),
-                (
-                    "dashboard",
-                    one_of(&["configMap", "grafanaOperator", "none"]),
-                ),
-                ("dashboardLabels", Just(json!({"team": "a"})).boxed()),
-                (
-                    "runbookUrl",
-                    one_of(&["https://wiki.example.com/a/b", "http://wiki?a=$b"]),
-                ),
-            ]),
-        ),
+        ("monitoring", monitoring()),
         (
             "network",
             some_of(vec![
@@ -110,6 +74,42 @@ pub fn platform() -> BoxedStrategy<Value> {
                 ("allowedRepos", one_of(&["none", "constraint"])),
                 ("requireDigest", any::<bool>().prop_map(Value::from).boxed()),
             ]),
+        ),
+    ])
+}
+
+fn monitoring() -> BoxedStrategy<Value> {
+    some_of(vec![
+        ("namespace", namespace()),
+        ("labels", label_map()),
+        (
+            "interval",
+            prop_oneof![
+                20 => one_of(&["30s", "1m", "500ms", "1m15s"]),
+                1 => one_of(&["0", "1m30s", "1d"]),
+            ]
+            .boxed(),
+        ),
+        (
+            "scrapeTimeout",
+            prop_oneof![20 => one_of(&["500ms", "100ms"]), 1 => one_of(&["0", "1h"])].boxed(),
+        ),
+        (
+            "metricsProfile",
+            one_of(&["guide", "guide", "guide", "guide", "guide", "otel"]),
+        ),
+        (
+            "alerts",
+            prop::bool::weighted(0.9).prop_map(Value::from).boxed(),
+        ),
+        (
+            "dashboard",
+            one_of(&["configMap", "grafanaOperator", "none"]),
+        ),
+        ("dashboardLabels", Just(json!({"team": "a"})).boxed()),
+        (
+            "runbookUrl",
+            one_of(&["https://wiki.example.com/a/b", "http://wiki?a=$b"]),
         ),
     ])
 }
