@@ -350,7 +350,7 @@ fn under_helm_4_the_log_file_tells_what_helm_swallows() {
         "{said}"
     );
     assert!(
-        said.contains("and 8 other objects") && said.contains("the first set"),
+        said.contains("and 9 other objects") && said.contains("the first set"),
         "{said}"
     );
 

@@ -57,7 +57,7 @@ fn the_set_stays_and_its_objects_lie_beside_it_a_file_each() {
     assert_eq!(files["by-hand.yaml"], FOREIGN);
     let deployment = &files["sets/mcp/litellm_deployment_mcp-github.yaml"];
     assert!(deployment.contains("mcpset.dev/generated-from: litellm/mcp"));
-    assert_eq!(files.len(), 2 + 15);
+    assert_eq!(files.len(), 2 + 16);
 }
 
 #[test]
