@@ -1,8 +1,9 @@
 //! A real LiteLLM in front of two real MCP servers: what the proxy makes of the registration, whom it
 //! lets in, and what a server learns of the user. `./test --all` installs it and runs these.
 //!
-//! Three proxies, each started once: as the set registers its servers; with teams and identity; and
-//! with the list that LiteLLM's users wrote before it knew MCP.
+//! Three proxies, each started once: one with the config file that `mcpset litellm` writes; one with
+//! the values for a chart, teams, and users' identity; and one with the list that LiteLLM's users wrote
+//! before it knew MCP.
 
 #![allow(
     clippy::unwrap_used,
@@ -11,110 +12,53 @@
     reason = "a test fails by panicking"
 )]
 
+mod cluster;
 mod process;
 #[path = "../support/mod.rs"]
 mod support;
 
+use std::net::SocketAddr;
 use std::sync::LazyLock;
 
-use process::{MASTER, Proxy, Server};
+use cluster::{Cluster, Installation};
+use process::{MASTER, Names, Proxy, signing_key};
 use serde_json::{Value, json};
+use support::bundle;
+use support::run::run;
 
-/// What each proxy needs to start, and no more.
-const PROXY: &str = "\
-model_list: []
-general_settings:
-  master_key: os.environ/LITELLM_MASTER_KEY
-";
-
-/// The same, with the keys of `keys.py`: groups stand on teams, and teams in a database.
-const PROXY_WITH_TEAMS: &str = "\
-model_list: []
-general_settings:
-  master_key: os.environ/LITELLM_MASTER_KEY
-  custom_auth: keys.authenticate
-";
-
-/// Two servers, registered.
-fn config() -> &'static str {
-    "\
-mcp_servers:
-  mcp_github:
-    server_id: mcp-github
-    url: os.environ/MCP_GITHUB_ENDPOINT
-    transport: http
-    description: GitHub repository and issue access
-    access_groups: [litellm-developers, litellm-admins]
-    allow_all_keys: false
-    available_on_public_internet: false
-  mcp_wiki:
-    server_id: mcp-wiki
-    url: os.environ/MCP_WIKI_ENDPOINT
-    transport: sse
-    description: The wiki
-    access_groups: [litellm-admins]
-    allow_all_keys: false
-    available_on_public_internet: false
-"
-}
-
-/// The guardrail that tells servers who calls, signed by the proxy at `issuer`.
-fn signer(issuer: &str) -> String {
-    format!(
-        "\
-guardrails:
-- guardrail_name: mcp_jwt_signer
-  litellm_params:
-    guardrail: mcp_jwt_signer
-    mode: pre_mcp_call
-    default_on: true
-    issuer: {issuer}
-    audience: mcp
-    ttl_seconds: 60
-"
-    )
-}
+/// The set that is registered.
+const SET: &str = include_str!("two-servers.yaml");
+/// What the proxy knows as `MCP_WIKI_TOKEN`.
+const WIKI_TOKEN: (&str, &str) = ("MCP_WIKI_TOKEN", "wiki-secret");
 
 /// The form of the guide, from before LiteLLM knew MCP.
-fn obsolete(url: &str) -> String {
-    format!(
-        "\
+const OBSOLETE: &str = "\
 litellm_settings:
   mcp_servers:
   - server_name: github
-    endpoint: {url}
+    endpoint: http://127.0.0.1:9/mcp
     transport: http
     description: GitHub repository and issue access
     allowed_user_groups: [litellm-developers, litellm-admins]
-"
-    )
-}
+";
 
-struct Servers {
-    github: Server,
-    wiki: Server,
-}
-
-impl Servers {
-    fn env(&self) -> [(&str, &str); 2] {
-        [
-            ("MCP_GITHUB_ENDPOINT", &self.github.endpoint),
-            ("MCP_WIKI_ENDPOINT", &self.wiki.endpoint),
-        ]
-    }
-}
-
-static SERVERS: LazyLock<Servers> = LazyLock::new(|| Servers {
-    github: Server::start("http"),
-    wiki: Server::start("sse"),
+static PLAIN: LazyLock<Cluster> = LazyLock::new(|| {
+    let set = bundle::read(SET).remove(0);
+    let secrets = [WIKI_TOKEN];
+    Cluster::start((0, &set), "litellm-proxy", Installation::File, &secrets)
 });
 
-static PLAIN: LazyLock<Proxy> =
-    LazyLock::new(|| Proxy::start(|_| format!("{PROXY}{}", config()), &SERVERS.env()));
+/// The key with which the proxy below signs.
+static KEY: LazyLock<(String, Value)> = LazyLock::new(signing_key);
 
-static WITH_TEAMS: LazyLock<Proxy> = LazyLock::new(|| {
-    let config = |url: &str| format!("{PROXY_WITH_TEAMS}{}{}", config(), signer(url));
-    Proxy::start(config, &SERVERS.env())
+static WITH_TEAMS: LazyLock<Cluster> = LazyLock::new(|| {
+    let mut set = bundle::read(SET).remove(0);
+    let service = "litellm-gateway";
+    set["spec"]["platform"]["litellm"]["chart"] = json!("litellm");
+    set["spec"]["platform"]["litellm"]["service"] = json!(service);
+    set["spec"]["servers"][0]["litellm"]["userIdentity"] = json!("jwt");
+    let secrets = [WIKI_TOKEN, ("MCP_JWT_SIGNING_KEY", &KEY.0)];
+    Cluster::start((1, &set), service, Installation::Chart, &secrets)
 });
 
 /// The servers that `key` sees, by name.
@@ -126,16 +70,30 @@ fn servers(proxy: &Proxy, key: &str) -> Vec<Value> {
     std::mem::take(servers)
 }
 
-/// A call that adds 2 and 40.
-fn add(server: &str) -> Value {
-    json!({"server_id": server, "name": "add", "arguments": {"a": 2, "b": 40}})
+/// A call of the tool `name` of `server`.
+fn tool(server: &str, name: &str, arguments: &Value) -> Value {
+    json!({"server_id": server, "name": name, "arguments": arguments})
 }
 
-/// What the tool `identity` of `server` answers to `key`: an error, or what the caller's token says.
-fn identity(proxy: &Proxy, server: &str, key: &str, headers: &[String]) -> Result<Value, Value> {
-    let call = json!({
-        "server_id": server, "name": "identity", "arguments": {"issuer": proxy.url()},
-    });
+/// A call that adds 2 and 40.
+fn add(server: &str) -> Value {
+    tool(server, "add", &json!({"a": 2, "b": 40}))
+}
+
+/// What `call` returns to `key`.
+fn result(proxy: &Proxy, key: &str, call: &Value) -> Value {
+    let (status, mut answer) = proxy.call(key, call, &[]);
+    assert_eq!(
+        (status, &answer["isError"]),
+        (200, &json!(false)),
+        "{answer}"
+    );
+    answer["content"][0]["text"].take()
+}
+
+/// What the tool `identity` answers to `key`: an error, or what the caller's token says.
+fn identity(proxy: &Proxy, key: &str, headers: &[String]) -> Result<Value, Value> {
+    let call = tool("mcp-github", "identity", &json!({}));
     let (status, mut answer) = proxy.call(key, &call, headers);
     assert_eq!(status, 200, "{answer}");
     if answer["isError"] == true {
@@ -148,7 +106,7 @@ fn identity(proxy: &Proxy, server: &str, key: &str, headers: &[String]) -> Resul
 #[test]
 #[ignore = "needs the real litellm: run ./test --all"]
 fn the_proxy_lists_both_servers_as_they_are_registered() {
-    let seen: Vec<_> = servers(&PLAIN, MASTER)
+    let seen: Vec<_> = servers(&PLAIN.proxy, MASTER)
         .iter()
         .map(|server| {
             json!([
@@ -156,67 +114,96 @@ fn the_proxy_lists_both_servers_as_they_are_registered() {
                 server["server_id"],
                 server["url"],
                 server["transport"],
+                server["description"],
                 server["mcp_access_groups"],
                 server["allow_all_keys"],
                 server["available_on_public_internet"],
             ])
         })
         .collect();
-    let Servers { github, wiki } = &*SERVERS;
-    let groups = ["litellm-developers", "litellm-admins"];
-    assert_eq!(
-        json!(seen),
-        json!([
-            [
-                "mcp_github",
-                "mcp-github",
-                github.endpoint,
-                "http",
-                groups,
-                false,
-                false
-            ],
-            [
-                "mcp_wiki",
-                "mcp-wiki",
-                wiki.endpoint,
-                "sse",
-                [groups[1]],
-                false,
-                false
-            ],
-        ])
-    );
+    let expected = json!([
+        [
+            "mcp_github",
+            "mcp-github",
+            "http://mcp-github.tools.svc.cluster.local:8080/mcp",
+            "http",
+            "GitHub repository and issue access",
+            ["litellm-developers", "litellm-admins"],
+            false,
+            false
+        ],
+        [
+            "mcp_wiki",
+            "mcp-wiki",
+            "http://mcp-wiki.tools.svc.cluster.local:9000/sse",
+            "sse",
+            "The wiki: how we work",
+            ["litellm-admins"],
+            false,
+            false
+        ],
+    ]);
+    assert_eq!(json!(seen), expected);
 }
 
 #[test]
 #[ignore = "needs the real litellm: run ./test --all"]
 fn the_proxy_finds_both_servers_healthy() {
-    let (status, mut answer) = PLAIN.get("/v1/mcp/server/health", Some(MASTER));
-    let servers = answer.as_array_mut().unwrap();
-    servers.sort_by_key(|server| server["server_id"].to_string());
-    let healthy = |id: &str| json!({"server_id": id, "status": "healthy"});
-    let expected = json!([healthy("mcp-github"), healthy("mcp-wiki")]);
-    assert_eq!((status, answer), (200, expected));
+    for (Cluster { proxy, .. }, key) in [(&*PLAIN, MASTER), (&*WITH_TEAMS, ADMIN)] {
+        let (status, mut answer) = proxy.get("/v1/mcp/server/health", Some(key));
+        let servers = answer.as_array_mut().unwrap();
+        servers.sort_by_key(|server| server["server_id"].to_string());
+        let healthy = |id: &str| json!({"server_id": id, "status": "healthy"});
+        let expected = json!([healthy("mcp-github"), healthy("mcp-wiki")]);
+        assert_eq!((status, answer), (200, expected));
+    }
 }
 
 #[test]
 #[ignore = "needs the real litellm: run ./test --all"]
-fn the_proxy_gets_the_tools_of_both_servers() {
-    let (status, answer) = PLAIN.get("/mcp-rest/tools/list", Some(MASTER));
+fn the_proxy_gets_the_tools_of_both_servers_but_those_that_are_not_allowed() {
+    let (status, answer) = PLAIN.proxy.get("/mcp-rest/tools/list", Some(MASTER));
     assert_eq!((status, &answer["error"]), (200, &Value::Null), "{answer}");
-    let fine = json!({"status": "ok", "tool_count": 2});
-    let outcomes = json!({"mcp_github": fine, "mcp_wiki": fine});
+    let outcome = |tools: u8| json!({"status": "ok", "tool_count": tools});
+    let outcomes = json!({"mcp_github": outcome(3), "mcp_wiki": outcome(4)});
     assert_eq!(answer["server_outcomes"], outcomes);
+
+    let call = |server: &str| {
+        PLAIN
+            .proxy
+            .call(MASTER, &tool(server, "forget", &json!({})), &[])
+    };
+    let (status, answer) = call("mcp-github");
+    assert_eq!(status, 403, "{answer}");
+    let (status, answer) = call("mcp-wiki");
+    assert_eq!(
+        (status, &answer["content"][0]["text"]),
+        (200, &json!("forgotten"))
+    );
 }
 
 #[test]
 #[ignore = "needs the real litellm: run ./test --all"]
 fn a_tool_call_through_the_proxy_returns_the_servers_result() {
     for server in ["mcp-github", "mcp-wiki"] {
-        let (status, answer) = PLAIN.call(MASTER, &add(server), &[]);
-        assert_eq!((status, &answer["isError"]), (200, &json!(false)));
-        assert_eq!(answer["content"][0]["text"], "42", "{answer}");
+        assert_eq!(result(&PLAIN.proxy, MASTER, &add(server)), "42");
+    }
+}
+
+#[test]
+#[ignore = "needs the real litellm: run ./test --all"]
+fn a_server_gets_the_credential_and_the_headers_that_the_set_names() {
+    let header = |server: &str, name: &str| {
+        result(
+            &PLAIN.proxy,
+            MASTER,
+            &tool(server, "header", &json!({"name": name})),
+        )
+    };
+    assert_eq!(header("mcp-wiki", "authorization"), "Bearer wiki-secret");
+    assert_eq!(header("mcp-wiki", "x-tenant"), "1.10");
+    for name in ["authorization", "x-tenant"] {
+        assert_eq!(header("mcp-github", name), "");
     }
 }
 
@@ -228,38 +215,44 @@ fn without_a_key_the_proxy_says_401() {
         "/v1/mcp/server/health",
         "/mcp-rest/tools/list",
     ] {
-        let (status, answer) = PLAIN.get(path, None);
+        let (status, answer) = PLAIN.proxy.get(path, None);
         assert_eq!(status, 401, "{path}: {answer}");
     }
 }
 
+/// Keys of the teams that `mcpset litellm --as grants` makes.
+const DEVELOPER: &str = "sk-litellm-developers";
+const ADMIN: &str = "sk-litellm-admins";
+
 #[test]
 #[ignore = "needs the real litellm: run ./test --all"]
 fn a_team_sees_and_calls_the_servers_of_its_group_alone() {
-    let key = "sk-developer";
-    let seen = servers(&WITH_TEAMS, key);
+    let proxy = &WITH_TEAMS.proxy;
+    let seen = servers(proxy, DEVELOPER);
     assert_eq!(seen.len(), 1, "{seen:?}");
     assert_eq!(seen[0]["server_id"], "mcp-github");
-    let (_, answer) = WITH_TEAMS.get("/mcp-rest/tools/list", Some(key));
-    let outcomes = json!({"mcp_github": {"status": "ok", "tool_count": 2}});
+    let (_, answer) = proxy.get("/mcp-rest/tools/list", Some(DEVELOPER));
+    let outcomes = json!({"mcp_github": {"status": "ok", "tool_count": 3}});
     assert_eq!(answer["server_outcomes"], outcomes);
 
-    let (status, answer) = WITH_TEAMS.call(key, &add("mcp-github"), &[]);
-    assert_eq!((status, &answer["content"][0]["text"]), (200, &json!("42")));
-    let (status, answer) = WITH_TEAMS.call(key, &add("mcp-wiki"), &[]);
+    assert_eq!(result(proxy, DEVELOPER, &add("mcp-github")), "42");
+    let (status, answer) = proxy.call(DEVELOPER, &add("mcp-wiki"), &[]);
     assert_eq!(status, 403, "{answer}");
     assert_eq!(answer["detail"]["error"], "access_denied");
+
+    assert_eq!(servers(proxy, ADMIN).len(), 2);
+    assert_eq!(result(proxy, ADMIN, &add("mcp-wiki")), "42");
 }
 
 #[test]
 #[ignore = "needs the real litellm: run ./test --all"]
 fn a_key_without_a_group_sees_and_calls_nothing() {
-    let key = "sk-guest";
-    assert_eq!(servers(&WITH_TEAMS, key), Vec::<Value>::new());
-    let (_, answer) = WITH_TEAMS.get("/mcp-rest/tools/list", Some(key));
+    let (proxy, key) = (&WITH_TEAMS.proxy, "sk-guest");
+    assert_eq!(servers(proxy, key), Vec::<Value>::new());
+    let (_, answer) = proxy.get("/mcp-rest/tools/list", Some(key));
     assert_eq!(answer["tools"], json!([]), "{answer}");
     for server in ["mcp-github", "mcp-wiki"] {
-        let (status, answer) = WITH_TEAMS.call(key, &add(server), &[]);
+        let (status, answer) = proxy.call(key, &add(server), &[]);
         assert_eq!(status, 403, "{answer}");
         assert_eq!(answer["detail"]["error"], "access_denied");
     }
@@ -268,20 +261,22 @@ fn a_key_without_a_group_sees_and_calls_nothing() {
 #[test]
 #[ignore = "needs the real litellm: run ./test --all"]
 fn with_the_signer_a_server_can_verify_who_calls() {
-    let proxy = &*WITH_TEAMS;
-    let claims = identity(proxy, "mcp-github", "sk-developer", &[]).unwrap();
+    let Cluster { proxy, url, .. } = &*WITH_TEAMS;
+    let claims = identity(proxy, DEVELOPER, &[]).unwrap();
     let of = |name: &str| claims[name].clone();
-    assert_eq!(of("iss"), proxy.url());
+    assert_eq!(of("iss"), url.as_str());
     assert_eq!(of("aud"), "mcp");
     assert_eq!(of("sub"), "alice");
     assert_eq!(of("email"), "alice@example.com");
-    assert_eq!(of("act"), json!({"sub": "developers"}));
-    let seconds = |name: &str| claims[name].as_u64().unwrap();
-    assert_eq!(seconds("exp") - seconds("iat"), 60);
+    assert_eq!(of("act"), json!({"sub": "litellm-developers"}));
+    let (_, keys) = proxy.get("/.well-known/jwks.json", None);
+    assert_eq!(
+        keys["keys"][0]["n"], KEY.1["n"],
+        "the key is the one it was given"
+    );
 
     // Without the signer there is nothing to verify.
-    let none = identity(&PLAIN, "mcp-github", MASTER, &[]);
-    assert_eq!(none.unwrap(), json!({}));
+    assert_eq!(identity(&PLAIN.proxy, MASTER, &[]).unwrap(), json!({}));
 }
 
 /// LiteLLM lets a client put a header of its own in the place of the signer's. So a server must refuse
@@ -291,7 +286,7 @@ fn with_the_signer_a_server_can_verify_who_calls() {
 fn a_client_can_take_the_signers_token_away_but_what_it_sends_does_not_verify() {
     let asked = |header: &str| {
         let headers = [format!("{header}: Bearer forged")];
-        identity(&WITH_TEAMS, "mcp-github", "sk-developer", &headers)
+        identity(&WITH_TEAMS.proxy, DEVELOPER, &headers)
     };
     assert_eq!(asked("x-unrelated").unwrap()["sub"], "alice");
     asked("x-mcp-mcp_github-authorization").unwrap_err();
@@ -300,8 +295,34 @@ fn a_client_can_take_the_signers_token_away_but_what_it_sends_does_not_verify() 
 
 #[test]
 #[ignore = "needs the real litellm: run ./test --all"]
+fn what_the_runbook_asks_in_the_proxys_pod_is_answered() {
+    let Cluster { names, set, .. } = &*PLAIN;
+    let mut command = support::mcpset();
+    let page = run(command.args(["runbook", "-"]), set.as_bytes()).done();
+    let python = support::peer("mcp-python").display().to_string();
+    let answers: Vec<String> = page
+        .lines()
+        .filter_map(|line| {
+            line.trim_start()
+                .split_once("exec -n litellm \"$PROXY\" -- python3 ")
+        })
+        .map(|(_, asked)| process::shell(names, &format!("'{python}' {asked}")))
+        .collect();
+    // Reached, resolved, reached.
+    assert_eq!(answers.len(), 6, "{page}");
+    let is_address = |answer: &String| answer.starts_with("127.");
+    let is_healthy = |answer: &String| answer == "200\n";
+    assert!(answers[..2].iter().all(is_healthy), "{answers:?}");
+    assert!(answers[2..4].iter().all(is_address), "{answers:?}");
+    assert!(answers[4..].iter().all(is_healthy), "{answers:?}");
+}
+
+#[test]
+#[ignore = "needs the real litellm: run ./test --all"]
 fn the_guides_list_of_servers_registers_none() {
-    let config = |_: &str| format!("{PROXY}{}", obsolete(&SERVERS.github.endpoint));
-    let proxy = Proxy::start(config, &[]);
+    let place = SocketAddr::from((cluster::address(2, 1), 4000));
+    let config = format!("{}{OBSOLETE}", cluster::OWN);
+    let names = Names::new([]);
+    let proxy = Proxy::start(place, &names, &[("config.yaml", &config)], &[]);
     assert_eq!(servers(&proxy, MASTER), Vec::<Value>::new());
 }

@@ -1,11 +1,11 @@
-"""An MCP server as small as can be: mcp_server.py TRANSPORT, with http or sse for TRANSPORT.
+"""An MCP server as small as can be: mcp_server.py TRANSPORT HOST PORT, with http or sse for TRANSPORT.
 
-It listens on a port of 127.0.0.1 that is free, prints the port, and ends when it is killed or after
-ten minutes. The set's contract is kept: /health, /ready and /metrics beside /mcp or /sse.
+It keeps the set's contract (/health, /ready and /metrics beside /mcp or /sse), reads what its Deployment
+says of users' tokens from the environment, and ends when it is killed or after ten minutes.
 """
 
+import os
 import signal
-import socket
 import sys
 
 import jwt
@@ -15,7 +15,6 @@ from starlette.requests import Request
 from starlette.responses import PlainTextResponse
 
 LIFETIME_SECONDS = 600
-AUDIENCE = "mcp"
 
 server = MCPServer("test")
 calls = 0
@@ -30,17 +29,32 @@ def add(a: int, b: int) -> int:
 
 
 @server.tool()
-def identity(issuer: str, ctx: Context) -> dict:
-    """Who calls, as the token says that `issuer` signed; an error where it did not; {} without one."""
+def forget() -> str:
+    """What nobody should be offered."""
+    return "forgotten"
+
+
+@server.tool()
+def header(name: str, ctx: Context) -> str:
+    """The header of this very call, or nothing."""
+    return ctx.request_context.request.headers.get(name, "")
+
+
+@server.tool()
+def identity(ctx: Context) -> dict:
+    """Who calls, as the proxy's token says; an error where the proxy did not sign it; {} without one."""
     authorization = ctx.request_context.request.headers.get("authorization")
     if authorization is None:
         return {}
     token = authorization.removeprefix("Bearer ")
-    keys = jwt.PyJWKClient(f"{issuer}/.well-known/jwks.json", timeout=5)
-    key = keys.get_signing_key_from_jwt(token)
-    required = {"require": ["iss", "aud", "exp", "sub"]}
+    keys = jwt.PyJWKClient(os.environ["MCP_AUTH_JWKS_URI"], timeout=5)
     return jwt.decode(
-        token, key, algorithms=["RS256"], audience=AUDIENCE, issuer=issuer, options=required
+        token,
+        keys.get_signing_key_from_jwt(token),
+        algorithms=["RS256"],
+        audience=os.environ["MCP_AUTH_AUDIENCE"],
+        issuer=os.environ["MCP_AUTH_ISSUER"],
+        options={"require": ["iss", "aud", "exp", "sub"]},
     )
 
 
@@ -56,9 +70,6 @@ async def metrics(_: Request) -> PlainTextResponse:
 
 
 signal.alarm(LIFETIME_SECONDS)
-app = {"http": server.streamable_http_app, "sse": server.sse_app}[sys.argv[1]]()
-listener = socket.socket()
-listener.bind(("127.0.0.1", 0))
-listener.listen()
-print(listener.getsockname()[1], flush=True)
-uvicorn.Server(uvicorn.Config(app, log_level="warning")).run(sockets=[listener])
+transport, host, port = sys.argv[1:]
+app = {"http": server.streamable_http_app, "sse": server.sse_app}[transport](host=host)
+uvicorn.run(app, host=host, port=int(port), log_level="warning")

@@ -5,14 +5,15 @@
 
 use std::fs;
 use std::io::{Read as _, Write as _};
-use std::net::{SocketAddr, TcpListener, TcpStream};
-use std::path::Path;
+use std::net::{Ipv4Addr, SocketAddr, TcpStream};
+use std::path::{Path, PathBuf};
 use std::process::{Child, Command, Stdio};
 use std::time::{Duration, Instant};
 
 use serde_json::Value;
 
 use super::support;
+use super::support::run::run;
 
 /// How long a program may take until it answers: the proxy took 8 s on two idle cores.
 const START: Duration = Duration::from_mins(2);
@@ -32,27 +33,27 @@ const NOWHERE: &str = "http://127.0.0.1:9";
 pub struct Server {
     /// Holds the standard input that keeps it running.
     _process: Child,
-    /// Where it speaks MCP.
-    pub endpoint: String,
 }
 
 impl Server {
-    /// Starts one that speaks `transport`, `http` or `sse`.
-    pub fn start(transport: &str) -> Self {
+    /// Starts one that speaks `transport`, `http` or `sse`, at `address` and under the name `host` of
+    /// `names`, with `env`, and waits until it says that it is ready.
+    pub fn start(
+        transport: &str,
+        (host, address): (&str, SocketAddr),
+        names: &Names,
+        env: &[(String, String)],
+    ) -> Self {
         let folder = folder();
         let script = support::root().join("tests/litellm/mcp_server.py");
-        let mut command = program(&folder, "mcp-python");
-        command.arg(script).arg(transport);
+        let mut command = program(&folder, names, "mcp-python");
+        command
+            .arg(script)
+            .args([transport, host, &address.port().to_string()])
+            .envs(env.iter().cloned());
         let process = spawn(&mut command, &folder);
-        let port = wait_for("the MCP server", &folder, || {
-            let port = fs::read_to_string(folder.join("out")).unwrap();
-            port.strip_suffix('\n').map(str::to_owned)
-        });
-        let path = if transport == "sse" { "sse" } else { "mcp" };
-        Self {
-            _process: process,
-            endpoint: format!("http://127.0.0.1:{port}/{path}"),
-        }
+        wait_for(host, &folder, address, "/ready");
+        Self { _process: process }
     }
 }
 
@@ -64,41 +65,32 @@ pub struct Proxy {
 }
 
 impl Proxy {
-    /// Starts one that reads the YAML that `config` makes of the proxy's own address, with `env`
-    /// beside the master key in its environment, and waits until it answers.
-    pub fn start(config: impl FnOnce(&str) -> String, env: &[(&str, &str)]) -> Self {
+    /// Starts one at `address` that knows `names`, with `files` in its folder, `config.yaml` among
+    /// them, and `env` beside the master key; and waits until it answers.
+    pub fn start(
+        address: SocketAddr,
+        names: &Names,
+        files: &[(&str, &str)],
+        env: &[(String, String)],
+    ) -> Self {
         let folder = folder();
-        // The issuer stands in the config, so the port is chosen before the proxy starts.
-        let free = TcpListener::bind("127.0.0.1:0").unwrap();
-        let address = free.local_addr().unwrap();
-        drop(free);
-        let config = config(&format!("http://{address}"));
-        fs::write(folder.join("config.yaml"), config).unwrap();
-        let keys = support::root().join("tests/litellm/keys.py");
-        fs::copy(keys, folder.join("keys.py")).unwrap();
-
-        let mut command = program(&folder, "litellm");
+        for (name, text) in files {
+            fs::write(folder.join(name), text).unwrap();
+        }
+        let mut command = program(&folder, names, "litellm");
         command
-            .args(["--config", "config.yaml", "--host", "127.0.0.1", "--port"])
-            .arg(address.port().to_string())
+            .args(["--config", "config.yaml", "--host"])
+            .arg(address.ip().to_string())
+            .args(["--port", &address.port().to_string()])
             .env("LITELLM_MASTER_KEY", MASTER)
             .env("LITELLM_LOCAL_MODEL_COST_MAP", "True")
-            .envs(env.iter().copied());
-        let proxy = Self {
-            _process: spawn(&mut command, &folder),
+            .envs(env.iter().cloned());
+        let process = spawn(&mut command, &folder);
+        wait_for("the proxy", &folder, address, "/health/liveliness");
+        Self {
+            _process: process,
             address,
-        };
-        wait_for("the proxy", &folder, || {
-            let connection = TcpStream::connect(address).ok()?;
-            let (status, _) = exchange(connection, &request("GET", "/health/liveliness", &[], ""));
-            (status == 200).then_some(())
-        });
-        proxy
-    }
-
-    /// Where it listens, as a URL without a path.
-    pub fn url(&self) -> String {
-        format!("http://{}", self.address)
+        }
     }
 
     /// Status and body of the answer to a GET with `key`.
@@ -125,18 +117,80 @@ impl Proxy {
     }
 }
 
+/// Makes a key to sign with: PEM, as LiteLLM takes it, and what a JWK says of it.
+const MAKE_KEY: &str = "\
+import json
+from cryptography.hazmat.primitives import serialization
+from cryptography.hazmat.primitives.asymmetric import rsa
+from jwt.algorithms import RSAAlgorithm
+key = rsa.generate_private_key(65537, 2048)
+forms = serialization.Encoding.PEM, serialization.PrivateFormat.PKCS8, serialization.NoEncryption()
+print(json.dumps([key.private_bytes(*forms).decode(), RSAAlgorithm.to_jwk(key.public_key(), as_dict=True)]))
+";
+
+/// A new key in PEM, and its public half as a JWK.
+pub fn signing_key() -> (String, Value) {
+    let mut python = Command::new(support::peer("mcp-python"));
+    let made = run(python.args(["-c", MAKE_KEY]), b"").done();
+    serde_json::from_str(&made).unwrap()
+}
+
+/// What the programs of a cluster take for its DNS: each has an `/etc/hosts` of its own.
+pub struct Names(String);
+
+impl Names {
+    /// `names` and their addresses.
+    pub fn new<'n>(names: impl IntoIterator<Item = (&'n str, Ipv4Addr)>) -> Self {
+        let lines = names
+            .into_iter()
+            .map(|(name, address)| format!("{address} {name}\n"));
+        Self(format!(
+            "127.0.0.1 localhost\n{}",
+            lines.collect::<String>()
+        ))
+    }
+}
+
+/// Runs what follows with the file that it is given for `/etc/hosts`, as nobody else sees.
+const WITH_NAMES: [&str; 7] = [
+    "unshare",
+    "--map-root-user",
+    "--mount",
+    "sh",
+    "-c",
+    "mount --bind \"$1\" /etc/hosts && shift && exec \"$@\"",
+    "sh",
+];
+
 /// A folder that its program's shell removes.
-fn folder() -> std::path::PathBuf {
+fn folder() -> PathBuf {
     let folder = tempfile::Builder::new().prefix("litellm").tempdir();
     folder.unwrap().keep()
 }
 
-/// A peer, to be run in `folder` until this process lets go of it.
-fn program(folder: &Path, peer: &str) -> Command {
+/// What `line` of a shell prints where `names` are known.
+pub fn shell(names: &Names, line: &str) -> String {
+    let folder = tempfile::tempdir().unwrap();
+    let hosts = folder.path().join("hosts");
+    fs::write(&hosts, &names.0).unwrap();
+    let mut command = Command::new(WITH_NAMES[0]);
+    command
+        .args(&WITH_NAMES[1..])
+        .arg(hosts)
+        .args(["sh", "-c", line]);
+    run(&mut command, b"").done()
+}
+
+/// A peer that knows `names`, to be run in `folder` until this process lets go of it.
+pub fn program(folder: &Path, names: &Names, peer: &str) -> Command {
+    let hosts = folder.join("hosts");
+    fs::write(&hosts, &names.0).unwrap();
     let mut command = Command::new("sh");
     command
         .args(["-c", UNTIL_STDIN_CLOSES, "sh"])
         .arg(folder)
+        .args(WITH_NAMES)
+        .arg(hosts)
         .arg(support::peer(peer))
         .current_dir(folder)
         .env_clear()
@@ -144,7 +198,7 @@ fn program(folder: &Path, peer: &str) -> Command {
         .env("HOME", folder)
         .env("HTTP_PROXY", NOWHERE)
         .env("HTTPS_PROXY", NOWHERE)
-        .env("NO_PROXY", "127.0.0.1");
+        .env("NO_PROXY", "127.0.0.1,.svc.cluster.local");
     command
 }
 
@@ -159,13 +213,15 @@ fn spawn(command: &mut Command, folder: &Path) -> Child {
         .unwrap()
 }
 
-/// What `ready` gives when it gives something.
-fn wait_for<T>(what: &str, folder: &Path, mut ready: impl FnMut() -> Option<T>) -> T {
+/// Waits until `what` answers a GET of `path` at `address` with 200.
+fn wait_for(what: &str, folder: &Path, address: SocketAddr, path: &str) {
     let started = Instant::now();
-    loop {
-        if let Some(value) = ready() {
-            return value;
-        }
+    let is_ready = || {
+        let connection = TcpStream::connect(address).ok()?;
+        let (status, _) = exchange(connection, &request("GET", path, &[], ""));
+        (status == 200).then_some(())
+    };
+    while is_ready().is_none() {
         let read = |name: &str| fs::read_to_string(folder.join(name)).unwrap_or_default();
         let is_patient = started.elapsed() < START;
         assert!(is_patient, "no {what}: {}{}", read("out"), read("log"));
