@@ -24,6 +24,27 @@ pub fn text(text: &str) -> String {
     page
 }
 
+/// `text` as a code span, which shows it letter by letter; a line break is a space.
+///
+/// The span is closed by as many backticks as open it (CommonMark 0.31, section 6.1), so these are
+/// one more than any run within. A table's cell ends at `|` even there, unless a `\\` is before it.
+#[must_use]
+pub fn code(text: &str) -> String {
+    if text.is_empty() {
+        return String::new();
+    }
+    let runs = text.split(|c| c != '`').map(str::len);
+    let fence = "`".repeat(runs.max().unwrap_or_default() + 1);
+    let line: String = text
+        .chars()
+        .map(|c| if c.is_control() { ' ' } else { c })
+        .collect();
+    // One blank on both sides is not shown, and keeps backticks apart.
+    let is_bare = line.starts_with(['`', ' ']) || line.ends_with(['`', ' ']);
+    let pad = if is_bare { " " } else { "" };
+    format!("{fence}{pad}{}{pad}{fence}", line.replace('|', "\\|"))
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -38,7 +59,24 @@ mod tests {
         assert_eq!(text("Issues, pull requests"), "Issues, pull requests");
     }
 
+    #[test]
+    fn a_code_span_holds_what_it_shows() {
+        assert_eq!(code("mcp.yaml"), "`mcp.yaml`");
+        assert_eq!(code("a`b``c"), "```a`b``c```");
+        assert_eq!(code("`a\nb"), "`` `a b ``");
+        assert_eq!(code("a|b"), "`a\\|b`");
+    }
+
     proptest! {
+        #[test]
+        fn no_text_ends_its_code_span(hostile in "[`a \n|]{1,12}") {
+            let span = code(&hostile);
+            let fence = span.len() - span.trim_start_matches('`').len();
+            let inner = span.get(fence..span.len() - fence).unwrap();
+            prop_assert!(inner.split(|c| c != '`').all(|run| run.len() < fence));
+            prop_assert!(!span.contains('\n'));
+        }
+
         #[test]
         fn no_text_leaves_its_cell(hostile in any::<String>()) {
             let page = text(&hostile);

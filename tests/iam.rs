@@ -271,30 +271,38 @@ fn embedded(object: &Value) -> Vec<Value> {
         .collect()
 }
 
-/// `bash -n`, and then the script with an `aws` that writes its arguments, each ended by NUL: the
-/// words that AWS would get, by command.
-fn words(script: &str) -> Vec<Vec<String>> {
+/// An `aws` that writes its arguments, each ended by NUL, to file descriptor 3, and answers as the
+/// variables TAG and EXISTS say. Where they say nothing, the account is empty.
+const AWS: &str = r#"aws() {
+  printf '%s\0' "$@" >&3; printf '\n\0' >&3
+  case $2 in
+    create-*) [ -z "${EXISTS:-}" ] ;;
+    list-role-tags) echo "$TAG" ;;
+    list-pod-identity-associations) echo a-12 ;;
+  esac
+}
+exec 3>&1 >/dev/null; . "$0""#;
+
+/// What the script did: whether it went well, and the words that AWS got, by command.
+fn carried_out(script: &str, account: &[(&str, &str)]) -> (bool, Vec<Vec<String>>) {
     let folder = tempfile::tempdir().unwrap();
     let file = folder.path().join("script.sh");
     std::fs::write(&file, script).unwrap();
-    let checked = Command::new("bash").arg("-n").arg(&file).output().unwrap();
-    let said = String::from_utf8_lossy(&checked.stderr).into_owned();
-    assert!(
-        checked.status.success() && said.is_empty(),
-        "{said}\n{script}"
-    );
-    let aws = r#"aws() { printf '%s\0' "$@"; printf '\n\0'; }; . "$0""#;
-    let ran = Command::new("bash")
-        .args(["-c", aws])
+    for shell in ["bash", "sh"] {
+        let checked = Command::new(shell).arg("-n").arg(&file).output().unwrap();
+        let said = String::from_utf8_lossy(&checked.stderr).into_owned();
+        assert!(
+            checked.status.success() && said.is_empty(),
+            "{said}\n{script}"
+        );
+    }
+    let ran = Command::new("sh")
+        .args(["-c", AWS])
         .arg(&file)
         .env_clear()
+        .envs(account.iter().copied())
         .output()
         .unwrap();
-    assert!(
-        ran.status.success() && ran.stderr.is_empty(),
-        "{}",
-        String::from_utf8_lossy(&ran.stderr)
-    );
     let text = String::from_utf8(ran.stdout).unwrap();
     let mut commands = vec![Vec::new()];
     for word in text.split_terminator('\0') {
@@ -304,6 +312,13 @@ fn words(script: &str) -> Vec<Vec<String>> {
         }
     }
     commands.pop();
+    (ran.status.success(), commands)
+}
+
+/// The words that AWS gets of the script, by command, where the account is empty.
+fn words(script: &str) -> Vec<Vec<String>> {
+    let (went_well, commands) = carried_out(script, &[]);
+    assert!(went_well, "{script}");
     commands
 }
 
@@ -354,6 +369,32 @@ fn the_commands_come_in_the_guides_order_and_say_what_the_documents_say() {
     assert_eq!(option(&commands[0], "--role-name"), Some("Team_S3,reader"));
     let role = "arn:aws-us-gov:iam::123456789012:role/mcp-queue-role";
     assert_eq!(option(&commands[3], "--role-arn"), Some(role));
+}
+
+#[test]
+fn a_second_run_updates_what_mcpset_made_and_nothing_else() {
+    let script = iam("commands", BOTH_WAYS).done();
+    let verbs = |commands: Vec<Vec<String>>| -> Vec<String> {
+        let verbs = commands.into_iter().map(|mut command| command.remove(1));
+        verbs.collect()
+    };
+    let (went_well, again) = carried_out(&script, &[("EXISTS", "1"), ("TAG", "mcpset")]);
+    let associate = again.last().unwrap();
+    assert_eq!(option(associate, "--association-id"), Some("a-12"));
+    let updated = ["create-role", "list-role-tags", "update-assume-role-policy"];
+    let rest = [
+        "put-role-policy",
+        "create-pod-identity-association",
+        "list-pod-identity-associations",
+        "update-pod-identity-association",
+    ];
+    let expected = [&updated[..], &updated[..], &rest[..]].concat();
+    assert!(went_well);
+    assert_eq!(verbs(again), expected);
+
+    let (went_well, commands) = carried_out(&script, &[("EXISTS", "1"), ("TAG", "None")]);
+    assert!(!went_well);
+    assert_eq!(verbs(commands), ["create-role", "list-role-tags"]);
 }
 
 /// A set with one server whose condition and resource hold `text`.

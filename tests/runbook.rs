@@ -103,10 +103,64 @@ fn a_point_that_the_bundle_does_not_prove_is_not_ticked() {
     config["spec"]["platform"]["tracing"] = json!(false);
     let page = page(&config);
     assert!(
-        page.contains(&format!("- [ ] {replicas}: mcp-s3 has one\n")),
+        page.contains(&format!("- [ ] {replicas} (one: mcp-s3)\n")),
         "{page}"
     );
-    assert!(page.contains(&format!("- [ ] {tracing}\n")), "{page}");
+    let silent = format!("- [ ] {tracing} (no traces: mcp-github, mcp-s3)\n");
+    assert!(page.contains(&silent), "{page}");
+    assert!(page.contains("- [ ] Traces in Jaeger (tracing is off)\n"));
+}
+
+#[test]
+fn a_role_by_pod_identity_is_asked_for_and_made() {
+    let mut config = bundle::read(support::QUICKSTART).remove(0);
+    config["spec"]["platform"]["aws"] = json!({"clusterName": "production"});
+    config["spec"]["servers"][1]["aws"] = json!({"podIdentity": true});
+    let page = runbook(&config::yaml(&config, Order::Sorted));
+    let asked = "- [ ] IAM roles\n\n  ```sh\n  aws iam get-role --role-name mcp-s3-role\n  aws eks list-pod-identity-associations --cluster-name production ";
+    assert!(page.contains(asked), "{page}");
+    assert!(page.contains("## Create the roles"), "{page}");
+    assert!(!page.contains("No server of this set has a role"), "{page}");
+}
+
+#[test]
+fn an_image_is_built_once_and_a_secret_described_once() {
+    let mut config = bundle::read(support::QUICKSTART).remove(0);
+    let servers = config["spec"]["servers"].as_array_mut().unwrap();
+    let mut second = servers[0].clone();
+    second["name"] = json!("second");
+    for (server, property) in [(&mut servers[0], "a\"b"), (&mut second, "token")] {
+        server["secrets"] = json!({"TOKEN": {"key": "mcp/github", "property": property}});
+    }
+    servers.push(second);
+    let page = runbook(&config::yaml(&config, Order::Sorted));
+    assert!(page.contains("\nmcp-github, mcp-second, in the folder of its source:\n"));
+    assert_eq!(page.matches("docker push").count(), 2, "{page}");
+    assert_eq!(page.matches("create-secret").count(), 1, "{page}");
+    assert!(
+        page.contains(r#"a JSON object: `{"a\"b":"…","token":"…"}`"#),
+        "{page}"
+    );
+    assert!(page.contains("'For mcp-github, mcp-second'"), "{page}");
+}
+
+#[test]
+fn the_commands_of_a_page_about_one_of_two_sets_are_about_that_one() {
+    let other = support::QUICKSTART.replace("name: mcp,", "name: other,");
+    let other = other.replace("namespace: litellm", "namespace: elsewhere");
+    let both = format!("{}---\n{other}", support::QUICKSTART);
+    let mut command = support::mcpset();
+    let page = run(
+        command.args(["runbook", "-", "--set", "other"]),
+        both.as_bytes(),
+    )
+    .done();
+    for command in [
+        "litellm mcp.yaml --set other --as",
+        "iam mcp.yaml --set other --as",
+    ] {
+        assert!(page.contains(&format!("mcpset {command}")), "{page}");
+    }
 }
 
 #[test]

@@ -15,7 +15,7 @@ const ESCAPED: usize = 6;
 
 /// Bytes that the dashboard has at most: most sets are far from the limit, and need not be made twice.
 fn estimate(set: &Set) -> usize {
-    let ui = set.platform.tracing_ui.as_ref();
+    let ui = set.platform.tracing_ui();
     let ui = ui.map_or(0, |ui| ui.as_str().len() * ESCAPED);
     let lines = set
         .servers

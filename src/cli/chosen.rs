@@ -1,12 +1,13 @@
 //! The one set of a file that a command is about.
 
-use std::path::{Path, PathBuf};
+use std::path::PathBuf;
 
 use super::{End, settle};
 use crate::hosts::files;
 use crate::model::Set;
 use crate::problem::Problems;
 use crate::source::{Origin, Sources};
+use crate::yaml::Node;
 
 #[derive(Debug, clap::Args)]
 pub struct Chosen {
@@ -19,36 +20,66 @@ pub struct Chosen {
 }
 
 impl Chosen {
-    /// The file, as it was named.
-    pub fn file(&self) -> &Path {
-        &self.file
+    /// The words that make another command be about the same set. Nobody can read standard input
+    /// again, so it is called `mcp.yaml`.
+    pub fn words(&self) -> Vec<String> {
+        let set = self.set.iter();
+        let is_stdin = self.file.as_os_str() == files::STDIN;
+        let file = if is_stdin {
+            "mcp.yaml".into()
+        } else {
+            self.file.display().to_string()
+        };
+        std::iter::once(file)
+            .chain(set.flat_map(|name| ["--set".to_owned(), name.clone()]))
+            .collect()
     }
 
     /// Reads the set. `what` is what is made of it, for advice: "a dashboard".
     pub fn read(&self, what: &str) -> Result<Set, End> {
+        self.make(what, |set, _, _| set.clone())
+    }
+
+    /// Reads the set and returns what `make` makes of it and its document, unless that finds an
+    /// error.
+    pub fn make<T>(
+        &self,
+        what: &str,
+        make: impl FnOnce(&Set, &Node, &mut Problems) -> T,
+    ) -> Result<T, End> {
         let mut sources = Sources::default();
         let mut problems = Problems::default();
-        let mut sets = Vec::new();
-        if let Some(index) = files::read(&self.file, Origin::Person, &mut sources, &mut problems) {
-            sets.extend(files::sets(index, &sources, &mut problems));
+        let documents = files::read(&self.file, Origin::Person, &mut sources, &mut problems)
+            .map(|index| files::documents(index, &sources, &mut problems))
+            .unwrap_or_default();
+        let found = files::expanded(&documents, &mut problems);
+        if problems.has_errors() {
+            settle(problems, &sources)?;
+            return Err(End::Invalid);
         }
+        let (set, document) = self.only(&found, what)?;
+        let result = make(set, document, &mut problems);
         settle(problems, &sources)?;
-        let all: Vec<&Set> = sets.iter().map(|(set, _)| set).collect();
-        self.only(&all, what).cloned()
+        Ok(result)
     }
 
     /// The one of `sets` that is meant.
-    pub fn only<'s>(&self, sets: &[&'s Set], what: &str) -> Result<&'s Set, End> {
+    fn only<'s, 'd>(
+        &self,
+        sets: &'s [(Set, &'d Node)],
+        what: &str,
+    ) -> Result<(&'s Set, &'d Node), End> {
         let wanted = self.set.as_deref();
         let is_wanted = |set: &Set| {
             wanted.is_none_or(|wanted| wanted == set.name.as_str() || wanted == full_name(set))
         };
-        let found: Vec<&Set> = sets.iter().copied().filter(|set| is_wanted(set)).collect();
-        if let [only] = found.as_slice() {
-            return Ok(only);
+        let found = sets.iter().filter(|(set, _)| is_wanted(set));
+        let found: Vec<_> = found.collect();
+        if let [(set, document)] = found.as_slice() {
+            return Ok((set, document));
         }
         let file = self.file.display();
-        let names: Vec<String> = sets.iter().map(|set| full_name(set)).collect();
+        let names: Vec<String> = sets.iter().map(|(set, _)| full_name(set)).collect();
         let names = names.join(", ");
         Err(End::Usage(match wanted {
             Some(wanted) if found.is_empty() => {

@@ -4,15 +4,12 @@ use std::io::{self, Write};
 
 use clap::ValueEnum;
 
+use super::End;
 use super::chosen::Chosen;
-use super::{End, settle};
 use crate::companions::iam;
-use crate::hosts::files;
 use crate::model::Set;
 use crate::model::iam::Role;
-use crate::problem::Problems;
 use crate::resolve::Wanted;
-use crate::source::{Origin, Sources};
 use crate::yaml;
 
 #[derive(Debug, clap::Args)]
@@ -39,36 +36,19 @@ enum Form {
 
 /// Writes the roles of the set that `args` names.
 pub fn run(args: &Args) -> Result<(), End> {
-    let mut sources = Sources::default();
-    let mut problems = Problems::default();
-    let mut documents = Vec::new();
-    if let Some(index) = files::read(
-        args.chosen.file(),
-        Origin::Person,
-        &mut sources,
-        &mut problems,
-    ) {
-        documents = files::documents(index, &sources, &mut problems);
-    }
-    let found = files::expanded(&documents, &mut problems);
-    if problems.has_errors() {
-        settle(problems, &sources)?;
-        return Err(End::Invalid);
-    }
-    let sets: Vec<&Set> = found.iter().map(|(set, _)| set).collect();
-    let set = args.chosen.only(&sets, "a file of roles")?;
-    let document = found.iter().find(|(found, _)| std::ptr::eq(found, set));
     let wanted = match args.form {
         Form::Trust => Wanted::Trust,
         Form::Policy => Wanted::Policy,
         Form::Commands => Wanted::Commands,
         Form::Ack => Wanted::Objects,
     };
-    let roles =
-        document.and_then(|(set, document)| crate::roles(document, set, wanted, &mut problems));
-    settle(problems, &sources)?;
-    let text = text(args.form, &roles.unwrap_or_default(), set)?;
-    Ok(io::stdout().lock().write_all(text.as_bytes())?)
+    let text = args
+        .chosen
+        .make("a file of roles", |set, document, problems| {
+            let roles = crate::roles(document, set, wanted, problems);
+            text(args.form, &roles.unwrap_or_default(), set)
+        })?;
+    Ok(io::stdout().lock().write_all(text?.as_bytes())?)
 }
 
 fn text(form: Form, roles: &[Role<'_>], set: &Set) -> io::Result<String> {

@@ -15,6 +15,6 @@ pub struct Args {
 /// Writes the runbook of the set that `args` names.
 pub fn run(args: &Args) -> Result<(), End> {
     let set = args.chosen.read("a runbook")?;
-    let page = runbook(&set, &args.chosen.file().display().to_string());
+    let page = runbook(&set, &args.chosen.words());
     Ok(io::stdout().lock().write_all(page.as_bytes())?)
 }

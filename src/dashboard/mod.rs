@@ -77,7 +77,7 @@ pub fn pretty(dashboard: &Dashboard) -> String {
 
 /// Links from a point of a server's series: to its traces, where the platform says how to see them.
 fn links(set: &Set) -> Vec<DataLink> {
-    let link = set.platform.tracing_ui.as_ref().map(|ui| DataLink {
+    let link = set.platform.tracing_ui().map(|ui| DataLink {
         title: "Traces",
         url: servers::traces(ui, "${__field.labels.job}"),
         target_blank: true,

@@ -25,7 +25,7 @@ fn table(set: &Set) -> Unplaced {
         String::from("| Server | Offers | Succeed | P95 below |\n| --- | --- | --- | --- |\n");
     for server in set.by_name() {
         let name = markdown::text(&server.name);
-        let name = match &set.platform.tracing_ui {
+        let name = match set.platform.tracing_ui() {
             Some(ui) => format!("[{name}]({})", traces(ui, server.names.workload.as_str())),
             None => name,
         };

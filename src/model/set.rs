@@ -68,8 +68,8 @@ pub struct Platform {
     pub store: SecretStore,
     /// Prometheus and Grafana.
     pub monitoring: Monitoring,
-    /// Where people look at traces; `None` when nobody said.
-    pub tracing_ui: Option<HttpEndpoint>,
+    /// Where spans go; `None` for nowhere.
+    pub tracing: Option<Tracing>,
     /// Who may call the servers.
     pub proxy: Peer,
     /// How the proxy is installed, and learns of the servers.
@@ -78,6 +78,14 @@ pub struct Platform {
     pub network: Option<Network>,
     /// The AWS account and cluster, as far as somebody said.
     pub cloud: Cloud,
+}
+
+impl Platform {
+    /// Where people look at traces; `None` when nobody said.
+    #[must_use]
+    pub fn tracing_ui(&self) -> Option<&HttpEndpoint> {
+        self.tracing.as_ref()?.ui.as_ref()
+    }
 }
 
 /// The secret store of the External Secrets Operator.
@@ -174,4 +182,6 @@ pub struct Tracing {
     pub sampler: String,
     /// Value of `OTEL_TRACES_SAMPLER_ARG`.
     pub sampler_arg: Option<String>,
+    /// Where people look at traces; `None` when nobody said.
+    pub ui: Option<HttpEndpoint>,
 }

@@ -5,11 +5,11 @@ use std::collections::{BTreeMap, HashMap};
 
 use super::scope::{Reported, Scope, all, group, items, setting};
 use crate::api::{self, Field, Placed};
-use crate::model::RoleArn;
 use crate::model::iam::{
     Access, AccountId, Cloud, ClusterName, ConditionKey, ConditionOperator, ConditionValue,
     IamAction, IamResource, OidcIssuer, Partition, Region, Sid, Statement,
 };
+use crate::model::{RoleArn, RoleName, ServerNames};
 use crate::problem::{Code, Problem};
 use crate::source::Place;
 
@@ -47,15 +47,31 @@ pub fn cloud(scope: &mut Scope<'_>, field: &Field<api::AwsPlatform>) -> Result<C
     })
 }
 
-/// Resolves `aws` of a server.
-pub fn access(scope: &mut Scope<'_>, field: &Field<api::Aws>) -> Result<Access, Reported> {
+/// Resolves `aws` of the server with these names.
+pub fn access(
+    scope: &mut Scope<'_>,
+    field: &Field<api::Aws>,
+    names: Result<&ServerNames, Reported>,
+) -> Result<Access, Reported> {
     let written = group(field)?;
     let role_arn = role(scope, &written);
     let policy = policy(scope, &written);
+    let (role_arn, policy) = (role_arn?, policy?);
+    let pod_identity = setting(&written.pod_identity, false)?;
+    let role = match &role_arn {
+        Some(arn) => Some(arn.name()),
+        None if pod_identity || !policy.is_empty() => {
+            // The guide's name; a workload's has 55 letters, digits and `-` at most.
+            let name = RoleName::parse(&format!("{}-role", names?.workload));
+            Some(scope.valid(name, Code::InvalidValue, field.place())?)
+        }
+        None => None,
+    };
     Ok(Access {
-        role_arn: role_arn?,
-        pod_identity: setting(&written.pod_identity, false)?,
-        policy: policy?,
+        role_arn,
+        pod_identity,
+        policy,
+        role,
     })
 }
 

@@ -41,7 +41,7 @@ pub fn traffic(
 ) -> Result<Traffic, Reported> {
     let mut collected = Collected::default();
     let written = written(scope, &server.egress, platform, &mut collected);
-    if let Some(tracing) = &platform.tracing {
+    if let Some(tracing) = &platform.platform.tracing {
         open_endpoint(&mut collected, &tracing.endpoint, namespace, platform);
     }
     let keys = open_keys(scope, &server.litellm, platform, &mut collected);

@@ -25,8 +25,6 @@ const SAMPLER: &str = "always_on";
 pub struct Defaults {
     /// What generators see.
     pub platform: Platform,
-    /// Where spans go; `None` for nowhere.
-    pub tracing: Option<Tracing>,
     /// VPC endpoints inside private ranges.
     pub endpoint_cidrs: Vec<Cidr>,
     /// Whether host names can be filtered by.
@@ -103,20 +101,18 @@ pub fn platform(
     let create = setting(&policy.namespace, api::NamespaceObject::None)?;
     let constrain = setting(&policy.allowed_repos, api::AllowedRepos::None)?;
     let (network, endpoint_cidrs, filters_hosts) = network?;
-    let (tracing, tracing_ui) = tracing?;
     Ok(Defaults {
         platform: Platform {
             create_namespace: create == api::NamespaceObject::Create,
             constrain_repos: constrain == api::AllowedRepos::Constraint,
             store: store?,
             monitoring: monitoring?,
-            tracing_ui,
+            tracing: tracing?,
             proxy: proxy?,
             litellm: litellm?,
             network,
             cloud: cloud?,
         },
-        tracing,
         endpoint_cidrs,
         filters_hosts,
     })
@@ -172,12 +168,12 @@ fn proxy(
 fn tracing(
     scope: &mut Scope<'_>,
     field: &Field<api::Tracing>,
-) -> Result<(Option<Tracing>, Option<HttpEndpoint>), Reported> {
+) -> Result<Option<Tracing>, Reported> {
     let written = match field {
         Field::Wrong(_) => return Err(Reported),
         Field::Absent => api::TracingSettings::default(),
         Field::Given(tracing) => match &tracing.value {
-            api::Tracing::Off(_) => return Ok((None, None)),
+            api::Tracing::Off(_) => return Ok(None),
             api::Tracing::To(settings) => (**settings).clone(),
         },
     };
@@ -194,8 +190,9 @@ fn tracing(
         },
         sampler: sampler?.to_string(),
         sampler_arg: sampler_arg?.map(|text| text.to_string()),
+        ui: ui?,
     };
-    Ok((Some(tracing), ui?))
+    Ok(Some(tracing))
 }
 
 /// Labels as written; the empty set when nothing is.

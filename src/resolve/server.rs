@@ -82,7 +82,8 @@ pub fn server(
     let quantities = quantities(scope, &written.resources);
     let user = user(scope, &written.user);
     let drain = drain(scope, &written.longest_call);
-    let aws = access(scope, &written.aws);
+    let given = names.as_ref().map_err(|reported| *reported);
+    let aws = access(scope, &written.aws, given);
     let traffic = context
         .platform
         .and_then(|platform| traffic(scope, written, platform, context.namespace));
@@ -90,7 +91,7 @@ pub fn server(
     let annotations = annotations(scope, &written.annotations);
     let scheduling = scheduling(scope, written);
     let known = Known {
-        names: names.as_ref().map_err(|reported| *reported),
+        names: given,
         namespace: context.namespace,
         prefix: context.prefix,
         port,
@@ -103,7 +104,7 @@ pub fn server(
     let platform = context.platform?;
     let version = LabelValue::lossy(image.tag());
     let part_of = LabelValue::lossy(context.set.as_str());
-    let telemetry = platform.tracing.as_ref().map(|tracing| Telemetry {
+    let telemetry = platform.platform.tracing.as_ref().map(|tracing| Telemetry {
         tracing,
         part_of: part_of.as_str(),
         version: version.as_str(),

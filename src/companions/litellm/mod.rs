@@ -76,7 +76,8 @@ fn append(text: &mut String, value: &impl Serialize) {
 }
 
 /// The variables with secret values that the proxy needs, sorted.
-fn secret_variables(set: &Set) -> BTreeSet<&str> {
+#[must_use]
+pub fn secret_variables(set: &Set) -> BTreeSet<&str> {
     let mut variables = BTreeSet::new();
     for server in &set.servers {
         let server = &server.litellm;

@@ -1,6 +1,6 @@
 //! What to do about each alert: `runbookUrl` leads to these headings.
 
-use super::kubectl;
+use super::ask::{kubectl, part_of};
 use super::page::{Command, Page};
 use crate::model::Set;
 
@@ -9,7 +9,7 @@ pub fn write(page: &mut Page, set: &Set) {
     page.heading(2, "Alerts");
     page.paragraph("`job` in an alert is the name of the Deployment and of the Service.");
     let namespace = set.namespace.as_str();
-    let part_of = format!("app.kubernetes.io/part-of={}", set.name);
+    let part_of = part_of(set);
     let pods = kubectl("get", namespace, &["pods", "-l", &part_of, "-o", "wide"]);
     let events = kubectl("get", namespace, &["events", "--sort-by=.lastTimestamp"]);
     let logs = kubectl(

@@ -1,112 +1,128 @@
 //! The guide's checklist: eighteen points, in its order.
 
 use super::page::{Command, Page};
-use super::{delivery, find_proxy, health, host, in_proxy, kubectl};
+use super::{ask, delivery};
 use crate::model::{Server, Set};
+
+/// How a point stands.
+enum Standing {
+    /// The bundle proves it.
+    Proved,
+    /// The bundle shows that it does not hold, and why.
+    Open(String),
+    /// The live cluster shows it, with these commands.
+    Live(Vec<Command>),
+}
+use Standing::{Live, Open, Proved};
 
 /// The section.
 pub fn write(page: &mut Page, set: &Set) {
     page.heading(2, "Before it counts as deployed");
     page.paragraph(
-        "Ticked is what the bundle already proves. The others show in the live cluster alone.",
+        "Ticked is what the bundle already proves. What has commands shows in the live cluster alone.",
     );
     page.gap();
-    let servers = &set.servers;
-    let monitoring = &set.platform.monitoring;
-    let with_secrets = || servers.iter().filter(|server| !server.secrets.is_empty());
-    let with_role = || {
-        servers
-            .iter()
-            .filter(|server| server.aws.role_arn.is_some())
-    };
-
-    let single: Vec<&str> = servers
-        .iter()
-        .filter(|server| server.replicas < 2)
-        .map(|server| server.names.workload.as_str())
-        .collect();
-    let replicas = match single.as_slice() {
-        [] => "Deployment with 2 or more replicas".to_owned(),
-        single => format!(
-            "Deployment with 2 or more replicas: {} has one",
-            single.join(", ")
-        ),
-    };
-    page.point(single.is_empty(), &replicas, &[]);
-    page.point(true, "Service (ClusterIP)", &[]);
-    page.point(
-        true,
+    let single = named(set, |server| server.replicas < 2);
+    point(
+        page,
+        "Deployment with 2 or more replicas",
+        none(&single, "one"),
+    );
+    point(page, "Service (ClusterIP)", Proved);
+    point(
+        page,
         "Security context: not root, all capabilities dropped",
-        &[],
+        Proved,
     );
-    page.point(true, "Resource requests and limits", &[]);
-    page.point(true, "Health probes", &[]);
-    page.point(false, "Prometheus metrics exposed", &metrics(set));
-    page.point(
-        servers.iter().all(is_traced),
+    point(page, "Resource requests and limits", Proved);
+    point(page, "Health probes", Proved);
+    let metrics = set.servers.iter();
+    let metrics = metrics.filter_map(|server| ask::metrics(server, |question| question));
+    let metrics: Vec<Command> = metrics.flatten().collect();
+    point(
+        page,
+        "Prometheus metrics exposed",
+        some(metrics, NO_METRICS),
+    );
+    let silent = named(set, |server| !is_traced(server));
+    point(
+        page,
         "OpenTelemetry tracing configured",
-        &[],
+        none(&silent, "no traces"),
     );
-    let stored: Vec<Command> = with_secrets()
-        .flat_map(|server| &server.secrets)
-        .map(|item| {
-            let words = ["aws", "secretsmanager", "describe-secret", "--secret-id"];
-            Command::new(&words).and(&[&item.remote_key])
-        })
-        .collect();
-    page.point(stored.is_empty(), "Credentials in Secrets Manager", &stored);
-    let synced: Vec<Command> = with_secrets()
-        .map(|server| {
-            let secret = format!("externalsecret/{}", server.names.secrets);
-            let ready = ["--for=condition=Ready", &secret, "--timeout=60s"];
-            kubectl("wait", server.namespace.as_str(), &ready)
-        })
-        .collect();
-    page.point(true, "ExternalSecret for them", &synced);
-    let roles: Vec<Command> = with_role()
-        .filter_map(|server| server.aws.role_arn.as_ref())
-        .map(|role| Command::new(&["aws", "iam", "get-role", "--role-name", role.role_name()]))
-        .collect();
-    page.point(roles.is_empty(), "IAM roles", &roles);
-    page.point(true, "ServiceAccount annotated with its role", &[]);
-    page.point(true, "Standard labels", &[]);
-    page.point(
-        single.is_empty(),
-        "PodDisruptionBudget (minAvailable: 1), where there is more than one pod",
-        &[],
+    point(page, "Credentials in Secrets Manager", stored(set));
+    point(page, "ExternalSecret for them", Proved);
+    point(page, "IAM roles", roles(set));
+    point(
+        page,
+        "ServiceAccount annotated with its role (Pod Identity needs no annotation)",
+        none(&named(set, has_no_way_to_its_role), "no role named"),
     );
-    page.point(
-        false,
+    point(page, "Standard labels", Proved);
+    point(
+        page,
+        "PodDisruptionBudget (minAvailable: 1)",
+        none(&single, "one pod, which could never be moved"),
+    );
+    point(
+        page,
         "LiteLLM knows the servers",
-        &delivery::ask_proxy(set),
+        Live(ask::proxy(set).into()),
     );
-    page.point(
-        servers.iter().any(|server| server.metrics.is_some()),
-        "ServiceMonitor",
-        &[],
-    );
-    page.point(false, "LiteLLM reaches the servers", &reach(set));
-    let up = format!("query=up{{namespace=\"{}\"}}", set.namespace);
-    page.point(
-        false,
-        "Metrics in Prometheus",
-        &[
-            kubectl(
-                "port-forward",
-                monitoring.namespace.as_str(),
-                &["svc/prometheus-operated", "9090:9090"],
-            )
-            .in_background(),
-            Command::new(&[
-                "curl",
-                "-sG",
-                "http://localhost:9090/api/v1/query",
-                "--data-urlencode",
-                &up,
-            ]),
-        ],
-    );
-    page.point(false, "Traces in Jaeger", &traces(set));
+    let has_metrics = set.servers.iter().any(|server| server.metrics.is_some());
+    let monitor = if has_metrics {
+        Proved
+    } else {
+        Open(NO_METRICS.into())
+    };
+    point(page, "ServiceMonitor", monitor);
+    point(page, "LiteLLM reaches the servers", Live(ask::reach(set)));
+    let scraped = if has_metrics {
+        Live(ask::targets(set).into())
+    } else {
+        Open(NO_METRICS.into())
+    };
+    point(page, "Metrics in Prometheus", scraped);
+    let traces = match &set.platform.tracing {
+        Some(_) => Live(ask::traces(set)),
+        None => Open("tracing is off".into()),
+    };
+    point(page, "Traces in Jaeger", traces);
+}
+
+const NO_METRICS: &str = "no server has metrics";
+
+fn point(page: &mut Page, what: &str, standing: Standing) {
+    match standing {
+        Proved => page.point(true, what, &[]),
+        Open(why) => page.point(false, &format!("{what} ({why})"), &[]),
+        Live(commands) => page.point(false, what, &commands),
+    }
+}
+
+/// The servers of which `is_so` holds.
+fn named(set: &Set, is_so: impl Fn(&Server) -> bool) -> Vec<&str> {
+    let servers = set.servers.iter().filter(|server| is_so(server));
+    servers
+        .map(|server| server.names.workload.as_str())
+        .collect()
+}
+
+/// Proved where no server is named.
+fn none(named: &[&str], what: &str) -> Standing {
+    match named {
+        [] => Proved,
+        named => Open(format!("{what}: {}", named.join(", "))),
+    }
+}
+
+/// Shown by `commands`, of which there may be none.
+fn some(commands: Vec<Command>, otherwise: &str) -> Standing {
+    if commands.is_empty() {
+        Open(otherwise.into())
+    } else {
+        Live(commands)
+    }
 }
 
 fn is_traced(server: &Server) -> bool {
@@ -116,52 +132,52 @@ fn is_traced(server: &Server) -> bool {
         .any(|variable| variable.name.as_str() == "OTEL_EXPORTER_OTLP_ENDPOINT")
 }
 
-/// The metrics of each server, through the API server.
-fn metrics(set: &Set) -> Vec<Command> {
-    set.servers
+/// Whether the store has every value, and the operator has fetched it.
+fn stored(set: &Set) -> Standing {
+    let mut keys: Vec<&str> = Vec::new();
+    for item in set.servers.iter().flat_map(|server| &server.secrets) {
+        if !keys.contains(&item.remote_key.as_str()) {
+            keys.push(&item.remote_key);
+        }
+    }
+    if keys.is_empty() {
+        return Proved;
+    }
+    let stored = keys.into_iter().map(|key| {
+        Command::new(&["aws", "secretsmanager", "describe-secret"])
+            .and(&["--secret-id", key])
+            .and(&delivery::region(set))
+    });
+    let users = set
+        .servers
         .iter()
-        .filter_map(|server| {
-            let metrics = server.metrics.as_ref()?;
-            let port = metrics.own_port.unwrap_or(server.port);
-            let path = format!(
-                "/api/v1/namespaces/{}/services/{}:{port}/proxy{}",
-                server.namespace, server.names.workload, metrics.path
-            );
-            Some(Command::new(&["kubectl", "get", "--raw", &path]))
+        .filter(|server| !server.secrets.is_empty());
+    let fetched = users.map(|server| {
+        let secret = format!("externalsecret/{}", server.names.secrets);
+        let ready = ["--for=condition=Ready", &secret, "--timeout=60s"];
+        ask::kubectl("wait", server.namespace.as_str(), &ready)
+    });
+    Live(stored.chain(fetched).collect())
+}
+
+fn roles(set: &Set) -> Standing {
+    let commands: Vec<Command> = set
+        .servers
+        .iter()
+        .flat_map(|server| {
+            ask::role(server)
+                .into_iter()
+                .chain(ask::association(set, server))
         })
-        .collect()
+        .collect();
+    if commands.is_empty() {
+        return Proved;
+    }
+    Live(commands)
 }
 
-/// Every server's health, as the proxy sees it.
-pub fn reach(set: &Set) -> Vec<Command> {
-    let mut commands = vec![find_proxy(set)];
-    commands.extend(set.servers.iter().map(|server| match health(server) {
-        Some(url) => in_proxy(set, &["curl", "-sS", &url]),
-        None => in_proxy(set, &["nc", "-zv", &host(server), &server.port.to_string()]),
-    }));
-    commands
-}
-
-fn traces(set: &Set) -> Vec<Command> {
-    let jaeger = match &set.platform.tracing_ui {
-        Some(ui) => ui.as_str().trim_end_matches('/').to_owned(),
-        None => "http://localhost:16686".to_owned(),
-    };
-    let forward = set.platform.tracing_ui.is_none().then(|| {
-        let service = ["svc/jaeger-all-in-one", "16686:16686"];
-        kubectl(
-            "port-forward",
-            set.platform.monitoring.namespace.as_str(),
-            &service,
-        )
-        .in_background()
-    });
-    let asked = set.servers.iter().map(|server| {
-        let url = format!(
-            "{jaeger}/api/traces?service={}&limit=1",
-            server.names.workload
-        );
-        Command::new(&["curl", "-s", &url])
-    });
-    forward.into_iter().chain(asked).collect()
+/// A server with a policy that nobody attaches to it.
+fn has_no_way_to_its_role(server: &Server) -> bool {
+    let aws = &server.aws;
+    aws.role.is_some() && aws.role_arn.is_none() && !aws.pod_identity
 }

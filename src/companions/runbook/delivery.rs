@@ -1,17 +1,20 @@
-//! From the source to the cluster: images, secrets, roles, manifests, the proxy.
+//! From the source to the cluster: images, secrets, roles, manifests.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
 use super::page::{Command, Page};
-use crate::model::{PinnedImage, Server, Set};
+use super::{ask, mcpset};
+use crate::markdown;
+use crate::model::iam::Region;
+use crate::model::{PinnedImage, Set};
 
 /// The sections about delivery.
-pub fn write(page: &mut Page, set: &Set, file: &str) {
+pub fn write(page: &mut Page, set: &Set, source: &[String]) {
     images(page, set);
+    registries(page, set);
     secrets(page, set);
-    roles(page, set, file);
-    deploy(page, set, file);
-    proxy(page, set, file);
+    roles(page, set, source);
+    deploy(page, set, source);
 }
 
 /// What an image's name says of Amazon's registry.
@@ -33,40 +36,47 @@ impl<'i> Ecr<'i> {
             repository: image.name().repository(),
         })
     }
+
+    fn create_repository(&self) -> Command {
+        Command::new(&["aws", "ecr", "create-repository"])
+            .and(&["--repository-name", self.repository])
+            .and(&["--region", self.region])
+    }
+
+    fn log_in(&self) -> Command {
+        let password = Command::new(&["aws", "ecr", "get-login-password"]);
+        let login = Command::new(&["docker", "login", "--username", "AWS"]);
+        password
+            .and(&["--region", self.region])
+            .into_pipe(&login.and(&["--password-stdin", self.host]))
+    }
 }
 
 fn images(page: &mut Page, set: &Set) {
     page.heading(2, "Build and push the images");
-    let mut logged_in: Option<&str> = None;
+    let mut users: Vec<(&PinnedImage, Vec<&str>)> = Vec::new();
     for server in &set.servers {
-        let name = format!("{}:{}", server.image.name(), server.image.tag());
+        let user = server.names.workload.as_str();
+        match users.iter_mut().find(|(image, _)| *image == &server.image) {
+            Some((_, names)) => names.push(user),
+            None => users.push((&server.image, vec![user])),
+        }
+    }
+    let mut repositories = BTreeSet::new();
+    let mut hosts = BTreeSet::new();
+    for (image, users) in users {
+        let name = format!("{}:{}", image.name(), image.tag());
         page.paragraph(&format!(
             "{}, in the folder of its source:",
-            server.names.workload
+            users.join(", ")
         ));
         let mut commands = Vec::new();
-        if let Some(ecr) = Ecr::of(&server.image) {
-            commands.push(Command::new(&[
-                "aws",
-                "ecr",
-                "create-repository",
-                "--repository-name",
-                ecr.repository,
-                "--region",
-                ecr.region,
-            ]));
-            if logged_in != Some(ecr.host) {
-                logged_in = Some(ecr.host);
-                let password =
-                    Command::new(&["aws", "ecr", "get-login-password", "--region", ecr.region]);
-                commands.push(password.into_pipe(&Command::new(&[
-                    "docker",
-                    "login",
-                    "--username",
-                    "AWS",
-                    "--password-stdin",
-                    ecr.host,
-                ])));
+        if let Some(ecr) = Ecr::of(image) {
+            if repositories.insert((ecr.host, ecr.repository)) {
+                commands.push(ecr.create_repository());
+            }
+            if hosts.insert(ecr.host) {
+                commands.push(ecr.log_in());
             }
         }
         commands.push(Command::new(&["docker", "build", "-t", &name, "."]));
@@ -75,120 +85,110 @@ fn images(page: &mut Page, set: &Set) {
     }
 }
 
-/// Where AWS keeps this set's things, as far as its images tell.
-fn region(set: &Set) -> Vec<&str> {
-    let region = set
-        .servers
-        .iter()
-        .find_map(|server| Ecr::of(&server.image))
-        .map(|ecr| ecr.region);
+/// The guide's step 4: Gatekeeper must let the images in.
+fn registries(page: &mut Page, set: &Set) {
+    let approved = set.registries.iter();
+    let approved: Vec<String> = approved
+        .map(|prefix| markdown::code(&format!("{prefix}/")))
+        .collect();
+    let approved = approved.join(", ");
+    if set.platform.constrain_repos {
+        page.paragraph(&format!(
+            "Gatekeeper lets in what begins with {approved}: that constraint is part of the bundle."
+        ));
+        return;
+    }
+    page.paragraph(&format!(
+        "Gatekeeper's constraints must let in what begins with {approved}:"
+    ));
+    let prefixes =
+        "jsonpath={range .items[*]}{.metadata.name}: {.spec.parameters.repos}{\"\\n\"}{end}";
+    page.commands([Command::new(&[
+        "kubectl",
+        "get",
+        "k8sallowedrepos",
+        "-o",
+        prefixes,
+    ])]);
+}
+
+/// `--region …`, as far as somebody said where AWS keeps the set's things, or its images tell.
+pub fn region(set: &Set) -> Vec<&str> {
+    let said = set.platform.cloud.region.as_ref().map(Region::as_str);
+    let told = || set.servers.iter().find_map(|server| Ecr::of(&server.image));
+    let region = said.or_else(|| told().map(|ecr| ecr.region));
     region.map_or(Vec::new(), |region| vec!["--region", region])
 }
 
+/// One value of the secret store.
+#[derive(Default)]
+struct Stored<'s> {
+    users: BTreeSet<&'s str>,
+    properties: BTreeMap<&'s str, &'static str>,
+}
+
 fn secrets(page: &mut Page, set: &Set) {
-    let mut stored: BTreeMap<&str, Vec<(&Server, Option<&str>)>> = BTreeMap::new();
+    let mut stored: BTreeMap<&str, Stored<'_>> = BTreeMap::new();
     for server in &set.servers {
         for item in &server.secrets {
             let entry = stored.entry(&item.remote_key).or_default();
-            entry.push((server, item.property.as_deref()));
+            entry.users.insert(server.names.workload.as_str());
+            let property = item.property.as_deref();
+            entry.properties.extend(property.map(|name| (name, "…")));
         }
     }
     if stored.is_empty() {
         return;
     }
     page.heading(2, "Create the secrets");
-    page.paragraph("The value is typed and not shown, and stays out of the shell's history.");
-    for (key, users) in stored {
-        let properties: Vec<String> = users
-            .iter()
-            .filter_map(|(_, property)| property.map(|property| format!("\"{property}\": \"…\"")))
-            .collect();
+    page.paragraph(
+        "In bash: the value is typed and not shown, and stays out of the shell's history.",
+    );
+    for (key, Stored { users, properties }) in stored {
         if !properties.is_empty() {
+            // A map of texts has a form in JSON.
+            let shape = serde_json::to_string(&properties).unwrap_or_default();
             page.paragraph(&format!(
-                "The next one is a JSON object: `{{{}}}`",
-                properties.join(", ").replace('`', "'")
+                "The next one is a JSON object: {}",
+                markdown::code(&shape)
             ));
         }
-        let servers: Vec<&str> = users
-            .iter()
-            .map(|(server, _)| server.names.workload.as_str())
-            .collect();
-        let description = format!("For {}", servers.join(", "));
-        let create = Command::new(&[
-            "aws",
-            "secretsmanager",
-            "create-secret",
-            "--name",
-            key,
-            "--description",
-            &description,
-        ]);
-        page.commands([
-            Command::fixed("read -rs VALUE"),
-            create
-                .and(&region(set))
-                .and(&["--secret-string"])
-                .and_variable("VALUE"),
-        ]);
+        let users: Vec<&str> = users.into_iter().collect();
+        let description = format!("For {}", users.join(", "));
+        let create = Command::new(&["aws", "secretsmanager", "create-secret"])
+            .and(&["--name", key, "--description", &description])
+            .and(&region(set))
+            .and(&["--secret-string"])
+            .and_variable("VALUE");
+        page.commands([Command::fixed("read -rs VALUE"), create]);
     }
 }
 
-fn roles(page: &mut Page, set: &Set, file: &str) {
-    if set
-        .servers
-        .iter()
-        .all(|server| server.aws.role_arn.is_none())
-    {
+fn roles(page: &mut Page, set: &Set, source: &[String]) {
+    if set.servers.iter().all(|server| server.aws.role.is_none()) {
         return;
     }
     page.heading(2, "Create the roles");
-    page.paragraph("The commands, for reading before they are run:");
-    page.commands([Command::new(&["mcpset", "iam", file, "--as", "commands"])]);
+    page.paragraph("Read the script before it runs; what it needs of `platform.aws`, mcpset says.");
+    page.commands([
+        mcpset("iam", source)
+            .and(&["--as", "commands"])
+            .into_file("roles.sh"),
+        Command::new(&["sh", "roles.sh"]),
+    ]);
 }
 
-fn deploy(page: &mut Page, set: &Set, file: &str) {
+fn deploy(page: &mut Page, set: &Set, source: &[String]) {
     page.heading(2, "Deploy");
+    let file = source.get(..1).unwrap_or_default();
     let mut commands = vec![
-        Command::new(&[
-            "mcpset",
-            "render",
-            file,
-            "-o",
-            "manifests",
-            "--kustomization",
-        ]),
+        mcpset("render", file).and(&["-o", "manifests", "--kustomization"]),
         Command::new(&["kubectl", "diff", "-k", "manifests"]),
         Command::new(&["kubectl", "apply", "-k", "manifests"]),
     ];
     commands.extend(set.servers.iter().map(|server| {
-        let deployment = format!("deployment/{}", server.names.workload);
-        super::kubectl("rollout status", server.namespace.as_str(), &[&deployment])
+        let namespace = server.namespace.as_str();
+        ask::kubectl("rollout status", namespace, &[&ask::deployment(server)])
     }));
     page.commands(commands);
-}
-
-fn proxy(page: &mut Page, set: &Set, file: &str) {
-    page.heading(2, "Connect LiteLLM");
-    page.paragraph(
-        "The values for the proxy's chart, to be given to Helm beside your own with one more `-f`:",
-    );
-    page.commands([
-        Command::new(&["mcpset", "litellm", file, "--as", "values"]).into_file("litellm-mcp.yaml")
-    ]);
-    page.paragraph("Then, with the proxy's master key in `LITELLM_MASTER_KEY`:");
-    page.commands(ask_proxy(set));
-}
-
-/// Asks the proxy which servers it knows.
-pub fn ask_proxy(set: &Set) -> [Command; 3] {
-    [
-        super::find_proxy(set),
-        super::kubectl("port-forward", set.platform.proxy.namespace.as_str(), &[])
-            .and_variable("PROXY")
-            .and(&["4000:4000"])
-            .in_background(),
-        Command::fixed(
-            "curl -s http://localhost:4000/v1/mcp/server -H \"Authorization: Bearer $LITELLM_MASTER_KEY\"",
-        ),
-    ]
 }

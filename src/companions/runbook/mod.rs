@@ -4,21 +4,25 @@
 //! what only the live cluster can show has the command that shows it.
 
 mod alerts;
+mod ask;
 mod checklist;
+mod connection;
 mod delivery;
 mod overview;
 mod page;
 mod troubleshooting;
 
-use crate::model::{ProbeCheck, ProbePort, Server, Set};
-use page::{Command, Page};
+use crate::model::Set;
+use page::Page;
 
-/// The runbook of `set`, which stands in `file`.
+/// The runbook of `set`. `source` are the words by which other commands of mcpset find it: its file,
+/// and what chooses the set where there are several.
 #[must_use]
-pub fn runbook(set: &Set, file: &str) -> String {
+pub fn runbook(set: &Set, source: &[String]) -> String {
     let mut page = Page::default();
-    overview::write(&mut page, set, file);
-    delivery::write(&mut page, set, file);
+    overview::write(&mut page, set, source);
+    delivery::write(&mut page, set, source);
+    connection::write(&mut page, set, source);
     checklist::write(&mut page, set);
     if set.platform.monitoring.alerts.is_some() {
         alerts::write(&mut page, set);
@@ -27,54 +31,8 @@ pub fn runbook(set: &Set, file: &str) -> String {
     page.text()
 }
 
-/// `kubectl <verb> -n <namespace> …`.
-fn kubectl(verb: &str, namespace: &str, arguments: &[&str]) -> Command {
-    let verb: Vec<&str> = verb.split(' ').collect();
-    Command::new(&["kubectl"])
-        .and(&verb)
-        .and(&["-n", namespace])
-        .and(arguments)
-}
-
-/// The proxy's first pod, in the variable `PROXY`.
-fn find_proxy(set: &Set) -> Command {
-    let proxy = &set.platform.proxy;
-    let labels: Vec<String> = proxy
-        .labels
-        .iter()
-        .map(|(key, value)| format!("{key}={value}"))
-        .collect();
-    let pods = kubectl(
-        "get",
-        proxy.namespace.as_str(),
-        &["pods", "-l", &labels.join(","), "-o", "name"],
-    );
-    pods.into_pipe(&Command::fixed("head -n 1"))
-        .into_variable("PROXY")
-}
-
-/// A program that runs in the proxy's pod, which [`find_proxy`] found.
-fn in_proxy(set: &Set, words: &[&str]) -> Command {
-    kubectl("exec", set.platform.proxy.namespace.as_str(), &[])
-        .and_variable("PROXY")
-        .and(&["--"])
-        .and(words)
-}
-
-/// The host name of a server's Service.
-fn host(server: &Server) -> String {
-    format!(
-        "{}.{}.svc.cluster.local",
-        server.names.workload, server.namespace
-    )
-}
-
-/// Where a server says that it lives, on the port that the proxy may reach; `None` where it does not.
-fn health(server: &Server) -> Option<String> {
-    match (&server.probes.check, server.probes.port) {
-        (ProbeCheck::Http { liveness, .. }, ProbePort::Http) => {
-            Some(format!("http://{}:{}{liveness}", host(server), server.port))
-        }
-        _ => None,
-    }
+/// `mcpset <command> <source>`.
+fn mcpset(command: &str, source: &[String]) -> page::Command {
+    let source: Vec<&str> = source.iter().map(String::as_str).collect();
+    page::Command::new(&["mcpset", command]).and(&source)
 }

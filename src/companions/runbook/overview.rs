@@ -6,14 +6,14 @@ use crate::mermaid::Graph;
 use crate::model::{Destination, Set};
 
 /// The page's beginning.
-pub fn write(page: &mut Page, set: &Set, file: &str) {
+pub fn write(page: &mut Page, set: &Set, source: &[String]) {
     page.heading(
         1,
         &format!("MCP servers: {} in {}", set.name, set.namespace),
     );
     page.paragraph(&format!(
-        "Made by mcpset of `{}`; change that file, and make this page again.",
-        file.replace('`', "'")
+        "Made by mcpset of {}; change that file, and make this page again.",
+        markdown::code(source.first().map_or("", String::as_str))
     ));
     page.heading(2, "What runs where");
     page.table(
@@ -22,22 +22,32 @@ pub fn write(page: &mut Page, set: &Set, file: &str) {
             vec![
                 server.names.workload.to_string(),
                 markdown::text(&server.description),
-                format!("`{}`", server.image),
-                format!("`{}:{}`", super::host(server), server.port),
+                markdown::code(&server.image.to_string()),
+                markdown::code(&server.litellm.url),
                 server.replicas.to_string(),
             ]
         }),
     );
+    page.paragraph(if set.platform.network.is_some() {
+        "Who may call whom, by the network policies:"
+    } else {
+        "Who calls whom; no network policy keeps others out:"
+    });
     page.block("mermaid", &graph(set));
 }
 
-/// The proxy calls the servers, and they call what their policies open.
+/// The proxy calls the servers, Prometheus reads their metrics, and they call what their policies open.
 fn graph(set: &Set) -> String {
     let mut graph = Graph::default();
     let proxy = graph.node(&format!("LiteLLM in {}", set.platform.proxy.namespace));
+    let prometheus = format!("Prometheus in {}", set.platform.monitoring.namespace);
     for server in &set.servers {
         let node = graph.node(server.names.workload.as_str());
         graph.arrow(proxy, node);
+        if server.metrics.is_some() {
+            let prometheus = graph.node(&prometheus);
+            graph.arrow(prometheus, node);
+        }
         for egress in &server.traffic.egress {
             let destination = graph.node(&match &egress.to {
                 Destination::Internet => "the internet".into(),

@@ -34,6 +34,11 @@ impl Command {
         Self(format!("{} \"${name}\"", self.0))
     }
 
+    /// One more argument of our own, in which the shell expands variables.
+    pub fn and_expanded(self, text: &'static str) -> Self {
+        Self(format!("{} \"{text}\"", self.0))
+    }
+
     /// A command that goes on while others run.
     pub fn in_background(self) -> Self {
         Self(format!("{} &", self.0))
@@ -63,22 +68,20 @@ impl Page {
 
     /// A heading; `level` 1 is the page's own.
     pub fn heading(&mut self, level: usize, markdown: &str) {
-        if !self.0.is_empty() {
-            self.0.push('\n');
-        }
+        self.gap();
         self.0.push_str(&"#".repeat(level));
         self.line(&format!(" {markdown}"));
     }
 
     /// A paragraph.
     pub fn paragraph(&mut self, markdown: &str) {
-        self.0.push('\n');
+        self.gap();
         self.line(markdown);
     }
 
     /// A table: its head, and its rows.
     pub fn table(&mut self, head: &[&str], rows: impl IntoIterator<Item = Vec<String>>) {
-        self.0.push('\n');
+        self.gap();
         self.row(head);
         self.row(&vec!["---"; head.len()]);
         for row in rows {
@@ -93,7 +96,7 @@ impl Page {
 
     /// A block in another language.
     pub fn block(&mut self, language: &str, text: &str) {
-        self.0.push('\n');
+        self.gap();
         self.fenced("", language, text);
     }
 
@@ -113,9 +116,11 @@ impl Page {
         }
     }
 
-    /// An empty line.
+    /// An empty line, unless there is one.
     pub fn gap(&mut self) {
-        self.0.push('\n');
+        if !self.0.is_empty() && !self.0.ends_with("\n\n") {
+            self.0.push('\n');
+        }
     }
 
     /// A fence that no line of `text` closes.

@@ -1,8 +1,8 @@
 //! The guide's troubleshooting, its commands filled in.
 
+use super::ask;
 use super::page::{Command, Page};
-use super::{checklist, find_proxy, host, in_proxy, kubectl};
-use crate::model::{Server, Set};
+use crate::model::{RoleName, Server, Set};
 
 /// The sections.
 pub fn write(page: &mut Page, set: &Set) {
@@ -16,19 +16,15 @@ pub fn write(page: &mut Page, set: &Set) {
 fn unreachable(page: &mut Page, set: &Set) {
     page.heading(3, "A server cannot be reached from LiteLLM");
     page.paragraph("Connections time out, or names do not resolve.");
-    let part_of = format!("app.kubernetes.io/part-of={}", set.name);
-    let mut commands = vec![kubectl(
-        "get",
-        set.namespace.as_str(),
-        &["services,pods", "-l", &part_of],
-    )];
-    commands.push(find_proxy(set));
-    commands.extend(
-        set.servers
-            .iter()
-            .map(|server| in_proxy(set, &["nslookup", &host(server)])),
-    );
-    commands.extend(checklist::reach(set).into_iter().skip(1));
+    let namespace = set.namespace.as_str();
+    let selected = [
+        "services,pods,endpointslices,networkpolicies",
+        "-l",
+        &ask::part_of(set),
+    ];
+    let mut commands = vec![ask::kubectl("get", namespace, &selected)];
+    commands.extend(ask::names(set));
+    commands.extend(ask::reach(set).into_iter().skip(1));
     page.commands(commands);
 }
 
@@ -36,20 +32,26 @@ fn credentials(page: &mut Page, set: &Set) {
     page.heading(3, "Authentication fails");
     page.paragraph("An API answers 401 or 403.");
     let mut commands = Vec::new();
-    for server in set
-        .servers
-        .iter()
-        .filter(|server| !server.secrets.is_empty())
-    {
+    for server in &set.servers {
+        if server.secrets.is_empty() {
+            continue;
+        }
         let secrets = server.names.secrets.as_str();
         let namespace = server.namespace.as_str();
-        commands.push(kubectl("describe", namespace, &["externalsecret", secrets]));
+        commands.push(ask::kubectl(
+            "describe",
+            namespace,
+            &["externalsecret", secrets],
+        ));
         let keys = ["secret", secrets, "-o", "jsonpath={.data}"];
-        commands.push(kubectl("get", namespace, &keys).into_pipe(&Command::new(&["jq", "keys"])));
+        let keys = ask::kubectl("get", namespace, &keys);
+        commands.push(keys.into_pipe(&Command::new(&["jq", "keys"])));
     }
     for server in with_role(set) {
-        let logs = kubectl("logs", server.namespace.as_str(), &[&deployment(server)]);
-        commands.push(logs.into_pipe(&Command::new(&["grep", "-i", "credentials"])));
+        let namespace = server.namespace.as_str();
+        let logs = ask::kubectl("logs", namespace, &[&ask::deployment(server)]);
+        let failures = ["grep", "-i", "credentials"];
+        commands.push(logs.into_pipe(&Command::new(&failures)));
     }
     if commands.is_empty() {
         page.paragraph("No server of this set has credentials.");
@@ -61,72 +63,70 @@ fn credentials(page: &mut Page, set: &Set) {
 fn latency(page: &mut Page, set: &Set) {
     page.heading(3, "Calls take long");
     page.paragraph("See the dashboard first: which server, which tool, since when.");
-    let part_of = format!("app.kubernetes.io/part-of={}", set.name);
-    let mut commands = vec![kubectl(
-        "top",
-        set.namespace.as_str(),
-        &["pods", "-l", &part_of],
-    )];
+    let namespace = set.namespace.as_str();
+    let used = ["pods", "-l", &ask::part_of(set)];
+    let mut commands = vec![ask::kubectl("top", namespace, &used)];
     for server in &set.servers {
-        let resources = "jsonpath={.spec.template.spec.containers[0].resources}";
-        commands.push(kubectl(
-            "get",
-            server.namespace.as_str(),
-            &[&deployment(server), "-o", resources],
-        ));
+        let allowed = "jsonpath={.spec.template.spec.containers[0].resources}";
+        let allowed = [&ask::deployment(server), "-o", allowed];
+        commands.push(ask::kubectl("get", server.namespace.as_str(), &allowed));
     }
     page.commands(commands);
+    let quota = |question: Command| question.into_pipe(&Command::new(&["grep", "rate_limit"]));
+    let quotas = set.servers.iter();
+    let quotas = quotas.filter_map(|server| ask::metrics(server, quota));
+    let quotas: Vec<Command> = quotas.flatten().collect();
+    if !quotas.is_empty() {
+        page.paragraph("What is left of an external API's quota:");
+        page.commands(quotas);
+    }
+    let traces = ask::traces(set);
+    if !traces.is_empty() {
+        page.paragraph("Where a call spends its time:");
+        page.commands(traces);
+    }
 }
 
 fn permissions(page: &mut Page, set: &Set) {
     page.heading(3, "AWS denies access");
     let mut commands = Vec::new();
     for server in with_role(set) {
-        let Some(role) = &server.aws.role_arn else {
-            continue;
-        };
-        let annotation = r"jsonpath={.metadata.annotations.eks\.amazonaws\.com/role-arn}";
-        commands.push(kubectl(
-            "get",
-            server.namespace.as_str(),
-            &[
-                "serviceaccount",
-                server.names.service_account.as_str(),
-                "-o",
-                annotation,
-            ],
-        ));
-        let role = role.role_name();
-        let trust = "Role.AssumeRolePolicyDocument";
-        commands.push(Command::new(&[
-            "aws",
-            "iam",
-            "get-role",
-            "--role-name",
-            role,
-            "--query",
-            trust,
-        ]));
-        for list in ["list-attached-role-policies", "list-role-policies"] {
-            commands.push(Command::new(&["aws", "iam", list, "--role-name", role]));
+        let namespace = server.namespace.as_str();
+        if server.aws.pod_identity {
+            commands.extend(ask::association(set, server));
+        } else {
+            let account = server.names.service_account.as_str();
+            let named = r"jsonpath={.metadata.annotations.eks\.amazonaws\.com/role-arn}";
+            let named = ["serviceaccount", account, "-o", named];
+            commands.push(ask::kubectl("get", namespace, &named));
         }
-        let deployment = deployment(server);
-        let who = [&deployment, "--", "aws", "sts", "get-caller-identity"];
-        commands.push(kubectl("exec", server.namespace.as_str(), &who));
+        commands.extend(ask::role(server).map(|role| {
+            let trust = ["--query", "Role.AssumeRolePolicyDocument"];
+            role.and(&trust)
+        }));
+        let role = server.aws.role.iter().map(RoleName::as_str);
+        commands.extend(role.flat_map(|role| {
+            ["list-attached-role-policies", "list-role-policies"]
+                .map(|list| Command::new(&["aws", "iam", list, "--role-name", role]))
+        }));
+        let who = [
+            &ask::deployment(server),
+            "--",
+            "aws",
+            "sts",
+            "get-caller-identity",
+        ];
+        commands.push(ask::kubectl("exec", namespace, &who));
     }
     if commands.is_empty() {
         page.paragraph("No server of this set has a role.");
-    } else {
-        page.commands(commands);
+        return;
     }
+    page.paragraph("The last command of each server needs an image with `aws` in it.");
+    page.commands(commands);
 }
 
 fn with_role(set: &Set) -> impl Iterator<Item = &Server> {
-    set.servers
-        .iter()
-        .filter(|server| server.aws.role_arn.is_some())
-}
-
-fn deployment(server: &Server) -> String {
-    format!("deployment/{}", server.names.workload)
+    let servers = set.servers.iter();
+    servers.filter(|server| server.aws.role.is_some())
 }

@@ -32,6 +32,8 @@ pub struct Access {
     pub pod_identity: bool,
     /// What its role allows; empty when nothing.
     pub policy: Vec<Statement>,
+    /// The role's name, in `role_arn` or as the guide calls it; `None` when the server has no role.
+    pub role: Option<RoleName>,
 }
 
 /// What a role allows; the effect is `Allow`.

@@ -3,6 +3,8 @@
 //! A bundle needs neither account nor issuer, so whoever renders one is not asked for them. Whoever
 //! wants roles is, and is told what IAM would accept and AWS then not do.
 
+mod warnings;
+
 use std::collections::BTreeMap;
 
 use super::scope::{Reported, Scope, all, group, items};
@@ -11,6 +13,7 @@ use crate::model::iam::{AccountId, Cloud, Irsa, Partition, Role, Statement};
 use crate::model::{RoleName, Server, Set};
 use crate::problem::{Code, Problem, Problems};
 use crate::source::Place;
+use warnings::warn;
 
 /// What is wanted of the roles, and with it what must be known.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -62,7 +65,7 @@ fn resolve_roles<'s>(
     let servers: Vec<Written<'s>> = items(&spec.servers)?
         .into_iter()
         .zip(&set.servers)
-        .filter(|(_, server)| has_role(server))
+        .filter(|(_, server)| server.aws.role.is_some())
         .map(|(item, server)| with_aws(item, defaults, server))
         .collect();
     if servers.is_empty() {
@@ -87,8 +90,9 @@ fn resolve_roles<'s>(
     }
     let mut by_name: BTreeMap<RoleName, Vec<Written<'s>>> = BTreeMap::new();
     for server in servers {
-        let name = role_name(server.server)?;
-        by_name.entry(name).or_default().push(server);
+        if let Some(name) = &server.server.aws.role {
+            by_name.entry(name.clone()).or_default().push(server);
+        }
     }
     let context = Context {
         cloud: &set.platform.cloud,
@@ -98,10 +102,6 @@ fn resolve_roles<'s>(
     all(by_name
         .into_iter()
         .map(|(name, servers)| role(scope, name, &servers, &context)))
-}
-
-fn has_role(server: &Server) -> bool {
-    server.aws.role_arn.is_some() || server.aws.pod_identity || !server.aws.policy.is_empty()
 }
 
 fn with_aws<'s>(
@@ -124,15 +124,6 @@ fn with_aws<'s>(
         server,
         place: asked.or(aws.place()).unwrap_or(item.place),
         aws,
-    }
-}
-
-/// The name in `roleArn`, or `<workload>-role`, as the guide calls it.
-fn role_name(server: &Server) -> Result<RoleName, Reported> {
-    match &server.aws.role_arn {
-        Some(arn) => Ok(arn.name()),
-        // A workload's name has 55 letters, digits and `-` at most.
-        None => RoleName::parse(&format!("{}-role", server.names.workload)).map_err(|_| Reported),
     }
 }
 
@@ -314,146 +305,4 @@ fn policy(scope: &mut Scope<'_>, servers: &[Written<'_>]) -> Result<Vec<Statemen
         }
     }
     Ok(policy)
-}
-
-/// Warns of what IAM accepts and people should not.
-fn warn(
-    scope: &mut Scope<'_>,
-    servers: &[Written<'_>],
-    partition: Partition,
-    context: &Context<'_>,
-) {
-    for written in servers {
-        warn_of_role(scope, written, partition, context);
-        let policy = written.aws.value().map(|aws| &aws.policy);
-        let statements = policy.and_then(|policy| items(policy).ok());
-        let statements = statements.unwrap_or_default();
-        for (item, statement) in statements.into_iter().zip(&written.server.aws.policy) {
-            warn_of_statement(scope, &item.value, statement, partition);
-        }
-    }
-    if let [first, second, ..] = servers {
-        let problem = Problem::warning(
-            Code::Downgrade,
-            second.place,
-            format!(
-                "{} servers share a role, so each may do what any of them may",
-                servers.len()
-            ),
-        )
-        .help("give each server a role of its own");
-        scope.note(if first.place == second.place {
-            problem
-        } else {
-            problem.related(first.place, "the first of them")
-        });
-    }
-}
-
-/// A ServiceAccount that names no role or one elsewhere, and so does not get this one.
-fn warn_of_role(
-    scope: &mut Scope<'_>,
-    written: &Written<'_>,
-    partition: Partition,
-    context: &Context<'_>,
-) {
-    let cloud = context.cloud;
-    let Some(arn) = &written.server.aws.role_arn else {
-        if !written.server.aws.pod_identity {
-            let account = cloud
-                .account
-                .as_ref()
-                .map_or("123456789012", |a| a.as_str());
-            scope.note(
-                Problem::warning(
-                    Code::Contradiction,
-                    written.place,
-                    format!("the ServiceAccount `{}` does not name the role, so the server gets none of it", written.server.names.service_account),
-                )
-                .help(format!(
-                    "add `roleArn: arn:{partition}:iam::{account}:role/{}-role`, or `podIdentity: true`",
-                    written.server.names.workload
-                )),
-            );
-        }
-        return;
-    };
-    if let Some(account) = &cloud.account
-        && account.as_str() != arn.account_id()
-    {
-        scope.note(
-            Problem::warning(
-                Code::Contradiction,
-                written.place,
-                format!("the role is in the account {}, and `platform.aws.accountId` is {account}", arn.account_id()),
-            )
-            .help("create it there, where the cluster's OIDC provider must exist as well; or correct one of the two"),
-        );
-    }
-    if let Some(platform) = cloud.partition
-        && platform != partition
-    {
-        scope.note(
-            Problem::warning(
-                Code::Contradiction,
-                written.place,
-                format!("the role is in the partition `{partition}`, and the platform in `{platform}`"),
-            )
-            .help("no token of one partition is worth anything in another: correct the ARN, or `platform.aws`"),
-        );
-    }
-}
-
-fn warn_of_statement(
-    scope: &mut Scope<'_>,
-    written: &api::Statement,
-    statement: &Statement,
-    partition: Partition,
-) {
-    let actions = items(&written.actions).unwrap_or_default();
-    for (text, action) in actions.into_iter().zip(&statement.actions) {
-        if action.is_wide() {
-            scope.note(
-                Problem::warning(
-                    Code::Downgrade,
-                    text.place,
-                    format!(
-                        "`{action}` stands for any number of actions, those of tomorrow included"
-                    ),
-                )
-                .help("name the actions that the server's tools need"),
-            );
-        }
-    }
-    let resources = items(&written.resources).unwrap_or_default();
-    for (text, resource) in resources.into_iter().zip(&statement.resources) {
-        if resource.is_wide() {
-            scope.note(
-                Problem::warning(
-                    Code::Downgrade,
-                    text.place,
-                    format!("`{resource}` allows it on everything, other teams' included"),
-                )
-                .help(
-                    "name the resources, unless these actions know none, as `s3:ListAllMyBuckets`",
-                ),
-            );
-        }
-        if let Some(other) = resource.partition()
-            && other != partition
-        {
-            scope.note(
-                Problem::warning(
-                    Code::Contradiction,
-                    text.place,
-                    format!(
-                        "the resource is in the partition `{other}`, and the role in `{partition}`"
-                    ),
-                )
-                .help(format!(
-                    "begin it with `arn:{partition}:`: a role reaches nothing elsewhere"
-                )),
-            );
-        }
-    }
 }

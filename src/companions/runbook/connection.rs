@@ -1,0 +1,43 @@
+//! How the proxy learns of the servers, and teams get access.
+
+use super::page::{Command, Page};
+use super::{ask, mcpset};
+use crate::companions::litellm::{grants, secret_variables};
+use crate::markdown;
+use crate::model::Set;
+
+/// The section.
+pub fn write(page: &mut Page, set: &Set, source: &[String]) {
+    page.heading(2, "Connect LiteLLM");
+    page.paragraph(
+        "The values for the proxy's chart, to be given to Helm beside your own with one more `-f`:",
+    );
+    page.commands([mcpset("litellm", source)
+        .and(&["--as", "values"])
+        .into_file("litellm-mcp.yaml")]);
+    let secrets = secret_variables(set);
+    if !secrets.is_empty() {
+        let names: Vec<String> = secrets.into_iter().map(markdown::code).collect();
+        page.paragraph(&format!(
+            "The proxy needs {} from a Secret; the comment in the values says under which key.",
+            names.join(", ")
+        ));
+    }
+    let teams = grants(set);
+    page.paragraph(if teams.is_empty() {
+        "Then, with the proxy's master key exported as `LITELLM_MASTER_KEY`:"
+    } else {
+        "Then, with the proxy's master key exported as `LITELLM_MASTER_KEY`, see the servers, and create the teams that may use their groups, once:"
+    });
+    let [find, forward, question, end] = ask::proxy(set);
+    let mut commands = vec![find, forward, question];
+    if !teams.is_empty() {
+        let script = mcpset("litellm", source).and(&["--as", "grants", "--curl"]);
+        commands.push(script.into_file("teams.sh"));
+        commands.push(Command::fixed(
+            "LITELLM_URL=http://localhost:4000 sh teams.sh",
+        ));
+    }
+    commands.push(end);
+    page.commands(commands);
+}
