@@ -193,6 +193,32 @@ proptest! {
 }
 
 #[test]
+fn values_that_kubectl_cannot_apply_are_refused() {
+    let mut set = yaml(SET);
+    let server = set["spec"]["servers"][2].clone();
+    let of = |servers: usize| -> Vec<Value> {
+        let numbered = |number| {
+            let mut server = server.clone();
+            server["name"] = json!(format!("server-{number}"));
+            server
+        };
+        (0..servers).map(numbered).collect()
+    };
+    let mut render = |servers: usize| {
+        set["spec"]["servers"] = json!(of(servers));
+        let text = config::yaml(&set, Order::Sorted);
+        let mut command = support::mcpset();
+        run(command.args(["render", "-"]), text.as_bytes())
+    };
+    render(300).done();
+    let said = render(700).refused();
+    assert!(
+        said.starts_with("error[too-large]: LiteLLM's values for these 700 servers have "),
+        "{said}"
+    );
+}
+
+#[test]
 fn a_description_cannot_ask_for_a_variable_of_the_proxy() {
     let mut set = yaml(SET);
     set["spec"]["servers"][0]["description"] = json!("os.environ/LITELLM_MASTER_KEY");

@@ -7,7 +7,10 @@ use crate::problem::{Code, Problem, Problems};
 use crate::resources::objects;
 use crate::source::Place;
 
-/// Refuses sets that share the id of an object: the API server would keep the one applied last.
+use super::registrations;
+
+/// Refuses sets that share the id of an object, as the API server would keep the one applied last,
+/// or a name in one proxy.
 /// Each set comes with the place where it stands. Two sets are told once, whatever they share.
 pub fn collisions<'s>(
     sets: impl Iterator<Item = (&'s Set, Place)> + Clone,
@@ -18,7 +21,7 @@ pub fn collisions<'s>(
     }
     let mut seen = HashMap::new();
     let mut shared: BTreeMap<(usize, usize), (Place, Place, Vec<String>)> = BTreeMap::new();
-    for (index, (set, place)) in sets.enumerate() {
+    for (index, (set, place)) in sets.clone().enumerate() {
         for object in objects(set) {
             let name = format!("{} `{}`", object.kind(), object.name());
             let id = (object.namespace().to_owned(), name.clone());
@@ -30,6 +33,11 @@ pub fn collisions<'s>(
             }
         }
     }
+    let told: Vec<_> = shared
+        .values()
+        .map(|(first, second, _)| (*first, *second))
+        .collect();
+    registrations(sets, &told, problems);
     for (first, second, names) in shared.into_values() {
         let others = match names.len() {
             0 | 1 => String::new(),

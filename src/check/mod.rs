@@ -5,12 +5,14 @@ mod credentials;
 mod dashboard;
 mod iam;
 mod litellm;
+mod registrations;
 
 pub use collisions::collisions;
 pub use credentials::credentials;
 pub use dashboard::dashboard;
 pub use iam::iam;
 pub use litellm::litellm;
+pub use registrations::registrations;
 
 /// `kubectl apply` keeps the whole object, as JSON, in an annotation; the API server takes so many
 /// bytes of all annotations together (apimachinery, `TotalAnnotationSizeLimitB`).
