@@ -79,14 +79,24 @@ impl Charts {
     }
 
     fn time_series(&self, question: Question, exemplar: bool) -> Unplaced {
-        let Question {
-            title,
-            description,
-            unit,
-            queries,
-        } = question;
-        let targets = self.targets(queries, "time_series", exemplar);
-        let mut defaults = defaults(unit, &[ALWAYS_GREEN]);
+        let title = question.title;
+        let options = TimeSeriesOptions {
+            legend: Legend {
+                show_legend: true,
+                display_mode: "table",
+                placement: "bottom",
+                calcs: vec!["lastNotNull", "max"],
+            },
+            tooltip: Tooltip {
+                mode: "multi",
+                sort: "desc",
+            },
+        };
+        let mut chart = self.chart(question, Format::TimeSeries, &[ALWAYS_GREEN], options);
+        if exemplar {
+            show_exemplars(&mut chart.targets);
+        }
+        let defaults = &mut chart.field_config.defaults;
         defaults.links.clone_from(&self.links);
         defaults.custom = Some(LineStyle {
             draw_style: "line",
@@ -97,79 +107,44 @@ impl Charts {
         });
         Unplaced {
             title,
-            kind: PanelKind::TimeSeries(Box::new(chart(
-                description,
-                targets,
-                defaults,
-                TimeSeriesOptions {
-                    legend: Legend {
-                        show_legend: true,
-                        display_mode: "table",
-                        placement: "bottom",
-                        calcs: vec!["lastNotNull", "max"],
-                    },
-                    tooltip: Tooltip {
-                        mode: "multi",
-                        sort: "desc",
-                    },
-                },
-            ))),
+            kind: PanelKind::TimeSeries(Box::new(chart)),
         }
     }
 
     /// One large number, with its recent past behind it; `steps` say which values are good.
     pub fn number(&self, question: Question, steps: &[Threshold]) -> Unplaced {
-        let Question {
-            title,
-            description,
-            unit,
-            queries,
-        } = question;
-        let targets = self.targets(queries, "time_series", false);
-        let defaults = defaults(unit, steps);
+        let title = question.title;
+        let options = StatOptions {
+            reduce_options: Reduce {
+                calcs: vec!["lastNotNull"],
+                fields: "",
+                values: false,
+            },
+            orientation: "auto",
+            text_mode: "value",
+            color_mode: "value",
+            graph_mode: "area",
+            justify_mode: "auto",
+            wide_layout: true,
+            show_percent_change: false,
+            percent_change_color_mode: "standard",
+        };
+        let chart = self.chart(question, Format::TimeSeries, steps, options);
         Unplaced {
             title,
-            kind: PanelKind::Stat(Box::new(chart(
-                description,
-                targets,
-                defaults,
-                StatOptions {
-                    reduce_options: Reduce {
-                        calcs: vec!["lastNotNull"],
-                        fields: "",
-                        values: false,
-                    },
-                    orientation: "auto",
-                    text_mode: "value",
-                    color_mode: "value",
-                    graph_mode: "area",
-                    justify_mode: "auto",
-                    wide_layout: true,
-                    show_percent_change: false,
-                    percent_change_color_mode: "standard",
-                },
-            ))),
+            kind: PanelKind::Stat(Box::new(chart)),
         }
     }
 
     /// A histogram over time.
     pub fn heatmap(&self, question: Question) -> Unplaced {
-        let Question {
-            title,
-            description,
-            unit,
-            queries,
-        } = question;
-        let targets = self.targets(queries, "heatmap", true);
-        let defaults = defaults(unit, &[ALWAYS_GREEN]);
+        let title = question.title;
+        let options = heatmap_options(question.unit);
+        let mut chart = self.chart(question, Format::Heatmap, &[ALWAYS_GREEN], options);
+        show_exemplars(&mut chart.targets);
         Unplaced {
             title,
-            kind: PanelKind::Heatmap(Box::new(chart(
-                description,
-                targets,
-                defaults,
-                heatmap_options(unit),
-            ))),
+            kind: PanelKind::Heatmap(Box::new(chart)),
         }
     }
 
@@ -183,35 +158,21 @@ impl Charts {
         names: &[(&'static str, &'static str)],
         columns: &[(&'static str, &'static str, &'static str)],
     ) -> Unplaced {
-        let Question {
-            title,
-            description,
-            unit,
-            queries,
-        } = question;
-        let mut targets = self.targets(queries, "table", false);
-        for target in &mut targets {
-            (target.range, target.instant) = (false, true);
-        }
-        let defaults = defaults(unit, &[ALWAYS_GREEN]);
-        let mut chart = chart(
-            description,
-            targets,
-            defaults,
-            TableOptions {
-                frame_index: 0,
-                show_header: true,
-                cell_height: "sm",
-                sort_by: columns
-                    .iter()
-                    .take(1)
-                    .map(|(_, display_name, _)| SortBy {
-                        display_name,
-                        desc: true,
-                    })
-                    .collect(),
-            },
-        );
+        let title = question.title;
+        let options = TableOptions {
+            frame_index: 0,
+            show_header: true,
+            cell_height: "sm",
+            sort_by: columns
+                .iter()
+                .take(1)
+                .map(|(_, display_name, _)| SortBy {
+                    display_name,
+                    desc: true,
+                })
+                .collect(),
+        };
+        let mut chart = self.chart(question, Format::Table, &[ALWAYS_GREEN], options);
         chart.field_config.overrides = columns
             .iter()
             .map(|(_, name, unit)| Override {
@@ -244,28 +205,69 @@ impl Charts {
         }
     }
 
-    fn targets(
+    /// What all panels of a question have in common.
+    fn chart<O>(
         &self,
-        queries: Vec<(Expr, String)>,
-        format: &'static str,
-        exemplar: bool,
-    ) -> Vec<Target> {
-        LETTERS
-            .into_iter()
-            .zip(queries)
-            .map(|(ref_id, (expr, legend))| Target {
-                ref_id,
-                datasource: PROMETHEUS,
-                expr: expr.to_string(),
-                legend_format: legend,
-                interval: self.interval.clone(),
-                range: true,
-                instant: false,
-                format,
-                // Exemplars are the histogram's, whatever the quantile: once is enough.
-                exemplar: exemplar && ref_id == "A",
-            })
-            .collect()
+        question: Question,
+        format: Format,
+        steps: &[Threshold],
+        options: O,
+    ) -> Chart<O> {
+        let queries = LETTERS.into_iter().zip(question.queries);
+        Chart {
+            description: question.description.to_owned(),
+            datasource: PROMETHEUS,
+            targets: queries
+                .map(|(ref_id, (expr, legend))| Target {
+                    ref_id,
+                    datasource: PROMETHEUS,
+                    expr: expr.to_string(),
+                    legend_format: legend,
+                    interval: self.interval.clone(),
+                    range: !format.is_newest_only(),
+                    instant: format.is_newest_only(),
+                    format: format.as_str(),
+                    exemplar: false,
+                })
+                .collect(),
+            field_config: FieldConfig {
+                defaults: defaults(question.unit, steps),
+                overrides: Vec::new(),
+            },
+            options,
+            transformations: Vec::new(),
+        }
+    }
+}
+
+/// How an answer is laid out.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+enum Format {
+    TimeSeries,
+    Heatmap,
+    Table,
+}
+
+impl Format {
+    /// Grafana's word for it.
+    fn as_str(self) -> &'static str {
+        match self {
+            Self::TimeSeries => "time_series",
+            Self::Heatmap => "heatmap",
+            Self::Table => "table",
+        }
+    }
+
+    /// Whether only the newest point of each series is asked for.
+    fn is_newest_only(self) -> bool {
+        self == Self::Table
+    }
+}
+
+/// Exemplars are the histogram's, whatever the quantile: once is enough.
+fn show_exemplars(targets: &mut [Target]) {
+    if let Some(first) = targets.first_mut() {
+        first.exemplar = true;
     }
 }
 
@@ -280,25 +282,6 @@ pub fn page(title: &'static str, description: &str, content: String) -> Unplaced
                 content,
             },
         }),
-    }
-}
-
-fn chart<O>(
-    description: &str,
-    targets: Vec<Target>,
-    defaults: FieldDefaults,
-    options: O,
-) -> Chart<O> {
-    Chart {
-        description: description.to_owned(),
-        datasource: PROMETHEUS,
-        targets,
-        field_config: FieldConfig {
-            defaults,
-            overrides: Vec::new(),
-        },
-        options,
-        transformations: Vec::new(),
     }
 }
 
