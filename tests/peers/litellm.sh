@@ -11,6 +11,9 @@ heavy
 # What is pinned needs 3.11, and LiteLLM takes none newer than 3.14.
 python3 -c 'import ensurepip, sys; sys.exit(not (3, 11) <= sys.version_info[:2] <= (3, 14))' 2>/dev/null ||
   lack 'Python 3.11 to 3.14 with venv and pip, and python3 is none: install it'
+# Each program has an /etc/hosts of its own, for the names of the cluster.
+unshare --map-root-user --mount true 2>/dev/null ||
+  lack 'namespaces of its own for a user (unshare --map-root-user --mount), and this machine gives none'
 takes 'installing 740 MB with pip (some two minutes)'
 
 fetch() {
