@@ -211,6 +211,37 @@ fn an_image_is_built_once_and_a_secret_described_once() {
 }
 
 #[test]
+fn every_host_of_amazons_registry_is_known_by_its_region() {
+    for (host, region) in [
+        (
+            "123456789012.dkr.ecr.eu-west-1.amazonaws.com",
+            Some("eu-west-1"),
+        ),
+        (
+            "123456789012.dkr.ecr-fips.us-gov-west-1.amazonaws.com",
+            Some("us-gov-west-1"),
+        ),
+        (
+            "123456789012.dkr.ecr.cn-north-1.amazonaws.com.cn",
+            Some("cn-north-1"),
+        ),
+        ("123456789012.dkr-ecr.us-east-1.on.aws", Some("us-east-1")),
+        ("registry.example.com", None),
+    ] {
+        let from = "123456789012.dkr.ecr.us-east-1.amazonaws.com";
+        let page = runbook(&support::QUICKSTART.replace(from, host));
+        match region {
+            Some(region) => {
+                let created =
+                    format!("create-repository --repository-name mcp-s3 --region {region}\n");
+                assert!(page.contains(&created), "{page}");
+            }
+            None => assert!(!page.contains("create-repository"), "{page}"),
+        }
+    }
+}
+
+#[test]
 fn the_commands_of_a_page_about_one_of_two_sets_are_about_that_one() {
     let other = support::QUICKSTART.replace("name: mcp,", "name: other,");
     let other = other.replace("namespace: litellm", "namespace: elsewhere");

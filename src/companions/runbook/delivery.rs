@@ -26,11 +26,16 @@ struct Ecr<'i> {
 }
 
 impl<'i> Ecr<'i> {
-    /// `<account>.dkr.ecr.<region>.amazonaws.com[.cn]`.
+    /// `<account>.dkr.ecr[-fips].<region>.amazonaws.com[.cn]`, or `<account>.dkr-ecr.<region>.on.aws`.
     fn of(image: &'i PinnedImage) -> Option<Self> {
         let host = image.name().registry()?;
-        let (_account, rest) = host.split_once(".dkr.ecr.")?;
-        let (region, _domain) = rest.split_once(".amazonaws.com")?;
+        let (_account, service) = host.split_once(".dkr")?;
+        let region = [".ecr.", ".ecr-fips.", "-ecr.", "-ecr-fips."]
+            .iter()
+            .find_map(|start| service.strip_prefix(start))?;
+        let (region, _domain) = [".amazonaws.com", ".on.aws"]
+            .iter()
+            .find_map(|end| region.split_once(end))?;
         Some(Self {
             host,
             region,
