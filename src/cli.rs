@@ -1,6 +1,7 @@
 //! The command line: flags, one file per command, and how a run ends.
 
 mod argocd;
+mod check;
 mod chosen;
 mod dashboard;
 mod function;
@@ -20,7 +21,7 @@ use anstream::StripStream;
 use clap::{CommandFactory, Parser, Subcommand};
 
 use crate::problem::{Problem, Problems};
-use crate::report;
+use crate::report::{self, Occasion};
 use crate::source::Sources;
 
 /// Names a file that receives what is said on standard error, for hosts that swallow it, as Helm 4
@@ -50,6 +51,8 @@ struct Cli {
 enum Command {
     /// Write the bundle of one or more files
     Render(render::Args),
+    /// Check manifests, anybody's, before they are applied
+    Check(check::Args),
     /// Print a set's Grafana dashboard, to import by hand
     Dashboard(dashboard::Args),
     /// Write the IAM roles of a set: policies, commands or objects
@@ -88,6 +91,7 @@ pub fn run() -> ExitCode {
     };
     exit_code(match cli.command {
         Some(Command::Render(args)) => render::run(&args),
+        Some(Command::Check(args)) => check::run(&args),
         Some(Command::Dashboard(args)) => dashboard::run(&args),
         Some(Command::Iam(args)) => iam::run(&args),
         Some(Command::Runbook(args)) => runbook::run(&args),
@@ -165,7 +169,7 @@ fn say_all(problems: Problems, sources: &Sources) -> Vec<Problem> {
         .map(|problem| report::discreet(problem, sources))
         .collect();
     if !problems.is_empty() {
-        say(&report::text(&problems, sources));
+        say(&report::text(&problems, sources, Occasion::Writing));
     }
     problems
 }

@@ -15,6 +15,8 @@ pub enum Severity {
     Error,
     /// The bundle is written; a person should know.
     Warning,
+    /// Nothing is wrong, or somebody said why it may be: shown by `mcpset check` alone.
+    Note,
 }
 
 /// The kind of problem, as printed in brackets: `error[unknown-field]`.
@@ -50,6 +52,8 @@ pub enum Code {
     Downgrade,
     /// A file that cannot be read or written.
     Io,
+    /// A rule of the catalogue, by its id.
+    Rule(&'static str),
 }
 
 impl Code {
@@ -72,6 +76,7 @@ impl Code {
             Self::TooLarge => "too-large",
             Self::Downgrade => "downgrade",
             Self::Io => "io",
+            Self::Rule(id) => id,
         }
     }
 }
@@ -91,6 +96,29 @@ pub struct Related {
     pub note: String,
 }
 
+/// The object that a problem is about.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct ObjectRef {
+    /// `apps/v1`.
+    pub api_version: String,
+    /// `Deployment`.
+    pub kind: String,
+    /// Its namespace; empty for none.
+    pub namespace: String,
+    /// Its name.
+    pub name: String,
+}
+
+impl fmt::Display for ObjectRef {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(f, "{} ", self.kind)?;
+        if !self.namespace.is_empty() {
+            write!(f, "{}/", self.namespace)?;
+        }
+        f.write_str(&self.name)
+    }
+}
+
 /// One problem of one input.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Problem {
@@ -108,6 +136,10 @@ pub struct Problem {
     pub help: String,
     /// Whether the place holds what must not be repeated, whatever it looks like.
     pub is_secret: bool,
+    /// The object that it is about, where it is about one.
+    pub object: Option<Box<ObjectRef>>,
+    /// Why it is allowed, in the words of who allowed it.
+    pub exception: Option<String>,
 }
 
 impl Problem {
@@ -121,6 +153,8 @@ impl Problem {
             related: Vec::new(),
             help: String::new(),
             is_secret: false,
+            object: None,
+            exception: None,
         }
     }
 
@@ -187,9 +221,10 @@ impl Problems {
     /// otherwise be told once for every server that inherits it) or [`KEPT`] others do.
     pub fn push(&mut self, problem: Problem) {
         let is_error = problem.severity == Severity::Error;
-        let number = match problem.severity {
-            Severity::Error => self.errors,
-            Severity::Warning => self.kept.len() - self.errors,
+        let number = if is_error {
+            self.errors
+        } else {
+            self.kept.len() - self.errors
         };
         if number < KEPT && !self.kept.contains(&problem) {
             self.errors += usize::from(is_error);

@@ -5,7 +5,11 @@ mod credentials;
 mod dashboard;
 mod iam;
 mod litellm;
+mod origin;
 mod registrations;
+pub mod rules;
+mod settings;
+mod subject;
 
 pub use collisions::collisions;
 pub use credentials::credentials;
@@ -13,6 +17,8 @@ pub use dashboard::dashboard;
 pub use iam::iam;
 pub use litellm::litellm;
 pub use registrations::registrations;
+pub use settings::{Exception, External, Settings};
+pub use subject::Subject;
 
 /// `kubectl apply` keeps the whole object, as JSON, in an annotation; the API server takes so many
 /// bytes of all annotations together (apimachinery, `TotalAnnotationSizeLimitB`).

@@ -28,7 +28,7 @@ pub fn discreet(mut problem: Problem, sources: &Sources) -> Problem {
     {
         problem.message = match problem.severity {
             Severity::Error => "this is wrong, and holds what looks like a credential".into(),
-            Severity::Warning => "this holds what looks like a credential".into(),
+            Severity::Warning | Severity::Note => "this holds what looks like a credential".into(),
         };
         problem.help =
             "store the credential in the secret store and name it under `secrets`; then revoke this one"

@@ -4,4 +4,4 @@ mod discretion;
 mod text;
 
 pub use discretion::discreet;
-pub use text::render as text;
+pub use text::{Occasion, render as text};

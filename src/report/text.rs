@@ -21,7 +21,7 @@ const WIDEST: usize = 4096;
 
 /// `problems` as text for a person, with colours that the caller removes where nobody sees them.
 #[must_use]
-pub fn render(problems: &[Problem], sources: &Sources) -> String {
+pub fn render(problems: &[Problem], sources: &Sources, occasion: Occasion) -> String {
     let renderer = Renderer::styled();
     let mut text = String::new();
     let mut paths = HashMap::new();
@@ -33,11 +33,20 @@ pub fn render(problems: &[Problem], sources: &Sources) -> String {
     if let Some(more) = problems.len().checked_sub(SHOWN).filter(|more| *more > 0) {
         let _ = writeln!(text, "… and {more} more\n");
     }
-    let _ = writeln!(text, "{}", summary(problems));
+    let _ = writeln!(text, "{}", summary(problems, occasion));
     text
 }
 
-fn summary(problems: &[Problem]) -> String {
+/// What the problems were found in the course of.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Occasion {
+    /// Something should be written, which errors keep from happening.
+    Writing,
+    /// The problems are the answer.
+    Checking,
+}
+
+fn summary(problems: &[Problem], occasion: Occasion) -> String {
     let count = |severity, name: &str| {
         let number = problems
             .iter()
@@ -50,21 +59,27 @@ fn summary(problems: &[Problem]) -> String {
             _ => Some(format!("{number} {name}s")),
         }
     };
-    let (errors, warnings) = (
-        count(Severity::Error, "error"),
+    let errors = count(Severity::Error, "error");
+    let has_errors = errors.is_some();
+    let counts = [
+        errors,
         count(Severity::Warning, "warning"),
-    );
-    match (errors, warnings) {
-        (Some(errors), Some(warnings)) => format!("{errors}, {warnings}; nothing was written"),
-        (Some(errors), None) => format!("{errors}; nothing was written"),
-        (None, warnings) => warnings.unwrap_or_default(),
-    }
+        count(Severity::Note, "note"),
+    ];
+    let counts: Vec<String> = counts.into_iter().flatten().collect();
+    let outcome = if has_errors && occasion == Occasion::Writing {
+        "; nothing was written"
+    } else {
+        ""
+    };
+    format!("{}{outcome}", counts.join(", "))
 }
 
 fn group<'a>(problem: &'a Problem, path: Option<String>, sources: &'a Sources) -> Group<'a> {
     let level = match problem.severity {
         Severity::Error => Level::ERROR,
         Severity::Warning => Level::WARNING,
+        Severity::Note => Level::NOTE,
     };
     let title = level
         .primary_title(printable(&problem.message))
@@ -76,8 +91,19 @@ fn group<'a>(problem: &'a Problem, path: Option<String>, sources: &'a Sources) -
     if let Some(path) = path {
         group = group.element(Level::NOTE.message(printable(&path).into_owned()));
     }
-    if !problem.help.is_empty() {
-        group = group.element(Level::HELP.message(printable(&problem.help)));
+    if let Some(object) = &problem.object {
+        let object = object.to_string();
+        group = group.element(Level::NOTE.message(printable(&object).into_owned()));
+    }
+    match &problem.exception {
+        Some(reason) => {
+            let reason = format!("allowed: {reason}");
+            group = group.element(Level::NOTE.message(printable(&reason).into_owned()));
+        }
+        None if !problem.help.is_empty() => {
+            group = group.element(Level::HELP.message(printable(&problem.help)));
+        }
+        None => {}
     }
     group
 }

@@ -75,7 +75,7 @@ impl Outline {
 ///
 /// # Errors
 /// When it is no YAML, or more than one document.
-pub fn outline(text: &str, source: u32) -> Result<Option<Outline>, Problem> {
+pub fn outline(text: &str, source: u32) -> Result<Option<Outline>, Box<Problem>> {
     let mut reader = Reader {
         text,
         outline: Outline::default(),
@@ -89,18 +89,15 @@ pub fn outline(text: &str, source: u32) -> Result<Option<Outline>, Problem> {
     for next in Parser::new_from_str_with_options(text, options) {
         let (event, span) = next.map_err(|error| {
             let at = error.marker().byte_offset().unwrap_or(text.len());
-            Problem::error(Code::Syntax, place(source, at), error.info())
-                .help("this is not the YAML that a host writes: see what produced it")
+            let problem = Problem::error(Code::Syntax, place(source, at), error.info());
+            Box::new(problem.help("this is not the YAML that a host writes: see what produced it"))
         })?;
         reader.event(&event, span);
         if reader.documents > 1 {
             let at = span.byte_range().unwrap_or_default().start;
-            return Err(Problem::error(
-                Code::Syntax,
-                place(source, at),
-                "a second document begins here",
-            )
-            .help("a ResourceList is one document"));
+            let what = "a second document begins here";
+            let problem = Problem::error(Code::Syntax, place(source, at), what);
+            return Err(Box::new(problem.help("a ResourceList is one document")));
         }
     }
     Ok(reader.finish())

@@ -26,7 +26,7 @@ impl<'t> List<'t> {
         let found = match outline(text, source) {
             Ok(found) => found,
             Err(problem) => {
-                problems.push(problem);
+                problems.push(*problem);
                 return None;
             }
         };

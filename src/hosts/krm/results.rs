@@ -18,6 +18,7 @@ impl From<&Problem> for KrmResult {
             severity: match problem.severity {
                 Severity::Error => "error",
                 Severity::Warning => "warning",
+                Severity::Note => "info",
             },
         }
     }

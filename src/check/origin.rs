@@ -1,0 +1,132 @@
+//! From a value of a generated object to the value of the config that it comes from.
+
+use crate::manifest::Object;
+use crate::model::Set;
+use crate::source::Place;
+use crate::yaml::{Node, Value};
+
+/// Fields of objects by kind and path, and the field of a server that they come from. The first one
+/// that fits counts; `*` stands for one step.
+const FIELDS: [(&str, &str, &str); 22] = [
+    ("Deployment", "spec.replicas", "replicas"),
+    (
+        "Deployment",
+        "spec.template.spec.containers.*.image",
+        "image",
+    ),
+    (
+        "Deployment",
+        "spec.template.spec.containers.*.imagePullPolicy",
+        "imagePullPolicy",
+    ),
+    (
+        "Deployment",
+        "spec.template.spec.containers.*.command",
+        "command",
+    ),
+    ("Deployment", "spec.template.spec.containers.*.args", "args"),
+    ("Deployment", "spec.template.spec.containers.*.env", "env"),
+    (
+        "Deployment",
+        "spec.template.spec.containers.*.resources",
+        "resources",
+    ),
+    (
+        "Deployment",
+        "spec.template.spec.containers.*.ports",
+        "port",
+    ),
+    (
+        "Deployment",
+        "spec.template.spec.containers.*.livenessProbe",
+        "probes",
+    ),
+    (
+        "Deployment",
+        "spec.template.spec.containers.*.readinessProbe",
+        "probes",
+    ),
+    (
+        "Deployment",
+        "spec.template.spec.containers.*.startupProbe",
+        "probes",
+    ),
+    (
+        "Deployment",
+        "spec.template.spec.containers.*.volumeMounts",
+        "writable",
+    ),
+    ("Deployment", "spec.template.spec.volumes", "writable"),
+    ("Deployment", "spec.template.spec.securityContext", "user"),
+    (
+        "Deployment",
+        "spec.template.spec.terminationGracePeriodSeconds",
+        "longestCall",
+    ),
+    (
+        "Deployment",
+        "spec.template.metadata.annotations",
+        "annotations",
+    ),
+    ("Deployment", "metadata.labels", "labels"),
+    ("Service", "spec.ports", "port"),
+    ("ServiceAccount", "metadata.annotations", "aws"),
+    ("ExternalSecret", "", "secrets"),
+    ("NetworkPolicy", "spec.egress", "egress"),
+    ("ConfigMap", "data", "config"),
+];
+
+/// Objects that exist once a set, and the part of `spec.platform` that they come from.
+const PLATFORM: [(&str, &str); 5] = [
+    ("ServiceMonitor", "monitoring"),
+    ("PrometheusRule", "monitoring"),
+    ("GrafanaDashboard", "monitoring"),
+    ("NetworkPolicy", "network"),
+    ("K8sAllowedRepos", "policy"),
+];
+
+/// The place in `document`, from which `set` was made, that the value at `path` of `object` comes
+/// from: its field, or the server, or the set.
+#[must_use]
+pub fn place(set: &Set, document: &Node, object: &Object, path: &[String]) -> Place {
+    let Some(spec) = document.get("spec") else {
+        return document.place;
+    };
+    let index = set.servers.iter().position(|server| {
+        object
+            .at("metadata.labels")
+            .get("app.kubernetes.io/name")
+            .text()
+            == Some(server.names.workload.as_str())
+    });
+    let servers = spec.get("servers").map(|node| &node.value);
+    if let (Some(index), Some(Value::Sequence(servers))) = (index, servers)
+        && let Some(server) = servers.get(index)
+    {
+        let field = FIELDS
+            .iter()
+            .find(|(kind, prefix, _)| *kind == object.kind() && begins(path, prefix))
+            .map(|(_, _, field)| *field);
+        let of = |node: Option<&Node>| Some(node?.get(field?)?.place);
+        return of(Some(server))
+            .or_else(|| of(spec.get("defaults")))
+            .unwrap_or(server.place);
+    }
+    let part = PLATFORM.iter().find(|(kind, _)| *kind == object.kind());
+    let platform = spec.get("platform");
+    part.and_then(|(_, part)| Some(platform?.get(part)?.place))
+        .or(platform.map(|platform| platform.place))
+        .unwrap_or(document.place)
+}
+
+fn begins(path: &[String], prefix: &str) -> bool {
+    let mut steps = path.iter();
+    prefix
+        .split('.')
+        .filter(|step| !step.is_empty())
+        .all(|expected| {
+            steps
+                .next()
+                .is_some_and(|step| expected == "*" || step == expected)
+        })
+}

@@ -1,0 +1,108 @@
+//! A value in an object, or the place where it is missing.
+
+use crate::source::Place;
+use crate::yaml::{Node, Plain, Style, Value, read_plain};
+
+/// A value, or the place of what should hold it.
+#[derive(Debug, Clone, Copy)]
+pub struct At<'m> {
+    node: Option<&'m Node>,
+    place: Place,
+}
+
+impl<'m> At<'m> {
+    /// The value `node`.
+    #[must_use]
+    pub fn new(node: &'m Node) -> Self {
+        Self {
+            node: (!node.is_null()).then_some(node),
+            place: node.place,
+        }
+    }
+
+    /// Where it is, or where it is missing.
+    #[must_use]
+    pub fn place(self) -> Place {
+        self.place
+    }
+
+    /// Whether it is there; null is not.
+    #[must_use]
+    pub fn exists(self) -> bool {
+        self.node.is_some()
+    }
+
+    /// The field `key`.
+    #[must_use]
+    pub fn get(self, key: &str) -> Self {
+        let found = self.node.and_then(|node| node.get(key));
+        found.map_or(
+            Self {
+                node: None,
+                place: self.place,
+            },
+            At::new,
+        )
+    }
+
+    /// The field at the end of `path`: `spec.template.spec`.
+    #[must_use]
+    pub fn at(self, path: &str) -> Self {
+        path.split('.').fold(self, At::get)
+    }
+
+    /// The items of a list; none of anything else.
+    pub fn items(self) -> impl Iterator<Item = At<'m>> + Clone {
+        let items = match self.node.map(|node| &node.value) {
+            Some(Value::Sequence(items)) => items.as_slice(),
+            _ => &[],
+        };
+        items.iter().map(At::new)
+    }
+
+    /// The entries of a mapping; none of anything else.
+    pub fn entries(self) -> impl Iterator<Item = (&'m str, At<'m>)> + Clone {
+        let entries = match self.node.map(|node| &node.value) {
+            Some(Value::Mapping(entries)) => entries.as_slice(),
+            _ => &[],
+        };
+        entries
+            .iter()
+            .map(|entry| (entry.name(), At::new(&entry.value)))
+    }
+
+    /// The text of a scalar, a number's or boolean's spelling included.
+    #[must_use]
+    pub fn text(self) -> Option<&'m str> {
+        self.node?.text()
+    }
+
+    /// The whole number that every reader takes it for.
+    #[must_use]
+    pub fn number(self) -> Option<i64> {
+        match &self.node?.value {
+            Value::Scalar(scalar) if scalar.style == Style::Plain => scalar.text.parse().ok(),
+            _ => None,
+        }
+    }
+
+    /// The boolean that every reader takes it for.
+    #[must_use]
+    pub fn boolean(self) -> Option<bool> {
+        match &self.node?.value {
+            Value::Scalar(scalar) if scalar.style == Style::Plain => {
+                match read_plain(&scalar.text) {
+                    Plain::Bool(value) => Some(value),
+                    _ => None,
+                }
+            }
+            _ => None,
+        }
+    }
+
+    /// Whether it is the boolean `true`.
+    #[must_use]
+    pub fn is_true(self) -> bool {
+        self.boolean() == Some(true)
+    }
+}

@@ -1,0 +1,17 @@
+//! Kubernetes objects as any tool wrote them: what the checks look at.
+//!
+//! Our own objects and other people's are looked at in one form, a tree in which every value knows
+//! its place, so that each rule is written once. A value that is absent still has a place to point
+//! at: that of what should hold it.
+
+mod at;
+mod generated;
+mod object;
+mod pod;
+mod selector;
+
+pub use at::At;
+pub use generated::{GENERATED, path_of, tree};
+pub use object::{Manifests, Object};
+pub use pod::{Container, Pod};
+pub use selector::{labels, selects};

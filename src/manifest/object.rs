@@ -1,0 +1,112 @@
+//! Objects, and all of them together.
+
+use super::{At, Pod};
+use crate::yaml::Node;
+
+/// One object.
+#[derive(Debug)]
+pub struct Object {
+    root: Node,
+    api_version: String,
+    kind: String,
+    namespace: String,
+    name: String,
+}
+
+impl Object {
+    /// The object in `root`; `None` when that says neither what nor who it is.
+    #[must_use]
+    pub fn new(root: Node) -> Option<Self> {
+        let text = |path: &str| At::new(&root).at(path).text().map(str::to_owned);
+        Some(Self {
+            api_version: text("apiVersion")?,
+            kind: text("kind")?,
+            namespace: text("metadata.namespace").unwrap_or_default(),
+            name: text("metadata.name")?,
+            root,
+        })
+    }
+
+    /// Its values.
+    #[must_use]
+    pub fn root(&self) -> &Node {
+        &self.root
+    }
+
+    /// The value at `path`: `spec.selector`.
+    #[must_use]
+    pub fn at(&self, path: &str) -> At<'_> {
+        At::new(&self.root).at(path)
+    }
+
+    /// `apps/v1`.
+    #[must_use]
+    pub fn api_version(&self) -> &str {
+        &self.api_version
+    }
+
+    /// Its API group: `apps`; empty for the core group.
+    #[must_use]
+    pub fn group(&self) -> &str {
+        self.api_version
+            .rsplit_once('/')
+            .map_or("", |(group, _)| group)
+    }
+
+    /// `Deployment`.
+    #[must_use]
+    pub fn kind(&self) -> &str {
+        &self.kind
+    }
+
+    /// Its namespace; empty where it says none.
+    #[must_use]
+    pub fn namespace(&self) -> &str {
+        &self.namespace
+    }
+
+    /// Its name.
+    #[must_use]
+    pub fn name(&self) -> &str {
+        &self.name
+    }
+}
+
+/// All objects that are checked together, in the order of the input.
+#[derive(Debug, Default)]
+pub struct Manifests {
+    objects: Vec<Object>,
+}
+
+impl Manifests {
+    /// Adds `object`.
+    pub fn push(&mut self, object: Object) {
+        self.objects.push(object);
+    }
+
+    /// All objects.
+    #[must_use]
+    pub fn objects(&self) -> &[Object] {
+        &self.objects
+    }
+
+    /// The objects of `kind`.
+    pub fn of_kind<'m>(&'m self, kind: &'m str) -> impl Iterator<Item = &'m Object> + Clone {
+        self.objects
+            .iter()
+            .filter(move |object| object.kind == kind)
+    }
+
+    /// The object of `kind` called `name` in `namespace`.
+    #[must_use]
+    pub fn find(&self, kind: &str, namespace: &str, name: &str) -> Option<&Object> {
+        self.objects.iter().find(|object| {
+            object.kind == kind && object.name == name && object.namespace == namespace
+        })
+    }
+
+    /// The pods that workloads start.
+    pub fn pods(&self) -> impl Iterator<Item = Pod<'_>> + Clone {
+        self.objects.iter().filter_map(Pod::of)
+    }
+}

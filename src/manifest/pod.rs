@@ -1,0 +1,97 @@
+//! The pods that a workload starts.
+
+use std::collections::BTreeMap;
+
+use super::{At, Object, labels};
+
+/// What a workload's pods are like.
+#[derive(Debug, Clone)]
+pub struct Pod<'m> {
+    /// The workload.
+    pub workload: &'m Object,
+    /// Their labels.
+    pub labels: BTreeMap<&'m str, &'m str>,
+    /// Their metadata.
+    pub metadata: At<'m>,
+    /// Their spec.
+    pub spec: At<'m>,
+}
+
+/// A container of a pod.
+#[derive(Debug, Clone, Copy)]
+pub struct Container<'m> {
+    /// All of it.
+    pub at: At<'m>,
+    /// Whether it ends before the others begin.
+    pub is_init: bool,
+}
+
+/// Who is an MCP server, by the guide's label.
+const COMPONENT: (&str, &str) = ("app.kubernetes.io/component", "mcp-server");
+
+impl<'m> Pod<'m> {
+    /// The pods of `object`, if it starts any.
+    #[must_use]
+    pub fn of(object: &'m Object) -> Option<Self> {
+        let template = match (object.group(), object.kind()) {
+            ("", "Pod") => At::new(object.root()),
+            ("apps", "Deployment" | "StatefulSet" | "DaemonSet" | "ReplicaSet")
+            | ("batch", "Job")
+            | ("", "ReplicationController") => object.at("spec.template"),
+            ("batch", "CronJob") => object.at("spec.jobTemplate.spec.template"),
+            _ => return None,
+        };
+        let metadata = template.get("metadata");
+        Some(Self {
+            workload: object,
+            labels: labels(metadata.get("labels")),
+            metadata,
+            spec: template.get("spec"),
+        })
+    }
+
+    /// Their namespace; empty where the workload says none.
+    #[must_use]
+    pub fn namespace(&self) -> &'m str {
+        self.workload.namespace()
+    }
+
+    /// Whether they serve MCP, as the guide's label says.
+    #[must_use]
+    pub fn is_server(&self) -> bool {
+        self.labels.get(COMPONENT.0) == Some(&COMPONENT.1)
+    }
+
+    /// Whether they end by themselves.
+    #[must_use]
+    pub fn is_job(&self) -> bool {
+        matches!(self.workload.kind(), "Job" | "CronJob")
+    }
+
+    /// Init containers, then the others.
+    pub fn containers(&self) -> impl Iterator<Item = Container<'m>> + Clone {
+        let spec = self.spec;
+        let of = move |key: &str, is_init| {
+            let items = spec.get(key).items();
+            items.map(move |at| Container { at, is_init })
+        };
+        of("initContainers", true).chain(of("containers", false))
+    }
+}
+
+impl<'m> Container<'m> {
+    /// Its name.
+    #[must_use]
+    pub fn name(self) -> &'m str {
+        self.at.get("name").text().unwrap_or_default()
+    }
+
+    /// Its ports' numbers, with their names.
+    pub fn ports(self) -> impl Iterator<Item = (i64, Option<&'m str>)> + Clone {
+        let ports = self.at.get("ports").items();
+        ports.filter_map(|port| {
+            let number = port.get("containerPort").number()?;
+            Some((number, port.get("name").text()))
+        })
+    }
+}

@@ -1,0 +1,75 @@
+//! The catalogue: every rule is kept by its good example, broken by its bad one, and by nothing that
+//! mcpset writes itself.
+
+#![allow(
+    clippy::unwrap_used,
+    clippy::panic,
+    clippy::indexing_slicing,
+    reason = "a test fails by panicking"
+)]
+
+mod support;
+
+use std::collections::BTreeSet;
+
+use mcpset::check::Subject;
+use mcpset::check::rules::CATALOGUE;
+use mcpset::problem::{Problem, Problems, Severity};
+use mcpset::yaml;
+use support::run::run;
+
+/// What is found in `manifests`.
+fn findings(manifests: &str) -> Vec<Problem> {
+    let mut problems = Problems::default();
+    let mut subject = Subject::default();
+    for document in yaml::parse(manifests, 0, &mut problems) {
+        subject.add(document, &mut problems);
+    }
+    assert_eq!(problems.into_sorted(), []);
+    subject.findings()
+}
+
+#[test]
+fn every_rule_is_kept_by_its_good_example_and_broken_by_its_bad_one() {
+    for rule in CATALOGUE {
+        let broken = |manifests: &str| {
+            let found = findings(manifests);
+            found.iter().any(|problem| problem.code.as_str() == rule.id)
+        };
+        assert!(!broken(rule.good), "{}: {}", rule.id, rule.good);
+        assert!(broken(rule.bad), "{}: {}", rule.id, rule.bad);
+    }
+}
+
+#[test]
+fn ids_and_names_are_unique_and_in_order() {
+    let ids: Vec<&str> = CATALOGUE.iter().map(|rule| rule.id).collect();
+    let sorted: BTreeSet<&str> = ids.iter().copied().collect();
+    assert_eq!(ids, Vec::from_iter(sorted));
+    let names: BTreeSet<&str> = CATALOGUE.iter().map(|rule| rule.name).collect();
+    assert_eq!(names.len(), CATALOGUE.len());
+    for rule in CATALOGUE {
+        assert!(rule.id.strip_prefix("MCP").is_some_and(|id| id.len() == 3));
+        for text in [rule.title, rule.why, rule.fix, rule.source] {
+            assert!(!text.is_empty(), "{}", rule.id);
+        }
+    }
+}
+
+#[test]
+fn what_mcpset_writes_breaks_no_rule() {
+    for path in support::examples() {
+        let ended = run(support::mcpset().arg("check").arg(&path), b"");
+        assert_eq!(ended.status, Some(0), "{}", ended.stdout);
+        assert!(!ended.stdout.contains("error["), "{}", ended.stdout);
+    }
+    for (path, bundle) in support::bundles() {
+        let found = findings(&bundle.text);
+        let errors: Vec<_> = found
+            .iter()
+            .filter(|problem| problem.severity == Severity::Error)
+            .map(|problem| format!("{} {}", problem.code, problem.message))
+            .collect();
+        assert_eq!(errors, [""; 0], "{path}");
+    }
+}
