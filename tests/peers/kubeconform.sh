@@ -16,8 +16,9 @@ fetch() {
   mkdir -p "$home"
   go_install "$home" github.com/yannh/kubeconform/cmd/kubeconform v0.8.0 \
     h1:loDYd3a3spjIFrauqW67CDKF55Oo9R6uvC8AvpVd4ug=
-  python3 -m pip download --quiet --disable-pip-version-check --no-input --no-cache-dir --no-deps \
-    --require-hashes --only-binary :all: --dest "$1" -r tests/peers/kubeconform/requirements.txt
+  python3 -m venv "$1/venv"
+  "$1/venv/bin/python" -I -m pip download --quiet --disable-pip-version-check --no-input --no-cache-dir \
+    --no-deps --require-hashes --only-binary :all: --dest "$1" -r tests/peers/kubeconform/requirements.txt
   python3 tests/peers/kubeconform/schemas.py "$1"/kubernetes_validate-*.whl \
     kubernetes_validate/kubernetes-json-schema/v1.36.0-local-strict/ "$home/schemas"
   # A schema's name is a template of kubeconform's.
