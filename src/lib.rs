@@ -7,6 +7,9 @@
 //! hosts    yaml      api       model       resources   check     yaml      hosts
 //! ```
 //!
+//! Between model and resources stand the texts that objects may hold ([`documents`], [`dashboard`],
+//! [`promql`]); beside the resources, what is no object ([`companions`]).
+//!
 //! [`hosts`] take a host's framing apart and put it together again; [`expand`] is all that lies
 //! between.
 
@@ -16,6 +19,7 @@ pub mod cli;
 pub mod companions;
 pub mod credential;
 pub mod dashboard;
+pub mod documents;
 pub mod hosts;
 pub mod markdown;
 pub mod mermaid;

@@ -27,7 +27,7 @@ pub fn text(text: &str) -> String {
 /// `text` as a code span, which shows it letter by letter; a line break is a space.
 ///
 /// The span is closed by as many backticks as open it (CommonMark 0.31, section 6.1), so these are
-/// one more than any run within. A table's cell ends at `|` even there, unless a `\\` is before it.
+/// one more than any run within.
 #[must_use]
 pub fn code(text: &str) -> String {
     if text.is_empty() {
@@ -42,7 +42,7 @@ pub fn code(text: &str) -> String {
     // One blank on both sides is not shown, and keeps backticks apart.
     let is_bare = line.starts_with(['`', ' ']) || line.ends_with(['`', ' ']);
     let pad = if is_bare { " " } else { "" };
-    format!("{fence}{pad}{}{pad}{fence}", line.replace('|', "\\|"))
+    format!("{fence}{pad}{line}{pad}{fence}")
 }
 
 #[cfg(test)]
@@ -64,7 +64,6 @@ mod tests {
         assert_eq!(code("mcp.yaml"), "`mcp.yaml`");
         assert_eq!(code("a`b``c"), "```a`b``c```");
         assert_eq!(code("`a\nb"), "`` `a b ``");
-        assert_eq!(code("a|b"), "`a\\|b`");
     }
 
     proptest! {

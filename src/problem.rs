@@ -106,6 +106,8 @@ pub struct Problem {
     pub related: Vec<Related>,
     /// What to do about it.
     pub help: String,
+    /// Whether the place holds what must not be repeated, whatever it looks like.
+    pub is_secret: bool,
 }
 
 impl Problem {
@@ -118,6 +120,7 @@ impl Problem {
             place: place.into(),
             related: Vec::new(),
             help: String::new(),
+            is_secret: false,
         }
     }
 
@@ -137,6 +140,13 @@ impl Problem {
     #[must_use]
     pub fn help(mut self, help: impl Into<String>) -> Self {
         self.help = shortened(help.into());
+        self
+    }
+
+    /// Keeps the line at its place from being shown.
+    #[must_use]
+    pub fn secret(mut self) -> Self {
+        self.is_secret = true;
         self
     }
 

@@ -508,7 +508,11 @@ fn constraints(bundle: &Bundle) -> Vec<String> {
         "metadata": {"type": "object"},
         "spec": closed(json!({
             "enforcementAction": {"enum": ["deny", "warn", "dryrun"]},
-            "match": closed(json!({"kinds": kinds, "namespaces": texts})),
+            "match": closed(json!({
+                "kinds": kinds,
+                "namespaces": texts,
+                "labelSelector": closed(json!({"matchLabels": {"type": "object"}})),
+            })),
             "parameters": closed(json!({"repos": texts})),
         })),
     }));

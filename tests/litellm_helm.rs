@@ -44,7 +44,7 @@ kind: ConfigMap
 metadata: {name: {{ $name }}}
 data:
   config.yaml: |
-{{ $component.config.proxy_config | toYaml | indent 4 }}
+{{ $.Values.gateway.config.proxy_config | toYaml | indent 4 }}
   env: |
 {{ toYaml $component.extraEnv | indent 4 }}
 {{- end }}
@@ -62,7 +62,9 @@ proxy_config:
 ";
 /// The same for `litellm`.
 const OWN_COMPONENTS: &str = "\
-gateway: &component
+backend:
+  extraEnv: [{name: REGION, value: eu}]
+gateway:
   extraEnv: [{name: REGION, value: eu}]
   config:
     proxy_config:
@@ -70,7 +72,6 @@ gateway: &component
       mcp_servers:
         other: {url: https://mcp.example.com/mcp, transport: http}
         mcp_github: {timeout: 30}
-backend: *component
 ";
 
 fn litellm(set: &str, form: &str) -> String {
@@ -137,7 +138,9 @@ fn nothing_is_lost(helm: &Helm) {
     }
     let set = SET.replace("chart: litellm-helm", "chart: litellm");
     let values = litellm(&set, "values");
-    assert!(values.contains("your own `extraEnv` and `guardrails` lists would replace these"));
+    assert!(
+        values.contains("your own `extraEnv` and `guardrails` would replace what stands here.")
+    );
     for (files, env) in [
         ([OWN_COMPONENTS, &values], &OURS[..]),
         ([&values, OWN_COMPONENTS], &["REGION"][..]),

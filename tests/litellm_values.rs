@@ -62,8 +62,10 @@ fn both_charts_get_the_config_that_a_person_gets() {
     let single = yaml(&litellm(SET, &["--as", "values"]));
     let components = yaml(&litellm(&components(), &["--as", "values"]));
     assert_eq!(single["proxy_config"], config);
+    assert_eq!(components["gateway"]["config"]["proxy_config"], config);
+    // It reads the gateway's.
+    assert_eq!(components["backend"]["config"], Value::Null);
     for component in ["gateway", "backend"] {
-        assert_eq!(components[component]["config"]["proxy_config"], config);
         let variables = components[component]["extraEnv"].as_array().unwrap();
         for variable in variables {
             let name = variable["name"].as_str().unwrap();

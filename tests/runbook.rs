@@ -81,13 +81,79 @@ fn every_command_is_one_that_bash_reads() {
     assert_ne!(complaints("echo 'open"), "");
 }
 
+/// What each point of the guide's checklist is about, in its order.
+const POINTS: [&str; 18] = [
+    "replicas",
+    "Service (ClusterIP)",
+    "Security context",
+    "Resource requests and limits",
+    "Health probes",
+    "metrics exposed",
+    "tracing",
+    "Secrets Manager",
+    "ExternalSecret",
+    "IAM role",
+    "annotated with its role",
+    "labels",
+    "PodDisruptionBudget (minAvailable: 1)",
+    "LiteLLM knows",
+    "ServiceMonitor",
+    "LiteLLM reaches",
+    "in Prometheus",
+    "in Jaeger",
+];
+
 #[test]
 fn the_checklist_has_the_eighteen_points_of_the_guide() {
     for (path, config) in configs() {
         let page = runbook(&config);
-        let is_point = |line: &&str| line.starts_with("- [ ] ") || line.starts_with("- [x] ");
-        assert_eq!(page.lines().filter(is_point).count(), 18, "{path}");
+        let points = page.lines().filter_map(|line| {
+            let point = line.strip_prefix("- [ ] ");
+            point.or_else(|| line.strip_prefix("- [x] "))
+        });
+        let points: Vec<&str> = points.collect();
+        assert_eq!(points.len(), POINTS.len(), "{path}");
+        for (point, about) in points.iter().zip(POINTS) {
+            assert!(
+                point.contains(about),
+                "{path}: {point} is not about {about}"
+            );
+        }
     }
+}
+
+#[test]
+fn every_troubleshooting_section_of_the_guide_is_there() {
+    for (path, config) in configs() {
+        let page = runbook(&config);
+        let (_, section) = page.split_once("## Troubleshooting\n").unwrap();
+        let headings = section.lines().filter_map(|line| line.strip_prefix("### "));
+        let expected = [
+            "A server cannot be reached from LiteLLM",
+            "Authentication fails",
+            "Calls take long",
+            "AWS denies access",
+        ];
+        assert_eq!(headings.collect::<Vec<_>>(), expected, "{path}");
+    }
+}
+
+/// The words that `program` would get from `script`, by call; all other programs do nothing.
+fn words_of(program: &str, script: &str) -> Vec<Vec<String>> {
+    let stub = r#"
+for other in aws curl docker grep head jq kill kubectl mcpset sh; do eval "$other() { :; }"; done
+eval "$1() { printf '%s\\0' \"\$@\" >&3; printf '\\n\\0' >&3; }"
+exec 3>&1 >/dev/null; export LITELLM_MASTER_KEY=x CLUSTER=x
+eval "$2" <<<secret"#;
+    let output = Command::new("bash")
+        .args(["-c", stub, "bash", program, script])
+        .stdin(Stdio::null())
+        .output()
+        .unwrap();
+    let text = String::from_utf8(output.stdout).unwrap();
+    let calls = text.split("\n\0");
+    let words = |call: &str| call.split_terminator('\0').map(str::to_owned).collect();
+    calls.filter(|call| !call.is_empty()).map(words).collect()
 }
 
 #[test]
@@ -117,7 +183,7 @@ fn a_role_by_pod_identity_is_asked_for_and_made() {
     config["spec"]["platform"]["aws"] = json!({"clusterName": "production"});
     config["spec"]["servers"][1]["aws"] = json!({"podIdentity": true});
     let page = runbook(&config::yaml(&config, Order::Sorted));
-    let asked = "- [ ] IAM roles\n\n  ```sh\n  aws iam get-role --role-name mcp-s3-role\n  aws eks list-pod-identity-associations --cluster-name production ";
+    let asked = "- [ ] IAM roles\n\n  ```sh\n  aws iam get-role --region us-east-1 --role-name mcp-s3-role\n  aws eks list-pod-identity-associations --region us-east-1 --cluster-name production ";
     assert!(page.contains(asked), "{page}");
     assert!(page.contains("## Create the roles"), "{page}");
     assert!(!page.contains("No server of this set has a role"), "{page}");
@@ -142,6 +208,37 @@ fn an_image_is_built_once_and_a_secret_described_once() {
         "{page}"
     );
     assert!(page.contains("'For mcp-github, mcp-second'"), "{page}");
+}
+
+#[test]
+fn every_host_of_amazons_registry_is_known_by_its_region() {
+    for (host, region) in [
+        (
+            "123456789012.dkr.ecr.eu-west-1.amazonaws.com",
+            Some("eu-west-1"),
+        ),
+        (
+            "123456789012.dkr.ecr-fips.us-gov-west-1.amazonaws.com",
+            Some("us-gov-west-1"),
+        ),
+        (
+            "123456789012.dkr.ecr.cn-north-1.amazonaws.com.cn",
+            Some("cn-north-1"),
+        ),
+        ("123456789012.dkr-ecr.us-east-1.on.aws", Some("us-east-1")),
+        ("registry.example.com", None),
+    ] {
+        let from = "123456789012.dkr.ecr.us-east-1.amazonaws.com";
+        let page = runbook(&support::QUICKSTART.replace(from, host));
+        match region {
+            Some(region) => {
+                let created =
+                    format!("create-repository --repository-name mcp-s3 --region {region}\n");
+                assert!(page.contains(&created), "{page}");
+            }
+            None => assert!(!page.contains("create-repository"), "{page}"),
+        }
+    }
 }
 
 #[test]
@@ -206,10 +303,20 @@ proptest! {
         server["secrets"] = json!({"TOKEN": {"key": path, "property": property}});
         let config = config::yaml(&config, Order::Sorted);
         if Bundle::of(&config).is_ok() {
-            let page = runbook(&config);
+            let (page, mut asked) = (runbook(&config), 0);
             for block in commands(&page) {
                 prop_assert_eq!(complaints(&block), "", "{}", block);
+                for call in words_of("aws", &block) {
+                    let verbs = ["create-secret", "describe-secret"];
+                    if verbs.contains(&call[1].as_str()) {
+                        let joined = [format!("--name={path}"), format!("--secret-id={path}")];
+                        let is_path = |word: &String| *word == path || joined.contains(word);
+                        prop_assert!(call.iter().any(is_path), "{call:?}");
+                        asked += 1;
+                    }
+                }
             }
+            prop_assert_eq!(asked, 2);
             let row = page.lines().find(|line| line.starts_with("| mcp-github |")).unwrap();
             prop_assert_eq!(row.matches('|').count(), 6);
         }

@@ -11,7 +11,8 @@ use super::field::{Entries, Field, List};
 pub struct LiteLlm {
     /// The namespace of the proxy. Default: the set's own.
     pub namespace: Field<String>,
-    /// Labels of the proxy's pods. Default `app.kubernetes.io/name: litellm-proxy`.
+    /// Labels of the proxy's pods. Default `app.kubernetes.io/name: litellm-proxy`, the guide's; for
+    /// `chart: litellm` it is `app.kubernetes.io/name: litellm`.
     pub pod_labels: Field<Entries<String>>,
     /// The Helm chart that installs the proxy: its values are written. Default `litellm-helm`.
     pub chart: Field<ProxyChart>,

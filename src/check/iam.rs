@@ -1,6 +1,6 @@
 //! Policy documents that AWS would refuse.
 
-use crate::companions::iam::{INLINE_LIMIT, MANAGED_LIMIT, TRUST_LIMIT, permissions, size, trust};
+use crate::documents::iam::{INLINE_LIMIT, MANAGED_LIMIT, TRUST_LIMIT, permissions, size, trust};
 use crate::model::iam::Role;
 use crate::problem::{Code, Problem, Problems};
 use crate::resolve::Wanted;

@@ -3,6 +3,7 @@
 use std::path::PathBuf;
 
 use super::{End, settle};
+use crate::check;
 use crate::hosts::files;
 use crate::model::Set;
 use crate::problem::Problems;
@@ -25,11 +26,13 @@ impl Chosen {
     pub fn words(&self) -> Vec<String> {
         let set = self.set.iter();
         let is_stdin = self.file.as_os_str() == files::STDIN;
-        let file = if is_stdin {
-            "mcp.yaml".into()
-        } else {
-            self.file.display().to_string()
-        };
+        let mut file = self.file.display().to_string();
+        if is_stdin {
+            file = "mcp.yaml".into();
+        } else if file.starts_with('-') {
+            // It would be taken for an option.
+            file.insert_str(0, "./");
+        }
         std::iter::once(file)
             .chain(set.flat_map(|name| ["--set".to_owned(), name.clone()]))
             .collect()
@@ -53,6 +56,8 @@ impl Chosen {
             .map(|index| files::documents(index, &sources, &mut problems))
             .unwrap_or_default();
         let found = files::expanded(&documents, &mut problems);
+        let placed = found.iter().map(|(set, document)| (set, document.place));
+        check::collisions(placed, &mut problems);
         if problems.has_errors() {
             settle(problems, &sources)?;
             return Err(End::Invalid);

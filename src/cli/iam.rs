@@ -6,10 +6,12 @@ use clap::ValueEnum;
 
 use super::End;
 use super::chosen::Chosen;
-use crate::companions::iam;
+use crate::companions::role_script::role_script;
+use crate::documents::iam;
 use crate::model::Set;
 use crate::model::iam::Role;
 use crate::resolve::Wanted;
+use crate::resources::ack_objects;
 use crate::yaml;
 
 #[derive(Debug, clap::Args)]
@@ -52,16 +54,15 @@ pub fn run(args: &Args) -> Result<(), End> {
 }
 
 fn text(form: Form, roles: &[Role<'_>], set: &Set) -> io::Result<String> {
-    let cloud = &set.platform.cloud;
     match form {
         Form::Trust => Ok(iam::pretty(roles, |role| Some(iam::trust(role)))),
         Form::Policy => Ok(iam::pretty(roles, |role| {
             (!role.policy.is_empty()).then(|| iam::permissions(role))
         })),
-        Form::Commands => Ok(iam::commands(roles, cloud)),
+        Form::Commands => Ok(role_script(roles, set)),
         Form::Ack => {
             let mut text = String::new();
-            for object in iam::objects(roles, cloud) {
+            for object in ack_objects(roles) {
                 text.push_str("---\n");
                 yaml::document(&mut text, &object).map_err(io::Error::other)?;
             }

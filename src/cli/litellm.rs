@@ -4,7 +4,8 @@ use std::io::{self, Write};
 
 use super::End;
 use super::chosen::Chosen;
-use crate::companions::litellm;
+use crate::companions::grants::{grant_script, grants};
+use crate::documents::litellm;
 
 #[derive(Debug, clap::Args)]
 pub struct Args {
@@ -13,7 +14,7 @@ pub struct Args {
     /// What to print
     #[arg(long = "as", value_enum, value_name = "FORM")]
     form: Form,
-    /// With `--as grants`: print commands that post them instead of JSON
+    /// With `--as grants`: print a script that posts them instead of JSON
     #[arg(long)]
     curl: bool,
 }
@@ -37,10 +38,10 @@ pub fn run(args: &Args) -> Result<(), End> {
     let text = match args.form {
         Form::Values => litellm::values(&set),
         Form::Config => litellm::config(&set),
-        Form::Grants if args.curl => litellm::curl(&litellm::grants(&set)),
+        Form::Grants if args.curl => grant_script(&grants(&set)),
         Form::Grants => {
-            let grants = serde_json::to_string_pretty(&litellm::grants(&set));
-            grants.map_err(io::Error::other)? + "\n"
+            let json = serde_json::to_string_pretty(&grants(&set));
+            json.map_err(io::Error::other)? + "\n"
         }
     };
     Ok(io::stdout().lock().write_all(text.as_bytes())?)

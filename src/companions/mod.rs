@@ -1,6 +1,6 @@
-//! What a deployment needs beside its manifests: texts for other programs and for people, written
-//! from the same model.
+//! What a deployment needs beside its manifests: scripts and pages for people, written from the same
+//! model.
 
-pub mod iam;
-pub mod litellm;
+pub mod grants;
+pub mod role_script;
 pub mod runbook;

@@ -64,22 +64,48 @@ impl ToolName {
     }
 }
 
+/// Variables with the proxy's own credentials, which no server may get (LiteLLM 1.106, both charts).
+const OWN: [&str; 9] = [
+    "DATABASE_HOST",
+    "DATABASE_PASSWORD",
+    "DATABASE_URL",
+    "DATABASE_USERNAME",
+    "DIRECT_URL",
+    "MCP_ENABLED",
+    "MCP_JWT_SIGNING_KEY",
+    "PROXY_MASTER_KEY",
+    "REDIS_PASSWORD",
+];
+
 /// An environment variable of the proxy: an [`EnvName`] in upper case, so that no credential passes
-/// for one.
+/// for one, and none of the proxy's own.
 ///
 /// Example: `MCP_GITHUB_TOKEN`.
 #[derive(Clone, Debug, PartialEq, Eq, Hash, PartialOrd, Ord)]
 pub struct ProxyVariable(EnvName);
 
 impl ProxyVariable {
+    /// Whether `text` is a name in upper case, whosever variable it is.
+    #[must_use]
+    pub fn is_name(text: &str) -> bool {
+        let is_upper = !text.contains(|c: char| c.is_ascii_lowercase());
+        is_upper && EnvName::parse(text).is_ok()
+    }
+
     /// Reads the name of a variable.
     ///
     /// # Errors
     /// Refuses anything else, without repeating it: it may be a credential.
     pub fn parse(text: &str) -> Result<Self, Invalid> {
-        let is_upper = !text.contains(|c: char| c.is_ascii_lowercase());
+        let is_endpoint = text.starts_with("MCP_") && text.ends_with("_ENDPOINT");
+        if text.starts_with("LITELLM_") || OWN.contains(&text) || is_endpoint {
+            return Err(Invalid::new(
+                format!("`{text}` is the proxy's own, and the server would get its value"),
+                "name a variable with a credential of this server, such as `MCP_GITHUB_TOKEN`",
+            ));
+        }
         match EnvName::parse(text) {
-            Ok(name) if is_upper => Ok(Self(name)),
+            Ok(name) if Self::is_name(text) => Ok(Self(name)),
             _ => Err(Invalid::new(
                 "this is no name of an environment variable in upper case",
                 "name the proxy's variable that holds the value, such as `MCP_GITHUB_TOKEN`: the value itself belongs into a Secret",
@@ -107,14 +133,32 @@ impl ProxyVariable {
 pub struct HeaderName(String);
 text_value!(HeaderName.0);
 
-/// Headers that the client library writes itself.
-const FRAMING: [&str; 6] = [
+/// Headers that the client library writes itself: HTTP's, and MCP's (2025-11-25, "Transports").
+const FRAMING: [&str; 12] = [
+    "accept",
     "connection",
+    "content-encoding",
     "content-length",
     "content-type",
     "host",
+    "last-event-id",
+    "mcp-protocol-version",
+    "mcp-session-id",
     "te",
     "transfer-encoding",
+    "upgrade",
+];
+
+/// Endings of the names of headers that carry credentials.
+const SECRET: [&str; 8] = [
+    "authorization",
+    "cookie",
+    "api-key",
+    "apikey",
+    "token",
+    "secret",
+    "password",
+    "access-key",
 ];
 
 impl HeaderName {
@@ -143,6 +187,13 @@ impl HeaderName {
             ));
         }
         Ok(Self(text.to_owned()))
+    }
+
+    /// Whether its value is a credential, by its name.
+    #[must_use]
+    pub fn is_secret(&self) -> bool {
+        let name = self.0.to_ascii_lowercase();
+        SECRET.iter().any(|ending| name.ends_with(ending))
     }
 
     /// Whether it is `other`, in any case.
@@ -182,6 +233,32 @@ pub enum ProxyChart {
     Components,
 }
 
+/// Port of what calls the servers, and of its Service, in both charts.
+pub const PROXY_PORT: u16 = 4000;
+
+impl ProxyChart {
+    /// The component that calls the servers; `None` where there are none.
+    #[must_use]
+    pub fn caller(self) -> Option<&'static str> {
+        (self == Self::Components).then_some("gateway")
+    }
+
+    /// The component that administers teams and keys; `None` where there are none.
+    #[must_use]
+    pub fn administration(self) -> Option<&'static str> {
+        (self == Self::Components).then_some("backend")
+    }
+
+    /// Port of what administers teams and keys.
+    #[must_use]
+    pub fn administration_port(self) -> u16 {
+        match self {
+            Self::Single => PROXY_PORT,
+            Self::Components => 4001,
+        }
+    }
+}
+
 /// What LiteLLM is told of a server.
 #[derive(Debug, Clone)]
 pub struct Registration {
@@ -213,11 +290,52 @@ pub struct Registration {
     pub signs_users: bool,
 }
 
+/// LiteLLM's `auth_type`, as far as it is a token in a header.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum AuthKind {
+    /// `X-API-Key: <token>`.
+    ApiKey,
+    /// `Authorization: Bearer <token>`.
+    BearerToken,
+    /// `Authorization: Basic <token>`.
+    Basic,
+    /// `Authorization: <token>`.
+    Authorization,
+    /// `Authorization: token <token>`.
+    Token,
+}
+
+impl AuthKind {
+    /// LiteLLM's word for it.
+    #[must_use]
+    pub fn as_str(self) -> &'static str {
+        match self {
+            Self::ApiKey => "api_key",
+            Self::BearerToken => "bearer_token",
+            Self::Basic => "basic",
+            Self::Authorization => "authorization",
+            Self::Token => "token",
+        }
+    }
+
+    /// The header that it takes.
+    #[must_use]
+    pub fn header(self) -> &'static str {
+        match self {
+            Self::ApiKey => "X-API-Key",
+            Self::BearerToken | Self::Basic | Self::Authorization | Self::Token => AUTHORIZATION,
+        }
+    }
+}
+
+/// The header that most credentials take, the users' tokens among them.
+pub const AUTHORIZATION: &str = "Authorization";
+
 /// How LiteLLM shows itself to a server.
 #[derive(Debug, Clone)]
 pub struct ProxyAuth {
-    /// LiteLLM's `auth_type`.
-    pub kind: &'static str,
+    /// In which form.
+    pub kind: AuthKind,
     /// The variable with the credential.
     pub token: ProxyVariable,
 }

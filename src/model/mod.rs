@@ -44,12 +44,12 @@ pub use image::{ImageName, ImageReference, PinnedImage, RegistryPrefix};
 pub use invalid::Invalid;
 pub use label::{AnnotationKey, LabelKey, LabelValue};
 pub use litellm::{
-    AccessGroup, HeaderName, LiteLlm, ProxyAuth, ProxyChart, ProxyHeader, ProxyVariable, REFERENCE,
-    Registration, TOKEN_AUDIENCE, ToolName,
+    AUTHORIZATION, AccessGroup, AuthKind, HeaderName, LiteLlm, PROXY_PORT, ProxyAuth, ProxyChart,
+    ProxyHeader, ProxyVariable, REFERENCE, Registration, TOKEN_AUDIENCE, ToolName,
 };
 pub use mount_path::MountPath;
 pub use name::{NamespaceName, ObjectName, ServiceName};
-pub use network::{HostName, ServiceRef};
+pub use network::{HostName, POD_IDENTITY, ServiceRef, service_host};
 pub use objectives::{Availability, LARGEST_BUCKET_SECONDS, Latency, Objectives};
 pub use page_url::PageUrl;
 pub use port::Port;

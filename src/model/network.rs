@@ -105,6 +105,15 @@ pub(super) fn host_problem(name: &str) -> Option<String> {
         })
 }
 
+/// What EKS's Pod Identity agent listens on, on each node (EKS user guide, "EKS Pod Identity").
+pub const POD_IDENTITY: [&str; 2] = ["169.254.170.23/32", "fd00:ec2::23/128"];
+
+/// The name of a Service in the cluster's DNS: `<name>.<namespace>.svc.cluster.local`.
+#[must_use]
+pub fn service_host(name: &ServiceName, namespace: &NamespaceName) -> String {
+    format!("{name}.{namespace}.svc.cluster.local")
+}
+
 /// A Service in a namespace: `<namespace>/<name>`.
 ///
 /// Example: `monitoring/jaeger-all-in-one`.
@@ -147,7 +156,7 @@ impl ServiceRef {
     /// Its name in the cluster's DNS: `<name>.<namespace>.svc.cluster.local`.
     #[must_use]
     pub fn host(&self) -> String {
-        format!("{}.{}.svc.cluster.local", self.name, self.namespace)
+        service_host(&self.name, &self.namespace)
     }
 }
 

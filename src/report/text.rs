@@ -115,6 +115,7 @@ struct Mark<'a> {
     place: Place,
     kind: AnnotationKind,
     note: &'a str,
+    is_secret: bool,
 }
 
 fn snippets<'a>(problem: &'a Problem, sources: &'a Sources) -> Vec<Snippet<'a, Annotation<'a>>> {
@@ -122,11 +123,13 @@ fn snippets<'a>(problem: &'a Problem, sources: &'a Sources) -> Vec<Snippet<'a, A
         place,
         kind: AnnotationKind::Primary,
         note: "",
+        is_secret: problem.is_secret,
     });
     let related = problem.related.iter().map(|related| Mark {
         place: related.place,
         kind: AnnotationKind::Context,
         note: &related.note,
+        is_secret: false,
     });
     primary
         .into_iter()
@@ -148,7 +151,7 @@ fn snippet<'a>(mark: &Mark<'a>, source: &'a Source) -> Option<Snippet<'a, Annota
         .map_or(text.len(), |offset| start + offset);
     let line_end = floor_boundary(text, line_end.min(start + WIDEST));
     let end = floor_boundary(text, (mark.place.end as usize).clamp(start, line_end));
-    if is_hidden(source, mark.place) {
+    if mark.is_secret || is_hidden(source, mark.place) {
         let line = text.get(line_start..line_end)?;
         return Some(hidden(mark, source, before, line));
     }

@@ -28,6 +28,7 @@ use crate::model::{NamespaceName, Server, ServiceName, Set};
 use crate::problem::{Code, Problem, Problems};
 use crate::source::Place;
 
+use litellm::Authorizations;
 use names::SeenNames;
 use scope::{Reported, Scope, all, items};
 
@@ -127,6 +128,7 @@ fn servers(
         refuse_identity(scope, &defaults.value);
     }
     let mut seen = SeenNames::default();
+    let mut authorizations = Authorizations::default();
     let items = items(&spec.value.servers);
     let servers = items?.into_iter().map(|server| {
         let mut server = server.clone();
@@ -137,9 +139,12 @@ fn servers(
             server.value.inherit(&defaults.value);
         }
         monitoring::refuse_unmeasured(scope, &server.value.metrics, objectives);
+        authorizations.note(&server.value);
         server::server(scope, &server.value, server.place, context)
     });
-    all(servers.collect::<Vec<_>>())
+    let servers = all(servers.collect::<Vec<_>>());
+    authorizations.refuse_displaced(scope)?;
+    servers
 }
 
 /// `defaults` holds any server field but the two that tell servers apart.

@@ -9,15 +9,13 @@ use super::scope::{Reported, Scope, all, items, setting};
 use crate::api::{self, Field, List, Placed};
 use crate::model::{
     Cidr, Destination, Egress, HostName, HostRule, HttpEndpoint, Invalid, Labels, NamespaceName,
-    Peer, Port, ServiceRef, Traffic,
+    POD_IDENTITY, PROXY_PORT, Peer, Port, ServiceRef, Traffic,
 };
 use crate::problem::{Code, Problem};
 use crate::source::Place;
 
 /// The instance metadata service, in both families (AWS: IMDS).
 const METADATA: [&str; 2] = ["169.254.169.254/32", "fd00:ec2::254/128"];
-/// The EKS Pod Identity agent, in both families, on port 80.
-const POD_IDENTITY: [&str; 2] = ["169.254.170.23/32", "fd00:ec2::23/128"];
 
 /// What was collected so far, each destination once.
 #[derive(Default)]
@@ -310,7 +308,7 @@ fn open_keys(
         .value()
         .is_some_and(|written| litellm::signs_users(written) == Ok(true))
     {
-        let port = scope.valid(Port::new(litellm::PORT), Code::InvalidValue, None)?;
+        let port = scope.valid(Port::new(PROXY_PORT.into()), Code::InvalidValue, None)?;
         let proxy = platform.platform.proxy.clone();
         collected.open(Destination::Pods(proxy), [port]);
     }
@@ -360,8 +358,18 @@ fn identity(
     )
 }
 
-/// Whether `host` is AWS STS, or a wildcard that holds it.
+/// Whether `host` is AWS STS, or a wildcard that holds it: `sts.amazonaws.com`, or
+/// `sts.<region>.amazonaws.com[.cn]`.
 fn is_sts(host: &HostName) -> bool {
     let host = host.as_str();
-    (host.starts_with("sts.") || host.starts_with("*.")) && host.contains("amazonaws.com")
+    let host = host.strip_suffix(".cn").unwrap_or(host);
+    let Some(rest) = host.strip_suffix("amazonaws.com") else {
+        return false;
+    };
+    match rest.strip_suffix('.').unwrap_or(rest).split_once('.') {
+        // `*.amazonaws.com`, `sts.amazonaws.com`.
+        None => matches!(rest, "*." | "sts."),
+        // `*.us-east-1.amazonaws.com`, `sts.us-east-1.amazonaws.com`.
+        Some((first, region)) => matches!(first, "*" | "sts") && !region.contains('.'),
+    }
 }

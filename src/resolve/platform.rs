@@ -14,7 +14,10 @@ use crate::problem::{Code, Problem};
 
 const STORE: &str = "aws-secrets-manager";
 const REFRESH_INTERVAL: &str = "1h";
-const PROXY_LABEL: (&str, &str) = ("app.kubernetes.io/name", "litellm-proxy");
+/// The proxy's label in the guide, and in the chart `litellm`, which takes no other.
+const PROXY_NAME: &str = "app.kubernetes.io/name";
+const PROXY: &str = "litellm-proxy";
+const PROXY_OF_COMPONENTS: &str = "litellm";
 const OTLP_ENDPOINT: &str = "http://jaeger-all-in-one.monitoring.svc.cluster.local:4318";
 /// An address of Jaeger's own pages, for advice.
 const JAEGER: &str = "https://jaeger.example.com";
@@ -146,7 +149,11 @@ fn proxy(
 ) -> Result<Peer, Reported> {
     let written = group(field)?;
     let namespace = scope.optional(&written.namespace, NamespaceName::parse);
-    let labels = labels_or(scope, &written.pod_labels, PROXY_LABEL);
+    let name = match setting(&written.chart, api::ProxyChart::LiteLlmHelm) {
+        Ok(api::ProxyChart::LiteLlm) => PROXY_OF_COMPONENTS,
+        Ok(api::ProxyChart::LiteLlmHelm) | Err(Reported) => PROXY,
+    };
+    let labels = labels_or(scope, &written.pod_labels, (PROXY_NAME, name));
     if let (Ok(none), Some(place)) = (&labels, written.pod_labels.place())
         && none.is_empty()
     {

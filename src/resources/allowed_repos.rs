@@ -1,10 +1,11 @@
 //! Gatekeeper's constraint on registries, for platforms that want it in the bundle.
 
 use super::custom::{AllowedReposSpec, ConstraintMatch, Custom, MatchKinds, Repos};
-use crate::model::Set;
+use super::metadata;
+use crate::model::{RegistryPrefix, Set};
 
-/// K8sAllowedRepos for the set's namespace. The library's template compares letter by letter, so
-/// each prefix ends in `/`: `…amazonaws.com.evil.io/x` must not pass for `…amazonaws.com`.
+/// K8sAllowedRepos for the set's pods: others of the namespace, the proxy among them, may come from
+/// elsewhere.
 pub fn allowed_repos(set: &Set) -> Custom<AllowedReposSpec> {
     Custom {
         api_version: "constraints.gatekeeper.sh/v1beta1",
@@ -18,12 +19,13 @@ pub fn allowed_repos(set: &Set) -> Custom<AllowedReposSpec> {
                     kinds: vec!["Pod"],
                 }],
                 namespaces: vec![set.namespace.to_string()],
+                label_selector: metadata::match_labels(set.match_labels()),
             },
             parameters: Repos {
                 repos: set
                     .registries
                     .iter()
-                    .map(|prefix| format!("{prefix}/"))
+                    .flat_map(RegistryPrefix::letters)
                     .collect(),
             },
         },

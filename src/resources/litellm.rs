@@ -6,7 +6,7 @@ use std::collections::BTreeMap;
 use k8s_openapi::api::core::v1::ConfigMap;
 
 use super::dashboard::FLUX_SUBSTITUTE;
-use crate::companions::litellm;
+use crate::documents::litellm;
 use crate::model::Set;
 
 /// ConfigMap beside the proxy: a HelmRelease reads only what is in its own namespace.

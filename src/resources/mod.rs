@@ -3,6 +3,7 @@
 //! [`objects`] is lazy and kind by kind: everything that others need comes first, and no more than
 //! one object exists at a time, however many servers a set has.
 
+mod ack;
 mod allowed_repos;
 mod application_network_policy;
 mod config_map;
@@ -31,6 +32,7 @@ use k8s_openapi::apimachinery::pkg::apis::meta::v1::ObjectMeta;
 use serde::Serialize;
 
 use crate::model::Set;
+pub use ack::{AckObject, ack_objects};
 use custom::{
     AllowedReposSpec, ApplicationNetworkPolicySpec, Custom, ExternalSecretSpec,
     GrafanaDashboardSpec, PrometheusRuleSpec, ServiceMonitorSpec,

@@ -13,7 +13,7 @@ use std::time::{Duration, Instant};
 use serde_json::Value;
 
 use super::support;
-use super::support::run::run;
+use super::support::run::{Ended, run};
 
 /// How long a program may take until it answers: the proxy took 8 s on two idle cores.
 const START: Duration = Duration::from_mins(2);
@@ -169,7 +169,7 @@ fn folder() -> PathBuf {
 }
 
 /// What `line` of a shell prints where `names` are known.
-pub fn shell(names: &Names, line: &str) -> String {
+pub fn shell(names: &Names, line: &str) -> Ended {
     let folder = tempfile::tempdir().unwrap();
     let hosts = folder.path().join("hosts");
     fs::write(&hosts, &names.0).unwrap();
@@ -178,7 +178,7 @@ pub fn shell(names: &Names, line: &str) -> String {
         .args(&WITH_NAMES[1..])
         .arg(hosts)
         .args(["sh", "-c", line]);
-    run(&mut command, b"").done()
+    run(&mut command, b"")
 }
 
 /// A peer that knows `names`, to be run in `folder` until this process lets go of it.

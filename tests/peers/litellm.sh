@@ -10,6 +10,9 @@ peer mcp-python v2.3.0
 heavy
 # What is pinned needs 3.11, and LiteLLM takes none newer than 3.14.
 needs python 3.11 3.14
+# Each program has an /etc/hosts of its own, for the names of the cluster.
+unshare --map-root-user --mount true 2>/dev/null ||
+  lack 'namespaces of its own for a user (unshare --map-root-user --mount), and this machine gives none'
 takes 'installing 740 MB with pip (some two minutes)'
 
 fetch() {

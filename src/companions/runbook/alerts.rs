@@ -1,8 +1,9 @@
 //! What to do about each alert: `runbookUrl` leads to these headings.
 
 use super::ask::{kubectl, part_of};
-use super::page::{Command, Page};
+use super::page::Page;
 use crate::model::Set;
+use crate::shell::Command;
 
 /// The section.
 pub fn write(page: &mut Page, set: &Set) {

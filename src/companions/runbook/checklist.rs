@@ -1,8 +1,9 @@
 //! The guide's checklist: eighteen points, in its order.
 
-use super::page::{Command, Page};
-use super::{ask, delivery};
+use super::ask;
+use super::page::Page;
 use crate::model::{Server, Set};
+use crate::shell::Command;
 
 /// How a point stands.
 enum Standing {
@@ -39,11 +40,12 @@ pub fn write(page: &mut Page, set: &Set) {
     let metrics = set.servers.iter();
     let metrics = metrics.filter_map(|server| ask::metrics(server, |question| question));
     let metrics: Vec<Command> = metrics.flatten().collect();
-    point(
-        page,
-        "Prometheus metrics exposed",
-        some(metrics, NO_METRICS),
-    );
+    let unmeasured = named(set, |server| server.metrics.is_none());
+    let exposed = match unmeasured.as_slice() {
+        [] => "Prometheus metrics exposed".to_owned(),
+        names => format!("Prometheus metrics exposed (none: {})", names.join(", ")),
+    };
+    point(page, &exposed, some(metrics, NO_METRICS));
     let silent = named(set, |server| !is_traced(server));
     point(
         page,
@@ -70,12 +72,7 @@ pub fn write(page: &mut Page, set: &Set) {
         Live(ask::proxy(set).into()),
     );
     let has_metrics = set.servers.iter().any(|server| server.metrics.is_some());
-    let monitor = if has_metrics {
-        Proved
-    } else {
-        Open(NO_METRICS.into())
-    };
-    point(page, "ServiceMonitor", monitor);
+    point(page, "ServiceMonitor", none(&unmeasured, "no metrics"));
     point(page, "LiteLLM reaches the servers", Live(ask::reach(set)));
     let scraped = if has_metrics {
         Live(ask::targets(set).into())
@@ -84,7 +81,10 @@ pub fn write(page: &mut Page, set: &Set) {
     };
     point(page, "Metrics in Prometheus", scraped);
     let traces = match &set.platform.tracing {
-        Some(_) => Live(ask::traces(set)),
+        Some(_) => match ask::traces(set) {
+            Some(commands) => Live(commands),
+            None => Open("`platform.tracing.ui` would say where they are".into()),
+        },
         None => Open("tracing is off".into()),
     };
     point(page, "Traces in Jaeger", traces);
@@ -144,9 +144,7 @@ fn stored(set: &Set) -> Standing {
         return Proved;
     }
     let stored = keys.into_iter().map(|key| {
-        Command::new(&["aws", "secretsmanager", "describe-secret"])
-            .and(&["--secret-id", key])
-            .and(&delivery::region(set))
+        ask::aws(set, &["secretsmanager", "describe-secret"]).option("--secret-id", key)
     });
     let users = set
         .servers
@@ -165,7 +163,7 @@ fn roles(set: &Set) -> Standing {
         .servers
         .iter()
         .flat_map(|server| {
-            ask::role(server)
+            ask::role(set, server)
                 .into_iter()
                 .chain(ask::association(set, server))
         })

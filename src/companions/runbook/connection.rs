@@ -1,10 +1,12 @@
 //! How the proxy learns of the servers, and teams get access.
 
-use super::page::{Command, Page};
+use super::page::Page;
 use super::{ask, mcpset};
-use crate::companions::litellm::{grants, secret_variables};
+use crate::companions::grants::grants;
+use crate::documents::litellm::secret_variables;
 use crate::markdown;
-use crate::model::Set;
+use crate::model::{ProxyChart, Set};
+use crate::shell::Command;
 
 /// The section.
 pub fn write(page: &mut Page, set: &Set, source: &[String]) {
@@ -13,7 +15,7 @@ pub fn write(page: &mut Page, set: &Set, source: &[String]) {
         "The values for the proxy's chart, to be given to Helm beside your own with one more `-f`:",
     );
     page.commands([mcpset("litellm", source)
-        .and(&["--as", "values"])
+        .words(&["--as", "values"])
         .into_file("litellm-mcp.yaml")]);
     let secrets = secret_variables(set);
     if !secrets.is_empty() {
@@ -32,11 +34,12 @@ pub fn write(page: &mut Page, set: &Set, source: &[String]) {
     let [find, forward, question, end] = ask::proxy(set);
     let mut commands = vec![find, forward, question];
     if !teams.is_empty() {
-        let script = mcpset("litellm", source).and(&["--as", "grants", "--curl"]);
+        let script = mcpset("litellm", source).words(&["--as", "grants", "--curl"]);
         commands.push(script.into_file("teams.sh"));
-        commands.push(Command::fixed(
-            "LITELLM_URL=http://localhost:4000 sh teams.sh",
-        ));
+        commands.push(Command::fixed(match set.platform.litellm.chart {
+            ProxyChart::Single => "LITELLM_URL=http://localhost:4000 sh teams.sh",
+            ProxyChart::Components => "LITELLM_URL=http://localhost:4001 sh teams.sh",
+        }));
     }
     commands.push(end);
     page.commands(commands);

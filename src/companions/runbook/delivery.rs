@@ -2,11 +2,12 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
-use super::page::{Command, Page};
+use super::page::Page;
 use super::{ask, mcpset};
 use crate::markdown;
 use crate::model::iam::Region;
-use crate::model::{PinnedImage, Set};
+use crate::model::{PinnedImage, RegistryPrefix, Set};
+use crate::shell::Command;
 
 /// The sections about delivery.
 pub fn write(page: &mut Page, set: &Set, source: &[String]) {
@@ -25,11 +26,16 @@ struct Ecr<'i> {
 }
 
 impl<'i> Ecr<'i> {
-    /// `<account>.dkr.ecr.<region>.amazonaws.com[.cn]`.
+    /// `<account>.dkr.ecr[-fips].<region>.amazonaws.com[.cn]`, or `<account>.dkr-ecr.<region>.on.aws`.
     fn of(image: &'i PinnedImage) -> Option<Self> {
         let host = image.name().registry()?;
-        let (_account, rest) = host.split_once(".dkr.ecr.")?;
-        let (region, _domain) = rest.split_once(".amazonaws.com")?;
+        let (_account, service) = host.split_once(".dkr")?;
+        let region = [".ecr.", ".ecr-fips.", "-ecr.", "-ecr-fips."]
+            .iter()
+            .find_map(|start| service.strip_prefix(start))?;
+        let (region, _domain) = [".amazonaws.com", ".on.aws"]
+            .iter()
+            .find_map(|end| region.split_once(end))?;
         Some(Self {
             host,
             region,
@@ -39,16 +45,16 @@ impl<'i> Ecr<'i> {
 
     fn create_repository(&self) -> Command {
         Command::new(&["aws", "ecr", "create-repository"])
-            .and(&["--repository-name", self.repository])
-            .and(&["--region", self.region])
+            .option("--repository-name", self.repository)
+            .option("--region", self.region)
     }
 
     fn log_in(&self) -> Command {
         let password = Command::new(&["aws", "ecr", "get-login-password"]);
         let login = Command::new(&["docker", "login", "--username", "AWS"]);
         password
-            .and(&["--region", self.region])
-            .into_pipe(&login.and(&["--password-stdin", self.host]))
+            .words(&["--region", self.region])
+            .into_pipe(&login.words(&["--password-stdin", self.host]))
     }
 }
 
@@ -88,9 +94,8 @@ fn images(page: &mut Page, set: &Set) {
 /// The guide's step 4: Gatekeeper must let the images in.
 fn registries(page: &mut Page, set: &Set) {
     let approved = set.registries.iter();
-    let approved: Vec<String> = approved
-        .map(|prefix| markdown::code(&format!("{prefix}/")))
-        .collect();
+    let approved = approved.flat_map(RegistryPrefix::letters);
+    let approved: Vec<String> = approved.map(|letters| markdown::code(&letters)).collect();
     let approved = approved.join(", ");
     if set.platform.constrain_repos {
         page.paragraph(&format!(
@@ -142,9 +147,13 @@ fn secrets(page: &mut Page, set: &Set) {
     }
     page.heading(2, "Create the secrets");
     page.paragraph(
-        "In bash: the value is typed and not shown, and stays out of the shell's history.",
+        "Each asks for the value, shows nothing of it, and keeps it out of the shell's history.",
     );
     for (key, Stored { users, properties }) in stored {
+        if key.starts_with("arn:") {
+            page.paragraph(&format!("{} is there already.", markdown::code(key)));
+            continue;
+        }
         if !properties.is_empty() {
             // A map of texts has a form in JSON.
             let shape = serde_json::to_string(&properties).unwrap_or_default();
@@ -155,12 +164,12 @@ fn secrets(page: &mut Page, set: &Set) {
         }
         let users: Vec<&str> = users.into_iter().collect();
         let description = format!("For {}", users.join(", "));
-        let create = Command::new(&["aws", "secretsmanager", "create-secret"])
-            .and(&["--name", key, "--description", &description])
-            .and(&region(set))
-            .and(&["--secret-string"])
-            .and_variable("VALUE");
-        page.commands([Command::fixed("read -rs VALUE"), create]);
+        let create = ask::aws(set, &["secretsmanager", "create-secret"])
+            .option("--name", key)
+            .option("--description", &description)
+            .expanded_option("--secret-string=", "$VALUE");
+        // One line: what is pasted behind it would be taken for the value.
+        page.commands([Command::fixed("IFS= read -rs VALUE").and_then(&create)]);
     }
 }
 
@@ -172,20 +181,21 @@ fn roles(page: &mut Page, set: &Set, source: &[String]) {
     page.paragraph("Read the script before it runs; what it needs of `platform.aws`, mcpset says.");
     page.commands([
         mcpset("iam", source)
-            .and(&["--as", "commands"])
+            .words(&["--as", "commands"])
             .into_file("roles.sh"),
-        Command::new(&["sh", "roles.sh"]),
+        Command::fixed("test -s roles.sh && sh roles.sh"),
     ]);
 }
 
 fn deploy(page: &mut Page, set: &Set, source: &[String]) {
     page.heading(2, "Deploy");
     let file = source.get(..1).unwrap_or_default();
-    let mut commands = vec![
-        mcpset("render", file).and(&["-o", "manifests", "--kustomization"]),
-        Command::new(&["kubectl", "diff", "-k", "manifests"]),
-        Command::new(&["kubectl", "apply", "-k", "manifests"]),
-    ];
+    let mut commands = vec![mcpset("render", file).words(&["-o", "manifests", "--kustomization"])];
+    // Nothing can be compared within a namespace that is not there yet.
+    if !set.platform.create_namespace {
+        commands.push(Command::new(&["kubectl", "diff", "-k", "manifests"]));
+    }
+    commands.push(Command::new(&["kubectl", "apply", "-k", "manifests"]));
     commands.extend(set.servers.iter().map(|server| {
         let namespace = server.namespace.as_str();
         ask::kubectl("rollout status", namespace, &[&ask::deployment(server)])

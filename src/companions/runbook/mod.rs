@@ -13,6 +13,7 @@ mod page;
 mod troubleshooting;
 
 use crate::model::Set;
+use crate::shell::Command;
 use page::Page;
 
 /// The runbook of `set`. `source` are the words by which other commands of mcpset find it: its file,
@@ -32,7 +33,7 @@ pub fn runbook(set: &Set, source: &[String]) -> String {
 }
 
 /// `mcpset <command> <source>`.
-fn mcpset(command: &str, source: &[String]) -> page::Command {
+fn mcpset(command: &str, source: &[String]) -> Command {
     let source: Vec<&str> = source.iter().map(String::as_str).collect();
-    page::Command::new(&["mcpset", command]).and(&source)
+    Command::new(&["mcpset", command]).words(&source)
 }

@@ -3,7 +3,7 @@
 use super::page::Page;
 use crate::markdown;
 use crate::mermaid::Graph;
-use crate::model::{Destination, Set};
+use crate::model::{Destination, POD_IDENTITY, Set};
 
 /// The page's beginning.
 pub fn write(page: &mut Page, set: &Set, source: &[String]) {
@@ -15,6 +15,9 @@ pub fn write(page: &mut Page, set: &Set, source: &[String]) {
         "Made by mcpset of {}; change that file, and make this page again.",
         markdown::code(source.first().map_or("", String::as_str))
     ));
+    page.paragraph(
+        "The commands are for bash. `export AWS_PAGER=` first: the pager of `aws` swallows what is pasted behind it.",
+    );
     page.heading(2, "What runs where");
     page.table(
         &["Server", "Offers", "Image", "Endpoint", "Pods"],
@@ -39,7 +42,8 @@ pub fn write(page: &mut Page, set: &Set, source: &[String]) {
 /// The proxy calls the servers, Prometheus reads their metrics, and they call what their policies open.
 fn graph(set: &Set) -> String {
     let mut graph = Graph::default();
-    let proxy = graph.node(&format!("LiteLLM in {}", set.platform.proxy.namespace));
+    let caller = format!("LiteLLM in {}", set.platform.proxy.namespace);
+    let proxy = graph.node(&caller);
     let prometheus = format!("Prometheus in {}", set.platform.monitoring.namespace);
     for server in &set.servers {
         let node = graph.node(server.names.workload.as_str());
@@ -51,7 +55,12 @@ fn graph(set: &Set) -> String {
         for egress in &server.traffic.egress {
             let destination = graph.node(&match &egress.to {
                 Destination::Internet => "the internet".into(),
+                Destination::Cidr(range) if POD_IDENTITY.contains(&range.to_string().as_str()) => {
+                    "EKS Pod Identity".into()
+                }
                 Destination::Cidr(range) => range.to_string(),
+                // Where it fetches the keys for users' tokens.
+                Destination::Pods(peer) if *peer == set.platform.proxy => caller.clone(),
                 Destination::Pods(peer) => format!("pods in {}", peer.namespace),
             });
             graph.arrow(node, destination);

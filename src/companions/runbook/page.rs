@@ -1,64 +1,10 @@
 //! A page of Markdown with commands in it.
 
-use crate::shell;
+use crate::shell::Command;
 
 /// A page that is being written.
 #[derive(Debug, Default)]
 pub struct Page(String);
-
-/// One command of a shell, each of its words passed on as it is.
-#[derive(Debug, Clone)]
-pub struct Command(String);
-
-impl Command {
-    /// A program and its arguments.
-    pub fn new(words: &[&str]) -> Self {
-        let words: Vec<String> = words.iter().map(|word| shell::quote(word)).collect();
-        Self(words.join(" "))
-    }
-
-    /// A line of our own, without any text of the config's.
-    pub fn fixed(line: &'static str) -> Self {
-        Self(line.to_owned())
-    }
-
-    /// More arguments.
-    pub fn and(self, words: &[&str]) -> Self {
-        words.iter().fold(self, |command, word| {
-            Self(format!("{} {}", command.0, shell::quote(word)))
-        })
-    }
-
-    /// The value of a variable as one more argument.
-    pub fn and_variable(self, name: &'static str) -> Self {
-        Self(format!("{} \"${name}\"", self.0))
-    }
-
-    /// One more argument of our own, in which the shell expands variables.
-    pub fn and_expanded(self, text: &'static str) -> Self {
-        Self(format!("{} \"{text}\"", self.0))
-    }
-
-    /// A command that goes on while others run.
-    pub fn in_background(self) -> Self {
-        Self(format!("{} &", self.0))
-    }
-
-    /// This command's output in a variable.
-    pub fn into_variable(self, name: &'static str) -> Self {
-        Self(format!("{name}=$({})", self.0))
-    }
-
-    /// This command's output in a file.
-    pub fn into_file(self, name: &'static str) -> Self {
-        Self(format!("{} > {name}", self.0))
-    }
-
-    /// This command's output as the input of `next`.
-    pub fn into_pipe(self, next: &Self) -> Self {
-        Self(format!("{} | {}", self.0, next.0))
-    }
-}
 
 impl Page {
     /// The text so far.
@@ -90,7 +36,9 @@ impl Page {
         }
     }
 
+    /// A cell ends at `|`, even within a code span, unless a `\\` is before it.
     fn row(&mut self, cells: &[&str]) {
+        let cells: Vec<String> = cells.iter().map(|cell| cell.replace('|', "\\|")).collect();
         self.line(&format!("| {} |", cells.join(" | ")));
     }
 
@@ -145,6 +93,9 @@ impl Page {
 }
 
 fn lines(commands: impl IntoIterator<Item = Command>) -> String {
-    let lines: Vec<String> = commands.into_iter().map(|command| command.0).collect();
+    let lines: Vec<String> = commands
+        .into_iter()
+        .map(|command| command.to_string())
+        .collect();
     lines.join("\n")
 }

@@ -1,8 +1,9 @@
 //! The guide's troubleshooting, its commands filled in.
 
 use super::ask;
-use super::page::{Command, Page};
-use crate::model::{RoleName, Server, Set};
+use super::page::Page;
+use crate::model::{Server, Set};
+use crate::shell::Command;
 
 /// The sections.
 pub fn write(page: &mut Page, set: &Set) {
@@ -80,8 +81,7 @@ fn latency(page: &mut Page, set: &Set) {
         page.paragraph("What is left of an external API's quota:");
         page.commands(quotas);
     }
-    let traces = ask::traces(set);
-    if !traces.is_empty() {
+    if let Some(traces) = ask::traces(set) {
         page.paragraph("Where a call spends its time:");
         page.commands(traces);
     }
@@ -100,15 +100,13 @@ fn permissions(page: &mut Page, set: &Set) {
             let named = ["serviceaccount", account, "-o", named];
             commands.push(ask::kubectl("get", namespace, &named));
         }
-        commands.extend(ask::role(server).map(|role| {
-            let trust = ["--query", "Role.AssumeRolePolicyDocument"];
-            role.and(&trust)
-        }));
-        let role = server.aws.role.iter().map(RoleName::as_str);
-        commands.extend(role.flat_map(|role| {
-            ["list-attached-role-policies", "list-role-policies"]
-                .map(|list| Command::new(&["aws", "iam", list, "--role-name", role]))
-        }));
+        let role = ask::role(set, server);
+        commands.extend(role.map(|role| role.option("--query", "Role.AssumeRolePolicyDocument")));
+        if let Some(role) = &server.aws.role {
+            for list in ["list-attached-role-policies", "list-role-policies"] {
+                commands.push(ask::aws(set, &["iam", list]).option("--role-name", role.as_str()));
+            }
+        }
         let who = [
             &ask::deployment(server),
             "--",

@@ -18,5 +18,5 @@ pub use condition::{ConditionKey, ConditionOperator, ConditionValue};
 pub use issuer::OidcIssuer;
 pub use partition::{Partition, Region};
 pub use resource::IamResource;
-pub use role::{Access, Cloud, Irsa, Role, Statement};
+pub use role::{Access, Association, Cloud, Irsa, Role, Statement};
 pub use sid::Sid;

@@ -71,7 +71,7 @@ impl IamResource {
             return refuse(format!("the ARN {} names nothing", quoted(text)));
         }
         Ok(Self {
-            is_wide: resource.starts_with('*'),
+            is_wide: resource.starts_with(['*', '?']),
             text: text.to_owned(),
             partition,
         })

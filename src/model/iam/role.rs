@@ -56,16 +56,25 @@ pub struct Role<'s> {
     pub name: RoleName,
     /// Its path, with `/` at both ends.
     pub path: String,
-    /// Its ARN; `None` where nobody said the account.
-    pub arn: Option<String>,
     /// The first of its servers, whose labels an object of the cluster carries.
     pub first: &'s Server,
     /// Servers that become the role by their ServiceAccount's token.
     pub irsa: Option<Irsa<'s>>,
-    /// Servers that EKS Pod Identity gives the role.
-    pub pod_identity: Vec<&'s Server>,
+    /// Whether EKS Pod Identity gives the role to a server.
+    pub pod_identity: bool,
+    /// What makes it do so; `None` where it does not, or nobody asked for that.
+    pub association: Option<Association<'s>>,
     /// What it allows; empty when nothing.
     pub policy: Vec<Statement>,
+}
+
+/// What EKS must be told for Pod Identity to give a role.
+#[derive(Debug, Clone)]
+pub struct Association<'s> {
+    /// The cluster.
+    pub cluster: ClusterName,
+    /// The servers that get the role.
+    pub servers: Vec<&'s Server>,
 }
 
 /// Who becomes a role by a ServiceAccount's token (IRSA).

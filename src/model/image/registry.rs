@@ -128,6 +128,20 @@ impl RegistryPrefix {
     }
 }
 
+impl RegistryPrefix {
+    /// What the names of its images begin with, for policies that compare letter by letter:
+    /// `…amazonaws.com.evil.io/x` must not pass for `…amazonaws.com`. A prefix with a path may be a
+    /// whole repository, whose images have a tag or digest behind it.
+    #[must_use]
+    pub fn letters(&self) -> Vec<String> {
+        let ends: &[char] = match self.path() {
+            Some(_) => &['/', ':', '@'],
+            None => &['/'],
+        };
+        ends.iter().map(|end| format!("{self}{end}")).collect()
+    }
+}
+
 impl fmt::Display for RegistryPrefix {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.write_str(&self.host)?;

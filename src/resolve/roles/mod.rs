@@ -9,7 +9,7 @@ use std::collections::BTreeMap;
 
 use super::scope::{Reported, Scope, all, group, items};
 use crate::api::{self, Field, Placed};
-use crate::model::iam::{AccountId, Cloud, Irsa, Partition, Role, Statement};
+use crate::model::iam::{AccountId, Association, Cloud, Irsa, Partition, Role, Statement};
 use crate::model::{RoleName, Server, Set};
 use crate::problem::{Code, Problem, Problems};
 use crate::source::Place;
@@ -88,10 +88,15 @@ fn resolve_roles<'s>(
             .help("add `policy: [{actions: [s3:GetObject], resources: [\"arn:aws:s3:::company-docs/*\"]}]` to its `aws`"),
         );
     }
-    let mut by_name: BTreeMap<RoleName, Vec<Written<'s>>> = BTreeMap::new();
+    // IAM knows no case in a role's name.
+    let mut by_name: BTreeMap<String, (RoleName, Vec<Written<'s>>)> = BTreeMap::new();
     for server in servers {
         if let Some(name) = &server.server.aws.role {
-            by_name.entry(name.clone()).or_default().push(server);
+            let key = name.as_str().to_ascii_lowercase();
+            let (_, servers) = by_name
+                .entry(key)
+                .or_insert_with(|| (name.clone(), Vec::new()));
+            servers.push(server);
         }
     }
     let context = Context {
@@ -99,6 +104,8 @@ fn resolve_roles<'s>(
         place: cloud_place.unwrap_or(place),
         wanted,
     };
+    let mut by_name: Vec<_> = by_name.into_values().collect();
+    by_name.sort_by(|(one, _), (other, _)| one.cmp(other));
     all(by_name
         .into_iter()
         .map(|(name, servers)| role(scope, name, &servers, &context)))
@@ -194,17 +201,19 @@ fn role<'s>(
     let (by_agent, by_token): (Vec<_>, Vec<_>) =
         servers.iter().partition(|s| s.server.aws.pod_identity);
     let irsa = irsa(scope, &by_token, partition, account.as_ref(), context);
-    if !by_agent.is_empty() {
-        pod_identity(scope, account.as_ref(), context)?;
+    let association = association(scope, &by_agent, context);
+    if partition != Partition::Aws && context.wanted == Wanted::Commands {
+        let why = "`aws iam` talks to the partition of a region";
+        context.needs(scope, context.cloud.region.as_ref(), REGION, why)?;
     }
     let policy = policy(scope, servers);
     warn(scope, servers, partition, context);
     let role = Role {
-        arn: account.map(|account| format!("arn:{partition}:iam::{account}:role{path}{name}")),
         path,
         first: first.server,
         irsa: irsa?,
-        pod_identity: by_agent.iter().map(|s| s.server).collect(),
+        pod_identity: !by_agent.is_empty(),
+        association: association?,
         policy: policy?,
         name,
     };
@@ -232,7 +241,7 @@ fn one_role(
                 format!("two roles are called `{name}`"),
             )
             .related(first_place, "the first of them")
-            .help("give one of them another name: an account has one role of a name, whatever its path"),
+            .help("give one of them another name: an account has one role of a name, whatever its path and case, and documents are told apart by it"),
         ),
         None => Ok(()),
     }
@@ -260,26 +269,26 @@ fn irsa<'s>(
     }))
 }
 
-/// What an association needs to know.
-fn pod_identity(
+/// What EKS must be told of the servers that get the role by Pod Identity.
+fn association<'s>(
     scope: &mut Scope<'_>,
-    account: Option<&AccountId>,
+    servers: &[&Written<'s>],
     context: &Context<'_>,
-) -> Result<(), Reported> {
+) -> Result<Option<Association<'s>>, Reported> {
     let cloud = context.cloud;
-    if matches!(context.wanted, Wanted::Trust | Wanted::Policy) {
-        return Ok(());
+    if servers.is_empty() || matches!(context.wanted, Wanted::Trust | Wanted::Policy) {
+        return Ok(None);
     }
     let why = "a Pod Identity association belongs to a cluster";
     let cluster = context.needs(scope, cloud.cluster.as_ref(), CLUSTER, why);
     if context.wanted == Wanted::Commands {
         let why = "`aws eks` talks to one region";
-        let region = context.needs(scope, cloud.region.as_ref(), REGION, why);
-        let why = "a Pod Identity association names the role's ARN";
-        context.needs(scope, account, ACCOUNT, why)?;
-        region?;
+        context.needs(scope, cloud.region.as_ref(), REGION, why)?;
     }
-    cluster.map(|_| ())
+    Ok(Some(Association {
+        cluster: cluster?,
+        servers: servers.iter().map(|s| s.server).collect(),
+    }))
 }
 
 /// What all `servers` need together, each statement once.

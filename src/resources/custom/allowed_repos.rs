@@ -1,5 +1,6 @@
 //! `constraints.gatekeeper.sh/v1beta1` `K8sAllowedRepos`, of Gatekeeper's library.
 
+use k8s_openapi::apimachinery::pkg::apis::meta::v1::LabelSelector;
 use serde::Serialize;
 
 /// Which pods, and from where their images may come.
@@ -17,11 +18,14 @@ pub struct AllowedReposSpec {
 
 /// Which objects a constraint concerns.
 #[derive(Debug, Clone, Serialize)]
+#[serde(rename_all = "camelCase")]
 pub struct ConstraintMatch {
     /// Their kinds.
     pub kinds: Vec<MatchKinds>,
     /// Their namespaces.
     pub namespaces: Vec<String>,
+    /// Their labels.
+    pub label_selector: LabelSelector,
 }
 
 /// Kinds by API group.
@@ -37,6 +41,6 @@ pub struct MatchKinds {
 /// Prefixes of allowed images.
 #[derive(Debug, Clone, Serialize)]
 pub struct Repos {
-    /// Compared letter by letter: each ends in `/`.
+    /// Compared letter by letter.
     pub repos: Vec<String>,
 }

@@ -141,10 +141,13 @@ fn policy_pods(bundle: &Bundle) -> Vec<String> {
 }
 
 pub fn proxy_labels(bundle: &Bundle) -> Labels {
-    let written = &bundle.config["spec"]["platform"]["litellm"]["podLabels"];
-    serde_json::from_value(written.clone()).unwrap_or_else(|_| {
-        Labels::from([("app.kubernetes.io/name".into(), "litellm-proxy".into())])
-    })
+    let written = &bundle.config["spec"]["platform"]["litellm"];
+    let name = match written["chart"].as_str() {
+        Some("litellm") => "litellm",
+        _ => "litellm-proxy",
+    };
+    serde_json::from_value(written["podLabels"].clone())
+        .unwrap_or_else(|_| Labels::from([("app.kubernetes.io/name".into(), name.into())]))
 }
 
 pub type RulePart = (String, Vec<NetworkPolicyPeer>, Vec<NetworkPolicyPort>);

@@ -74,10 +74,12 @@ pub const RULES: &[Rule] = &[
         name: "Gatekeeper's constraint lets every image of the bundle in",
         violations: allowed,
         broken_by: |bundle| {
-            bundle.remove(
+            let name = "tools-allowed-repos";
+            bundle.set(
                 "K8sAllowedRepos",
-                "tools-allowed-repos",
-                "/spec/parameters/repos/1",
+                name,
+                "/spec/parameters/repos",
+                json!(["a/"]),
             );
         },
     },

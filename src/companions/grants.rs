@@ -7,12 +7,14 @@ use std::collections::BTreeSet;
 
 use serde::Serialize;
 
-use crate::model::Set;
-use crate::shell::quote;
+use crate::model::{AccessGroup, Set};
+use crate::shell::Command;
 
 /// Body of `POST /team/new`: a team with one access group.
 #[derive(Debug, Clone, Serialize)]
 pub struct Grant {
+    /// The team's identity, which LiteLLM takes once: without it, each post makes another team.
+    pub team_id: String,
     /// The team's name.
     pub team_alias: String,
     /// What it may use.
@@ -33,11 +35,12 @@ pub fn grants(set: &Set) -> Vec<Grant> {
         .servers
         .iter()
         .flat_map(|server| &server.litellm.access_groups)
-        .map(crate::model::AccessGroup::as_str)
+        .map(AccessGroup::as_str)
         .collect();
     groups
         .into_iter()
         .map(|group| Grant {
+            team_id: group.to_owned(),
             team_alias: group.to_owned(),
             object_permission: ObjectPermission {
                 mcp_access_groups: vec![group.to_owned()],
@@ -46,17 +49,24 @@ pub fn grants(set: &Set) -> Vec<Grant> {
         .collect()
 }
 
-/// Commands that post `grants`, one a line, to `$LITELLM_URL` with `$LITELLM_MASTER_KEY`.
+/// A script that posts all `grants` to `$LITELLM_URL` with `$LITELLM_MASTER_KEY`, and fails where one
+/// of them was not taken.
 #[must_use]
-pub fn curl(grants: &[Grant]) -> String {
-    let line = |grant: &Grant| {
+pub fn grant_script(grants: &[Grant]) -> String {
+    let mut script = String::from(
+        "#!/bin/sh\n# Written by mcpset. LiteLLM refuses a team that is there already, and it stays as it is.\nset -u\nstatus=0\n",
+    );
+    for grant in grants {
         // A Grant is plain text, which JSON always has a form for.
         let body = serde_json::to_string(grant).unwrap_or_default();
-        format!(
-            "curl --fail-with-body -sS \"${{LITELLM_URL:?}}/team/new\" -H \"Authorization: Bearer ${{LITELLM_MASTER_KEY:?}}\" -H {} -d {}\n",
-            quote("Content-Type: application/json"),
-            quote(&body)
-        )
-    };
-    grants.iter().map(line).collect()
+        let post = Command::new(&["curl", "--fail-with-body", "-sS"])
+            .expanded("${LITELLM_URL:?}/team/new")
+            .expanded_option("--header", "Authorization: Bearer ${LITELLM_MASTER_KEY:?}")
+            .option("--header", "Content-Type: application/json")
+            .option("--data", &body);
+        script.push_str(&post.lines());
+        script.push_str(" || status=1\n");
+    }
+    script.push_str("exit \"$status\"\n");
+    script
 }

@@ -5,13 +5,10 @@ use std::collections::BTreeMap;
 use k8s_openapi::apimachinery::pkg::apis::meta::v1::ObjectMeta;
 use serde::Serialize;
 
-use super::commands::POLICY;
-use super::{compact, permissions, trust};
+use super::custom::{Custom, IamRoleSpec, PodIdentityAssociationSpec, Reference, ReferenceName};
+use crate::documents::iam::{POLICY, compact, permissions, trust};
 use crate::model::Server;
-use crate::model::iam::{Cloud, ClusterName, Role};
-use crate::resources::custom::{
-    Custom, IamRoleSpec, PodIdentityAssociationSpec, Reference, ReferenceName,
-};
+use crate::model::iam::{ClusterName, Role};
 
 /// An object of an ACK controller.
 #[derive(Debug, Clone, Serialize)]
@@ -24,15 +21,16 @@ pub enum AckObject {
 
 /// The objects of `roles`, each role before what refers to it.
 #[must_use]
-pub fn objects(roles: &[Role<'_>], cloud: &Cloud) -> Vec<AckObject> {
-    roles.iter().flat_map(|role| of_role(role, cloud)).collect()
+pub fn ack_objects(roles: &[Role<'_>]) -> Vec<AckObject> {
+    roles.iter().flat_map(of_role).collect()
 }
 
-fn of_role<'r>(role: &'r Role<'_>, cloud: &'r Cloud) -> impl Iterator<Item = AckObject> {
-    let associations = cloud.cluster.iter().flat_map(|cluster| {
-        let servers = role.pod_identity.iter();
+fn of_role(role: &Role<'_>) -> impl Iterator<Item = AckObject> {
+    let associations = role.association.iter().flat_map(|known| {
+        let servers = known.servers.iter();
         servers.map(|server| {
-            AckObject::PodIdentityAssociation(Box::new(association(role, server, cluster)))
+            let object = association(role, server, &known.cluster);
+            AckObject::PodIdentityAssociation(Box::new(object))
         })
     });
     std::iter::once_with(|| AckObject::Role(Box::new(iam_role(role)))).chain(associations)

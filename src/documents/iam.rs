@@ -14,6 +14,16 @@ const AUDIENCE: &str = "sts.amazonaws.com";
 /// The service behind EKS Pod Identity, in every partition.
 const POD_IDENTITY: &str = "pods.eks.amazonaws.com";
 
+/// Name of the one inline policy that mcpset writes into a role.
+pub const POLICY: &str = "mcpset";
+
+/// Characters of a role's trust policy at most, without whitespace (IAM quotas, default).
+pub const TRUST_LIMIT: usize = 2048;
+/// Characters of a managed policy at most, without whitespace (IAM quotas).
+pub const MANAGED_LIMIT: usize = 6144;
+/// Characters of a role's inline policies together at most, without whitespace (IAM quotas).
+pub const INLINE_LIMIT: usize = 10_240;
+
 /// A trust policy or a permission policy.
 #[derive(Debug, Clone, Serialize)]
 #[serde(rename_all = "PascalCase")]
@@ -81,7 +91,7 @@ impl Words {
 /// Who may become `role`.
 #[must_use]
 pub fn trust(role: &Role<'_>) -> Document {
-    let by_agent = (!role.pod_identity.is_empty()).then(pod_identity);
+    let by_agent = role.pod_identity.then(pod_identity);
     let statement = role.irsa.as_ref().map(irsa).into_iter().chain(by_agent);
     Document {
         version: VERSION,
@@ -161,4 +171,37 @@ fn allowed(allowed: &Allowed) -> Statement {
 
 fn texts(values: &[impl ToString]) -> Vec<String> {
     values.iter().map(ToString::to_string).collect()
+}
+
+/// `document` on one line.
+#[must_use]
+pub fn compact(document: &Document) -> String {
+    // Maps of a Document have text for keys, and nothing else of it can fail.
+    serde_json::to_string(document).unwrap_or_default()
+}
+
+/// The characters of `document` that count towards AWS's limits.
+#[must_use]
+pub fn size(document: &Document) -> usize {
+    let is_counted = |c: &char| !c.is_whitespace();
+    compact(document).chars().filter(is_counted).count()
+}
+
+/// What `document` makes of each of `roles` that it makes something of, for people to read: the
+/// document itself for a set of one role, or all by their role's name.
+#[must_use]
+pub fn pretty(roles: &[Role<'_>], document: impl Fn(&Role<'_>) -> Option<Document>) -> String {
+    if let [role] = roles {
+        return document(role).map_or_else(String::new, |only| text(&only));
+    }
+    let by_name = roles
+        .iter()
+        .filter_map(|role| Some((&role.name, document(role)?)));
+    text(&by_name.collect::<BTreeMap<_, _>>())
+}
+
+fn text(value: &impl Serialize) -> String {
+    let mut text = serde_json::to_string_pretty(value).unwrap_or_default();
+    text.push('\n');
+    text
 }

@@ -31,23 +31,32 @@ pub struct SingleDeployment {
     pub proxy_config: Config,
 }
 
-/// Values of `litellm`. Both components serve MCP, so both are told.
+/// Values of `litellm`. Both components serve MCP and read the gateway's config; each has an
+/// environment of its own.
 #[derive(Debug, Clone, Serialize)]
 pub struct Components {
     /// What calls go through.
-    pub gateway: Proxy,
-    /// What administrators use.
-    pub backend: Proxy,
+    pub gateway: Gateway,
+    /// What administers teams and keys.
+    pub backend: Backend,
 }
 
-/// Values of one component.
+/// Values of the gateway.
 #[derive(Debug, Clone, Serialize)]
 #[serde(rename_all = "camelCase")]
-pub struct Proxy {
+pub struct Gateway {
     /// Environment variables; another file's list replaces this one.
     pub extra_env: Vec<ContainerVariable>,
     /// The config file.
     pub config: ConfigFile,
+}
+
+/// Values of the backend.
+#[derive(Debug, Clone, Serialize)]
+#[serde(rename_all = "camelCase")]
+pub struct Backend {
+    /// Environment variables; another file's list replaces this one.
+    pub extra_env: Vec<ContainerVariable>,
 }
 
 /// An environment variable of a container.
@@ -78,40 +87,39 @@ impl Values {
                 proxy_config,
             }),
             ProxyChart::Components => {
-                let extra_env = env_vars
-                    .into_iter()
+                let variables = env_vars.into_iter();
+                let extra_env: Vec<_> = variables
                     .map(|(name, value)| ContainerVariable { name, value })
                     .collect();
-                let gateway = Proxy {
-                    extra_env,
-                    config: ConfigFile { proxy_config },
-                };
                 Self::Components(Box::new(Components {
-                    backend: gateway.clone(),
-                    gateway,
+                    backend: Backend {
+                        extra_env: extra_env.clone(),
+                    },
+                    gateway: Gateway {
+                        extra_env,
+                        config: ConfigFile { proxy_config },
+                    },
                 }))
             }
         }
     }
 
     /// What a person must know who has further values files.
-    pub(super) fn note(&self) -> &'static str {
-        match self {
-            Self::Single(values) if values.proxy_config.guardrails.is_empty() => {
-                "Maps of several values files merge, so these may stand beside your own."
-            }
-            Self::Single(_) => {
-                "Maps of several values files merge; your own `guardrails` list would replace this one."
-            }
-            Self::Components(values)
-                if values.gateway.config.proxy_config.guardrails.is_empty() =>
-            {
-                "Maps of several values files merge; your own `extraEnv` lists would replace these."
-            }
-            Self::Components(_) => {
-                "Maps of several values files merge; your own `extraEnv` and `guardrails` lists would replace these."
-            }
+    pub(super) fn note(&self) -> String {
+        let (config, variables) = match self {
+            Self::Single(values) => (&values.proxy_config, None),
+            Self::Components(values) => (&values.gateway.config.proxy_config, Some("`extraEnv`")),
+        };
+        let guardrails = (!config.guardrails.is_empty()).then_some("`guardrails`");
+        let lists: Vec<&str> = variables.into_iter().chain(guardrails).collect();
+        if lists.is_empty() {
+            return "Maps of several values files merge, so these may stand beside your own."
+                .into();
         }
+        format!(
+            "Maps of several values files merge; your own {} would replace what stands here.",
+            lists.join(" and ")
+        )
     }
 
     /// Where the chart takes Secrets whose keys become variables.

@@ -1,10 +1,9 @@
-//! What the LiteLLM proxy must know of a set: its chart's values, its config, the teams' grants.
+//! What the LiteLLM proxy must know of a set: its chart's values, or its config.
 //!
 //! LiteLLM forgives what it does not understand: a list of servers registers none, and a `"false"` is
 //! true. So everything here is typed, and written by the writer of manifests.
 
 mod config;
-mod grants;
 mod values;
 
 use std::collections::BTreeSet;
@@ -15,14 +14,15 @@ use crate::model::{ProxyHeader, Set};
 use crate::yaml;
 
 pub use config::{Config, Guardrail, GuardrailParams, McpServer};
-pub use grants::{Grant, ObjectPermission, curl, grants};
-pub use values::{Components, ConfigFile, ContainerVariable, Proxy, SingleDeployment, Values};
+pub use values::{
+    Backend, Components, ConfigFile, ContainerVariable, Gateway, SingleDeployment, Values,
+};
 
 /// The values of the proxy's chart, with a comment that says what they need.
 #[must_use]
 pub fn values(set: &Set) -> String {
     let values = Values::new(set);
-    let mut text = heading(set, values.note(), values.secrets_key());
+    let mut text = heading(set, &values.note(), values.secrets_key());
     append(&mut text, &values);
     text
 }

@@ -109,7 +109,7 @@ impl McpServer {
             available_on_public_internet: registration.public,
             allowed_tools: texts(&registration.allowed_tools),
             disallowed_tools: texts(&registration.disallowed_tools),
-            auth_type: auth.map(|auth| auth.kind),
+            auth_type: auth.map(|auth| auth.kind.as_str()),
             authentication_token: auth.map(|auth| auth.token.reference()),
             static_headers: registration
                 .headers
