@@ -8,7 +8,9 @@
 # From ./test: a folder for logs, whether --all was said; and its say, show and fail.
 : "${logs:?}" "${all:?}"
 
-peers_dir=$PWD/target/peers
+# The real folder: what is installed may name it, and a second work tree may share it by a link.
+mkdir -p target/peers
+peers_dir=$(cd target/peers && pwd -P)
 
 # --- the words of a peer file -----------------------------------------------------------------------
 
@@ -21,7 +23,7 @@ takes() { effort=$1; }
 # heavy: only ./test --all installs it.
 heavy() { is_heavy=true; }
 
-# needs WHAT [VERSION]: what this machine must have for it.
+# needs WHAT [VERSION [NEWEST]]: what this machine must have for it.
 needs() {
   case $1 in
     go)
@@ -33,6 +35,10 @@ needs() {
       ;;
     npm)
       command -v npm >/dev/null || lack 'npm, and there is none on the PATH: install Node.js with npm'
+      ;;
+    python)
+      python3 -c "import ensurepip, sys; sys.exit(not (${2/./, }) <= sys.version_info[:2] <= (${3/./, }))" \
+        2>/dev/null || lack "Python $2 to $3 with venv and pip, and python3 is none: install it"
       ;;
     unzip)
       command -v unzip >/dev/null || command -v python3 >/dev/null ||
@@ -55,6 +61,18 @@ go_install() {
     CGO_ENABLED=0 go install "$@" "$package@$version"
   prints "$hash" go version -m "$dir"
 }
+
+# python_packages HOME REQUIREMENTS: makes the virtual environment HOME, which cannot be moved later, of
+# packages with known hashes. They are unpacked, never built.
+python_packages() {
+  rm -rf "$1"
+  python3 -m venv "$1"
+  "$1/bin/python" -I -m pip install --quiet --disable-pip-version-check --no-input --no-cache-dir \
+    --require-hashes --only-binary :all: -r "$2"
+}
+
+# python_program HOME [CODE]: prints a program that starts the Python of the virtual environment, on CODE.
+python_program() { printf '#!/bin/sh\nexec %q -I %s "$@"\n' "$1/bin/python" "${2:+-c '$2'}"; }
 
 # npm_package DIR PACKAGE VERSION SHA256: unpacks the package into DIR/package; runs nothing of it.
 npm_package() {

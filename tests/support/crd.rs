@@ -37,6 +37,8 @@ pub struct Definition {
     pub kind: String,
     /// The places of its CEL rules, which no JSON schema can say, and the rules.
     pub cel: Vec<(String, String)>,
+    /// What an API server enforces of its objects, as a JSON schema.
+    pub schema: Value,
     validator: Validator,
 }
 
@@ -56,6 +58,7 @@ impl Definition {
                     kind: text(&spec["names"]["kind"]),
                     cel,
                     validator: validator(&enforced),
+                    schema: enforced,
                 }
             })
             .collect()
