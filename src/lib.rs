@@ -64,6 +64,16 @@ pub fn expand(
     (!problems.has_errors()).then_some(set)
 }
 
+/// Reads the McpServerSetCheck in `document`. `None` when `problems` has an error.
+pub fn check_config(
+    document: &Node,
+    dialect: Dialect,
+    problems: &mut Problems,
+) -> Option<model::CheckConfig> {
+    let written: api::McpServerSetCheck = yaml::decode(document, dialect, problems)?;
+    resolve::check(&written, problems)
+}
+
 /// Decides the IAM roles of `set`, which [`expand`] made of `document`. `None` when `problems` has an
 /// error.
 pub fn roles<'s>(

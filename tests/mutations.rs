@@ -13,6 +13,7 @@ mod support;
 use std::collections::BTreeSet;
 
 use mcpset::check::Subject;
+use mcpset::model::{CheckConfig, RegistryPrefix};
 use mcpset::problem::Problems;
 use mcpset::yaml;
 use serde_json::{Value, json};
@@ -37,6 +38,7 @@ fn of(pointer: &'static str, value: Option<Value>, rules: &'static [&'static str
 }
 
 /// Mutations of the Deployment of `mcp-github` below its container.
+#[allow(clippy::too_many_lines, reason = "a table")]
 fn containers() -> Vec<Mutation> {
     vec![
         of(
@@ -271,6 +273,7 @@ fn containers() -> Vec<Mutation> {
 }
 
 /// Mutations of what is around it.
+#[allow(clippy::too_many_lines, reason = "a table")]
 fn neighbours() -> Vec<Mutation> {
     let name = "mcp-github";
     let other = || Some(json!({"app.kubernetes.io/name": "mcp-gitlab"}));
@@ -424,8 +427,12 @@ fn broken(bundle: &Bundle) -> BTreeSet<String> {
     let mut problems = Problems::default();
     let mut subject = Subject::default();
     let registry = "123456789012.dkr.ecr.us-east-1.amazonaws.com";
-    let registry = mcpset::model::RegistryPrefix::parse(registry).unwrap();
-    subject.settings().registries.push(registry);
+    let registry = RegistryPrefix::parse(registry).unwrap();
+    let config = CheckConfig {
+        registries: vec![registry],
+        ..CheckConfig::default()
+    };
+    subject.configure(config, &mut problems);
     for document in &bundle.documents {
         let text = config::yaml(document, Order::Sorted);
         for node in yaml::parse(&text, 0, &mut problems) {

@@ -4,6 +4,7 @@
 //! field means is said in the comment and decided in `resolve`.
 
 mod aws;
+mod check;
 mod field;
 mod litellm;
 mod platform;
@@ -14,6 +15,7 @@ use serde::Deserialize;
 use serde_json::{Value, json};
 
 pub use aws::{Aws, AwsPlatform, ConditionValues, Statement};
+pub use check::{CheckException, CheckSpec, ExternalObject, McpServerSetCheck};
 pub use field::{Entries, Field, List, Off, Placed};
 pub use litellm::{
     AuthType, HeaderSource, HeaderValue, LiteLlm, ProxyChart, Registration, RegistrationObject,

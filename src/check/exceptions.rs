@@ -4,30 +4,41 @@ use super::rules::{self, CATALOGUE};
 use crate::manifest::Object;
 use crate::model::{Exception, Set};
 use crate::problem::{Code, Problem, Problems};
+use crate::source::Place;
+
+/// Refuses an exception for a rule that there is not.
+pub fn require_rule(word: &str, place: Place, problems: &mut Problems) {
+    if rules::find(word).is_some() {
+        return;
+    }
+    let words = CATALOGUE.iter().flat_map(|rule| [rule.name, rule.id]);
+    let near = words.max_by(|one, other| {
+        let like = |known| strsim::jaro_winkler(known, word);
+        like(one).total_cmp(&like(other))
+    });
+    problems.push(
+        Problem::error(
+            Code::InvalidValue,
+            place,
+            format!("there is no rule `{word}`"),
+        )
+        .help(format!(
+            "did you mean `{}`? `mcpset explain` lists all rules",
+            near.unwrap_or_default()
+        )),
+    );
+}
+
+/// Whether `problem` breaks the rule with this id or name.
+#[must_use]
+pub fn is_of(word: &str, problem: &Problem) -> bool {
+    rules::find(word).is_some_and(|rule| problem.code == Code::Rule(rule.id))
+}
 
 /// Refuses exceptions of `set` for rules or servers that there are not.
 pub fn validate(set: &Set, problems: &mut Problems) {
     for exception in &set.platform.exceptions {
-        if rules::find(&exception.rule).is_none() {
-            let near = CATALOGUE
-                .iter()
-                .flat_map(|rule| [rule.name, rule.id])
-                .max_by(|one, other| {
-                    let like = |word| strsim::jaro_winkler(word, &exception.rule);
-                    like(one).total_cmp(&like(other))
-                });
-            problems.push(
-                Problem::error(
-                    Code::InvalidValue,
-                    exception.place,
-                    format!("there is no rule `{}`", exception.rule),
-                )
-                .help(format!(
-                    "did you mean `{}`? `mcpset explain` lists all rules",
-                    near.unwrap_or_default()
-                )),
-            );
-        }
+        require_rule(&exception.rule, exception.place, problems);
         let is_server = |name: &String| set.servers.iter().any(|server| server.name == *name);
         if let Some(name) = exception.server.as_ref().filter(|name| !is_server(name)) {
             let known: Vec<&str> = set
@@ -56,10 +67,9 @@ pub fn reason(set: &Set, object: &Object, problem: &Problem) -> Option<String> {
         .iter()
         .find(|server| workload.text() == Some(server.names.workload.as_str()));
     let is_meant = |exception: &&Exception| {
-        let rule = rules::find(&exception.rule);
-        let is_rule = rule.is_some_and(|rule| problem.code == Code::Rule(rule.id));
         let named = exception.server.as_ref();
-        is_rule && named.is_none_or(|name| server.is_some_and(|server| server.name == *name))
+        is_of(&exception.rule, problem)
+            && named.is_none_or(|name| server.is_some_and(|server| server.name == *name))
     };
     let exception = set.platform.exceptions.iter().find(is_meant)?;
     Some(exception.reason.clone())

@@ -19,7 +19,7 @@ pub use dashboard::dashboard;
 pub use iam::iam;
 pub use litellm::litellm;
 pub use registrations::registrations;
-pub use settings::{Exception, External, Settings};
+pub use settings::Settings;
 pub use subject::Subject;
 
 use crate::model::Set;

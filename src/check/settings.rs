@@ -1,37 +1,14 @@
 //! What the checks know beside the objects.
 
-use crate::model::{EnvValue, RegistryPrefix, Server, Set};
-use crate::problem::{Code, Problem};
+use super::exceptions;
+use crate::model::{CheckConfig, EnvValue, Server, Set};
+use crate::problem::Problem;
 
 /// What the checks know beside the objects.
 #[derive(Debug, Clone, Default)]
 pub struct Settings {
-    /// Registries and repository prefixes from which images may come; empty where nobody said.
-    pub registries: Vec<RegistryPrefix>,
-    /// Objects that exist elsewhere.
-    pub external: Vec<External>,
-    /// Rules that may be broken.
-    pub exceptions: Vec<Exception>,
-}
-
-/// An object that exists elsewhere: in the cluster, or made by somebody else.
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub struct External {
-    /// `Secret`.
-    pub kind: String,
-    /// Its name.
-    pub name: String,
-}
-
-/// A rule that may be broken.
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub struct Exception {
-    /// The rule's id.
-    pub rule: &'static str,
-    /// The name of the object that may break it; `None` for all.
-    pub object: Option<String>,
-    /// Why.
-    pub reason: String,
+    /// What somebody told them, and what the sets add to it.
+    pub config: CheckConfig,
 }
 
 impl Settings {
@@ -47,15 +24,14 @@ impl Settings {
             let is_own =
                 |server: &Server| *name == server.names.secrets || *name == server.names.config;
             if !set.servers.iter().any(is_own) {
-                self.external.push(External {
-                    kind: kind.to_owned(),
-                    name: name.to_string(),
-                });
+                self.config
+                    .external
+                    .push((kind.to_owned(), name.to_string()));
             }
         }
         for registry in &set.registries {
-            if !self.registries.contains(registry) {
-                self.registries.push(registry.clone());
+            if !self.config.registries.contains(registry) {
+                self.config.registries.push(registry.clone());
             }
         }
     }
@@ -64,9 +40,9 @@ impl Settings {
     #[must_use]
     pub fn reason(&self, problem: &Problem) -> Option<String> {
         let object = problem.object.as_ref();
-        let exception = self.exceptions.iter().find(|exception| {
+        let exception = self.config.exceptions.iter().find(|exception| {
             let is_meant = |name: &String| object.is_some_and(|object| object.name == *name);
-            Code::Rule(exception.rule) == problem.code
+            exceptions::is_of(&exception.rule, problem)
                 && exception.object.as_ref().is_none_or(is_meant)
         });
         exception.map(|exception| exception.reason.clone())
@@ -75,8 +51,7 @@ impl Settings {
     /// Whether somebody said that the object of `kind` called `name` exists elsewhere.
     #[must_use]
     pub fn is_external(&self, kind: &str, name: &str) -> bool {
-        self.external
-            .iter()
-            .any(|known| known.kind == kind && known.name == name)
+        let mut known = self.config.external.iter();
+        known.any(|external| external.0 == kind && external.1 == name)
     }
 }

@@ -5,7 +5,7 @@ use super::origin;
 use super::rules::{self, Context};
 use super::settings::Settings;
 use crate::manifest::{GENERATED, Manifests, Object, path_of, tree};
-use crate::model::Set;
+use crate::model::{CheckConfig, Set};
 use crate::problem::{Code, Problem, Problems, Severity};
 use crate::resources::objects;
 use crate::source::Place;
@@ -66,9 +66,22 @@ impl<'s> Subject<'s> {
         }
     }
 
-    /// What is known beside the objects.
-    pub fn settings(&mut self) -> &mut Settings {
-        &mut self.settings
+    /// Takes over what somebody told the checks.
+    pub fn configure(&mut self, config: CheckConfig, problems: &mut Problems) {
+        for exception in &config.exceptions {
+            exceptions::require_rule(&exception.rule, exception.place, problems);
+        }
+        let known = &mut self.settings.config;
+        known.registries.extend(config.registries);
+        known.external.extend(config.external);
+        known.exceptions.extend(config.exceptions);
+        known.deny_warnings |= config.deny_warnings;
+    }
+
+    /// Whether a warning fails the check.
+    #[must_use]
+    pub fn denies_warnings(&self) -> bool {
+        self.settings.config.deny_warnings
     }
 
     /// What breaks a rule, with the places where people can mend it.

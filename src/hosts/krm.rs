@@ -18,10 +18,10 @@ use std::io::{self, Write};
 use super::splice::{self, Bundle, Edit};
 use super::{annotation, is_set};
 use crate::api::{self, API_VERSION};
-use crate::check::collisions;
+use crate::check::{Subject, collisions};
 use crate::model::Set;
 use crate::overrides::Overrides;
-use crate::problem::{Code, Problem, Problems};
+use crate::problem::{Code, Problem, Problems, Severity};
 use crate::source::{Place, Sources};
 use crate::yaml::{Dialect, Node, Value};
 
@@ -61,7 +61,8 @@ pub fn answer(index: u32, sources: &Sources, problems: &mut Problems) -> Option<
     let mode = mode(&list, problems)?;
     let contents = Contents::read(&list, &mode, problems);
     let results = list.results_place();
-    if matches!(mode, Mode::Validate) {
+    if let Mode::Validate(config) = &mode {
+        validate(&list, &contents, config, problems);
         return Some(Answer {
             edits: list.without_items(),
             results,
@@ -98,7 +99,7 @@ impl Answer {
 enum Mode {
     Generate(Node),
     Transform,
-    Validate,
+    Validate(Node),
 }
 
 fn mode(list: &List<'_>, problems: &mut Problems) -> Option<Mode> {
@@ -108,7 +109,7 @@ fn mode(list: &List<'_>, problems: &mut Problems) -> Option<Mode> {
     let text = |key: &str| config.get(key).and_then(Node::text).unwrap_or_default();
     match (text("apiVersion"), text("kind")) {
         (API_VERSION, api::TRANSFORMER_KIND) => Some(Mode::Transform),
-        (API_VERSION, api::CHECK_KIND) => Some(Mode::Validate),
+        (API_VERSION, api::CHECK_KIND) => Some(Mode::Validate(config)),
         (API_VERSION, api::KIND) => Some(Mode::Generate(config)),
         // What `kpt fn eval --exec` and `kustomize fn run --exec-path` make up.
         ("v1", "ConfigMap") if config.get("data").is_none_or(is_empty) => Some(Mode::Transform),
@@ -138,6 +139,29 @@ fn is_empty(node: &Node) -> bool {
     }
 }
 
+/// Notes what of `list`, whose sets are in `contents`, breaks the rules of the catalogue.
+fn validate(list: &List<'_>, contents: &Contents, config: &Node, problems: &mut Problems) {
+    let mut subject = Subject::default();
+    let config = crate::check_config(config, Dialect::Kustomize, problems);
+    subject.configure(config.unwrap_or_default(), problems);
+    for (_, set, node) in &contents.sets {
+        subject.add_set(set, node, problems);
+    }
+    for item in list.items() {
+        if let Some(node) = list.read(item, problems)
+            && !is_set(&node)
+        {
+            subject.add(node, problems);
+        }
+    }
+    for mut problem in subject.findings() {
+        if problem.severity == Severity::Warning && subject.denies_warnings() {
+            problem.severity = Severity::Error;
+        }
+        problems.push(problem);
+    }
+}
+
 /// What of a list is ours.
 #[derive(Default)]
 struct Contents {
@@ -156,7 +180,7 @@ impl Contents {
         let mut contents = Self::default();
         let config = match mode {
             Mode::Generate(config) => Some(config),
-            Mode::Transform | Mode::Validate => None,
+            Mode::Transform | Mode::Validate(_) => None,
         };
         if let Some(config) = config {
             let set = expand(config, problems);

@@ -11,7 +11,7 @@ pub mod krm;
 pub mod splice;
 pub mod stream;
 
-use crate::api::{API_VERSION, KIND};
+use crate::api::{API_VERSION, CHECK_KIND, KIND};
 use crate::problem::{Code, Problem, Problems};
 use crate::yaml::Node;
 
@@ -53,6 +53,12 @@ pub fn require_kind(document: &Node, problems: &mut Problems) -> Option<()> {
 #[must_use]
 pub fn is_set(object: &Node) -> bool {
     object.get("kind").and_then(Node::text) == Some(KIND)
+}
+
+/// Whether `object` says that it tells the checks something.
+#[must_use]
+pub fn is_check(object: &Node) -> bool {
+    object.get("kind").and_then(Node::text) == Some(CHECK_KIND)
 }
 
 /// The annotation `key` of `object`.

@@ -10,6 +10,7 @@ mod wording;
 mod amount;
 mod arn;
 mod authority;
+mod check;
 mod cidr;
 mod config_key;
 mod duration;
@@ -34,6 +35,7 @@ mod text;
 
 pub use amount::{Count, Cpu, Memory, Storage};
 pub use arn::{RoleArn, RoleName};
+pub use check::{CheckConfig, CheckException};
 pub use cidr::Cidr;
 pub use config_key::ConfigKey;
 pub use duration::{GoDuration, PrometheusDuration, Seconds};

@@ -5,6 +5,7 @@
 //! one: the parts of a server are resolved one after the other, and only then put together.
 
 mod aws;
+mod check;
 mod env;
 mod files;
 mod health;
@@ -21,6 +22,7 @@ mod scope;
 mod secrets;
 mod server;
 
+pub use check::check;
 pub use roles::{Wanted, roles};
 
 use crate::api;

@@ -12,6 +12,7 @@ use crate::model::{
     Tracing,
 };
 use crate::problem::{Code, Problem};
+use crate::source::Place;
 
 const STORE: &str = "aws-secrets-manager";
 const REFRESH_INTERVAL: &str = "1h";
@@ -138,27 +139,37 @@ fn exceptions(
             "such as `rule: replicas`",
             item.place,
         );
-        let example = "such as `reason: it keeps sessions in memory`";
-        let reason = scope.required(&written.reason, "reason", example, item.place)?;
-        let text = scope.valid(
-            CleanText::parse(&reason.value),
-            Code::InvalidValue,
-            reason.place,
-        )?;
-        if text.as_str().trim().is_empty() {
-            return scope.report(
-                Problem::error(Code::MissingField, reason.place, "the `reason` is empty")
-                    .help("say why the rule may be broken: reports show it"),
-            );
-        }
+        let reason = reason(scope, &written.reason, item.place)?;
         let rule = rule?;
         Ok(Exception {
             rule: rule.value.clone(),
             place: rule.place,
             server: written.server.value().cloned(),
-            reason: text.to_string(),
+            reason,
         })
     }))
+}
+
+/// Why a rule may be broken; `parent` is the place of the exception.
+pub fn reason(
+    scope: &mut Scope<'_>,
+    field: &Field<String>,
+    parent: Place,
+) -> Result<String, Reported> {
+    let example = "such as `reason: it keeps sessions in memory`";
+    let reason = scope.required(field, "reason", example, parent)?;
+    let text = scope.valid(
+        CleanText::parse(&reason.value),
+        Code::InvalidValue,
+        reason.place,
+    )?;
+    if text.as_str().trim().is_empty() {
+        return scope.report(
+            Problem::error(Code::MissingField, reason.place, "the `reason` is empty")
+                .help("say why the rule may be broken: reports show it"),
+        );
+    }
+    Ok(text.to_string())
 }
 
 fn store(scope: &mut Scope<'_>, field: &Field<api::Secrets>) -> Result<SecretStore, Reported> {

@@ -15,6 +15,7 @@ use k8s_openapi::apimachinery::pkg::apis::meta::v1::ObjectMeta;
 use k8s_openapi::apimachinery::pkg::util::intstr::IntOrString;
 
 use super::container::container;
+use super::suppressions::suppressions;
 use super::volumes::volumes;
 use crate::model::{self, SecretStore, Server};
 
@@ -34,7 +35,7 @@ const HOST: &str = "kubernetes.io/hostname";
 /// Deployment of `server`; a rollout never takes a pod away before its successor is ready.
 pub fn deployment(store: &SecretStore, server: &Server) -> Deployment {
     Deployment {
-        metadata: reloaded(store, server, server.metadata(&server.names.workload)),
+        metadata: annotated(store, server, server.metadata(&server.names.workload)),
         spec: Some(DeploymentSpec {
             replicas: Some(server.replicas),
             revision_history_limit: Some(REVISION_HISTORY),
@@ -58,12 +59,16 @@ pub fn deployment(store: &SecretStore, server: &Server) -> Deployment {
     }
 }
 
-fn reloaded(store: &SecretStore, server: &Server, mut metadata: ObjectMeta) -> ObjectMeta {
+fn annotated(store: &SecretStore, server: &Server, mut metadata: ObjectMeta) -> ObjectMeta {
+    let mut annotations = suppressions(server);
     if store.reloader && !server.secrets.is_empty() {
+        annotations.insert(RELOAD.into(), server.names.secrets.to_string());
+    }
+    if !annotations.is_empty() {
         metadata
             .annotations
             .get_or_insert_default()
-            .insert(RELOAD.into(), server.names.secrets.to_string());
+            .extend(annotations);
     }
     metadata
 }

@@ -22,6 +22,7 @@ mod prometheus_rule;
 mod service;
 mod service_account;
 mod service_monitor;
+mod suppressions;
 mod volumes;
 
 use k8s_openapi::api::apps::v1::Deployment;

@@ -45,7 +45,7 @@ const PUBLIC: [&str; 9] = [
 ];
 
 fn check(context: &Context<'_>, found: &mut Found<'_>) {
-    let approved = &context.settings.registries;
+    let approved = &context.settings.config.registries;
     for (pod, container) in context.containers() {
         let at = container.at.get("image");
         let Some(Ok(image)) = at.text().map(ImageReference::parse) else {

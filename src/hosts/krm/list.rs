@@ -167,6 +167,11 @@ impl<'t> List<'t> {
         if !words.iter().any(|word| text.contains(word)) {
             return None;
         }
+        self.read(item, problems)
+    }
+
+    /// The value of `item`.
+    pub fn read(&self, item: &Item, problems: &mut Problems) -> Option<Node> {
         let node = parse_part(self.text, item.range.clone(), self.source, problems).pop()?;
         match node.value {
             Value::Sequence(mut items) if !self.items_are_flow() => items.pop(),

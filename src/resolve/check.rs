@@ -1,0 +1,60 @@
+//! `McpServerSetCheck`.
+
+use super::platform::reason;
+use super::scope::{Reported, Scope, all, group, items, setting};
+use crate::api;
+use crate::model::{CheckConfig, CheckException, RegistryPrefix};
+use crate::problem::Problems;
+
+/// Decides what `written` tells the checks. `None` when `problems` has an error.
+pub fn check(written: &api::McpServerSetCheck, problems: &mut Problems) -> Option<CheckConfig> {
+    resolve(&mut Scope::new(problems), written).ok()
+}
+
+fn resolve(
+    scope: &mut Scope<'_>,
+    written: &api::McpServerSetCheck,
+) -> Result<CheckConfig, Reported> {
+    let spec = group(&written.spec)?;
+    let registries = scope.parse_items(&spec.approved_registries, RegistryPrefix::parse);
+    let external = all(items(&spec.external)?.into_iter().map(|item| {
+        let kind = scope.required(
+            &item.value.kind,
+            "kind",
+            "such as `kind: Secret`",
+            item.place,
+        );
+        let name = scope.required(
+            &item.value.name,
+            "name",
+            "such as `name: shared`",
+            item.place,
+        );
+        Ok((kind?.value.clone(), name?.value.clone()))
+    }));
+    let exceptions = all(items(&spec.exceptions)?.into_iter().map(|item| {
+        let written = &item.value;
+        let rule = scope.required(
+            &written.rule,
+            "rule",
+            "such as `rule: replicas`",
+            item.place,
+        );
+        let reason = reason(scope, &written.reason, item.place)?;
+        let rule = rule?;
+        Ok(CheckException {
+            rule: rule.value.clone(),
+            place: rule.place,
+            object: written.object.value().cloned(),
+            reason,
+        })
+    }));
+    let deny_warnings = setting(&spec.deny_warnings, false)?;
+    let registries = registries?.into_iter().map(RegistryPrefix::canonical);
+    Ok(CheckConfig {
+        registries: registries.collect(),
+        external: external?,
+        exceptions: exceptions?,
+        deny_warnings,
+    })
+}
