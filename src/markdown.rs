@@ -45,6 +45,41 @@ pub fn code(text: &str) -> String {
     format!("{fence}{pad}{line}{pad}{fence}")
 }
 
+/// `text`, whose parts in backticks are code, as a page shows it.
+#[must_use]
+pub fn prose(text: &str) -> String {
+    let parts = text.split('`').enumerate();
+    let parts = parts.map(|(index, part)| match index % 2 {
+        0 => sentences(part),
+        _ => code(part),
+    });
+    parts.collect()
+}
+
+/// A full stop behind a letter ends a sentence and no number of a list, so it stays as it is.
+fn sentences(part: &str) -> String {
+    let mut page = String::with_capacity(part.len());
+    for sentence in part.split_inclusive('.') {
+        match sentence.strip_suffix('.') {
+            Some(before) if before.ends_with(char::is_alphabetic) => {
+                page.push_str(&text(before));
+                page.push('.');
+            }
+            _ => page.push_str(&text(sentence)),
+        }
+    }
+    page
+}
+
+/// `text` as a block of code in `language`, closed by more backticks than any run within.
+#[must_use]
+pub fn block(language: &str, text: &str) -> String {
+    let runs = text.split(|c| c != '`').map(str::len);
+    let fence = "`".repeat(runs.max().unwrap_or_default().max(2) + 1);
+    let text = text.trim_end();
+    format!("{fence}{language}\n{text}\n{fence}\n")
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
