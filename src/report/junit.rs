@@ -19,6 +19,8 @@ const NO_FILE: &str = "mcpset";
 
 /// What was found of one object and rule, each with its place.
 type Case<'r> = Vec<(&'r Problem, String)>;
+/// By object and rule.
+type Cases<'r> = BTreeMap<(String, Code), Case<'r>>;
 
 /// The findings `problems` as a document.
 #[must_use]
@@ -58,14 +60,11 @@ pub fn render(problems: &[Problem], sources: &Sources) -> String {
 }
 
 /// By file, then by object and rule. Every file is there, in the order of the command line.
-fn grouped<'r>(
-    problems: &'r [Problem],
-    sources: &'r Sources,
-) -> Vec<(&'r str, BTreeMap<(String, Code), Case<'r>>)> {
+fn grouped<'r>(problems: &'r [Problem], sources: &'r Sources) -> Vec<(&'r str, Cases<'r>)> {
     let mut locations = Locations::new(sources);
     let files = sources.iter().map(|source| source.name.as_str());
-    let mut suites: Vec<_> = files.map(|name| (name, BTreeMap::new())).collect();
-    let mut others: BTreeMap<(String, Code), Case<'r>> = BTreeMap::new();
+    let mut suites: Vec<_> = files.map(|name| (name, Cases::new())).collect();
+    let mut others = Cases::new();
     for problem in problems {
         let location = problem.place.and_then(|place| locations.of(place));
         let suite = problem.place.and_then(|place| {

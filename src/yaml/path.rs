@@ -30,11 +30,11 @@ impl Paths {
 }
 
 /// The route within `root` to what begins at byte `offset`, as KRM writes it: items of lists by
-/// their index, from 0.
+/// their index, from 0. Empty for `root` itself, `None` when nothing begins there.
 #[must_use]
 pub fn field_path(root: &Node, offset: u32) -> Option<String> {
     let numbered = |index: usize, _: &Node| index.to_string();
-    find(root, offset, String::new(), numbered).filter(|path| !path.is_empty())
+    find(root, offset, String::new(), numbered)
 }
 
 /// The name of a list's item, or its index where it has none.

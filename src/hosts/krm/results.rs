@@ -64,13 +64,11 @@ pub fn results(problems: &[Problem], text: &str) -> Vec<KrmResult> {
 }
 
 fn result(problem: &Problem, list: Option<&Node>) -> KrmResult {
-    let resource = list
+    let within = list
         .zip(problem.place)
-        .and_then(|(list, place)| resource(list, place));
-    let path = resource
-        .zip(problem.place)
-        .and_then(|(resource, place)| field_path(resource, place.start))
-        .filter(|path| credential(path).is_none());
+        .and_then(|(list, place)| within(list, place));
+    let (resource, path) = within.unzip();
+    let path = path.filter(|path| !path.is_empty() && credential(path).is_none());
     let about = problem.object.as_deref().map(ResourceRef::from);
     KrmResult {
         message: message(problem),
@@ -97,16 +95,17 @@ fn message(problem: &Problem) -> String {
     }
 }
 
-/// The item of `list`, or its functionConfig, in which `place` is.
-fn resource(list: &Node, place: Place) -> Option<&Node> {
+/// The item of `list`, or its functionConfig, in which `place` is, and the route to it there.
+fn within(list: &Node, place: Place) -> Option<(&Node, String)> {
     let items = match list.get("items").map(|items| &items.value) {
         Some(Value::Sequence(items)) => items.as_slice(),
         _ => &[],
     };
-    items
-        .iter()
-        .chain(list.get("functionConfig"))
-        .find(|resource| (resource.place.start..resource.place.end).contains(&place.start))
+    let resources = items.iter().chain(list.get("functionConfig"));
+    let resource = resources
+        .filter(|resource| resource.place.start <= place.start)
+        .max_by_key(|resource| resource.place.start)?;
+    Some((resource, field_path(resource, place.start)?))
 }
 
 impl From<&ObjectRef> for ResourceRef {
