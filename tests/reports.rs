@@ -1,4 +1,4 @@
-//! The forms of a report, each read by a reader that is not ours, and the page of the catalogue.
+//! The forms of a report, each read by a reader that is not ours.
 
 #![allow(
     clippy::unwrap_used,
@@ -13,20 +13,18 @@ use std::fs;
 
 use mcpset::check::Subject;
 use mcpset::check::rules::CATALOGUE;
-use mcpset::markdown;
 use mcpset::problem::{Code, ObjectRef, Problem, Problems, Severity};
-use mcpset::report::{self, catalogue};
+use mcpset::report;
 use mcpset::source::{Origin, Place, Sources};
 use mcpset::yaml;
 use proptest::prelude::*;
 use serde_json::{Value, json};
-use support::report::{commands, sarif};
+use support::report::{commands, sarif, sarif_violations};
 use support::run::{Ended, run};
 
 const FORMS: [&str; 5] = ["text", "json", "sarif", "junit", "github"];
 const BAD: &str = "tests/reports/bad.yaml";
 const SET: &str = "tests/reports/set.yaml";
-const PAGE: &str = "docs/rules.md";
 
 fn check(arguments: &[&str], input: &str) -> Ended {
     run(
@@ -121,6 +119,38 @@ fn every_form_finds_the_same() {
             finding["column"]
         );
         assert!(text.contains(&place), "{place}{text}");
+    }
+}
+
+#[test]
+fn the_reader_of_sarif_knows_what_is_none() {
+    let log = sarif(&check(&["--format", "sarif", BAD], "").stdout);
+    let region = "/runs/0/results/0/locations/0/physicalLocation/region";
+    for (place, wrong) in [
+        ("/version", json!("2.0.0")),
+        ("/runs/0/columnKind", json!("bytes")),
+        ("/runs/0/tool/driver/name", json!(1)),
+        ("/runs/0/tool/driver/rules/0/id", Value::Null),
+        ("/runs/0/results/0/level", json!("info")),
+        ("/runs/0/results/0/ruleIndex", json!(-2)),
+        ("/runs/0/results/0/message", json!("text")),
+        (region, json!({"startLine": 0})),
+        (
+            "/runs/0/results/0/locations/0/physicalLocation/artifactLocation/uri",
+            json!("a b\\c"),
+        ),
+    ] {
+        let mut log = log.clone();
+        *log.pointer_mut(place).unwrap() = wrong;
+        assert_ne!(sarif_violations(&log), [""; 0], "{place}");
+    }
+}
+
+#[test]
+fn the_order_of_a_report_is_the_same_in_every_run() {
+    for form in FORMS {
+        let report = || check(&["--format", form, SET, BAD], "").stdout;
+        assert_eq!(report(), report());
     }
 }
 
@@ -380,72 +410,5 @@ proptest! {
         prop_assert_eq!(&finding["line"], &json!(6));
         prop_assert_eq!(&finding["column"], &json!(column));
         prop_assert_eq!(&finding["end"]["column"], &json!(column + "\"b:latest\"".len()));
-    }
-}
-
-#[test]
-fn every_rule_is_explained_by_its_id_and_its_name() {
-    let explain = |word: &str| run(support::mcpset().args(["explain", word]), b"");
-    let table = run(support::mcpset().arg("explain"), b"").done();
-    assert_eq!(table.lines().count(), CATALOGUE.len());
-    for rule in CATALOGUE {
-        assert!(table.contains(rule.id) && table.contains(rule.title));
-        let text = explain(rule.id).done();
-        assert_eq!(explain(&rule.name.to_uppercase()).done(), text);
-        assert_eq!(explain(&rule.id.to_lowercase()).done(), text);
-        let words = |text: &str| {
-            text.split_whitespace()
-                .map(str::to_owned)
-                .collect::<Vec<_>>()
-                .join(" ")
-        };
-        for part in [
-            rule.title,
-            rule.why,
-            rule.fix,
-            rule.source,
-            rule.good,
-            rule.bad,
-        ] {
-            assert!(words(&text).contains(&words(part)), "{}: {part}", rule.id);
-        }
-    }
-}
-
-#[test]
-fn an_unknown_rule_is_told_the_nearest() {
-    let ended = run(support::mcpset().args(["explain", "capabilitys"]), b"");
-    assert_eq!((ended.status, ended.stdout.as_str()), (Some(2), ""));
-    assert_eq!(
-        ended.stderr,
-        "error: no rule is called `capabilitys`; did you mean `capabilities`?\n"
-    );
-    let ended = run(support::mcpset().args(["explain", "\u{1b}[31m"]), b"");
-    assert_eq!(ended.status, Some(2));
-    assert!(
-        !ended.stderr.contains('\u{1b}') && ended.stderr.contains("lists"),
-        "{}",
-        ended.stderr
-    );
-}
-
-/// `UPDATE_PAGE=1 cargo test --test reports` writes it anew.
-#[test]
-fn the_page_of_the_catalogue_is_made_from_the_rules() {
-    let path = support::root().join(PAGE);
-    let page = catalogue::page();
-    if std::env::var_os("UPDATE_PAGE").is_some() {
-        fs::write(&path, &page).unwrap();
-    }
-    let there = fs::read_to_string(&path).unwrap_or_default();
-    assert!(
-        there == page,
-        "{PAGE} is not up to date: UPDATE_PAGE=1 cargo test --test reports"
-    );
-    for rule in CATALOGUE {
-        assert!(page.contains(&format!("\n## {} {}\n", rule.id, rule.name)));
-        assert!(page.contains(&markdown::block("yaml", rule.bad)));
-        // A table's row would end in it.
-        assert!(!rule.title.contains('|'), "{}", rule.id);
     }
 }

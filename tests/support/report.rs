@@ -23,12 +23,16 @@ static SARIF: LazyLock<Validator> = LazyLock::new(|| {
 #[track_caller]
 pub fn sarif(text: &str) -> Value {
     let log: Value = serde_json::from_str(text).unwrap();
-    let errors: Vec<String> = SARIF
-        .iter_errors(&log)
-        .map(|error| format!("{}: {error}", error.instance_path()))
-        .collect();
-    assert_eq!(errors, [""; 0], "{text}");
+    assert_eq!(sarif_violations(&log), [""; 0], "{text}");
     log
+}
+
+/// What the schema of SARIF says against `log`, with places.
+pub fn sarif_violations(log: &Value) -> Vec<String> {
+    let errors = SARIF.iter_errors(log);
+    errors
+        .map(|error| format!("{}: {error}", error.instance_path()))
+        .collect()
 }
 
 /// A workflow command, its properties, and its data.
