@@ -60,6 +60,9 @@ pub fn expand(
     let place = servers.unwrap_or(document.place);
     check::dashboard(&set, place, problems);
     check::litellm(&set, place, problems);
+    if !problems.has_errors() {
+        check::bundle(&set, document, problems);
+    }
     (!problems.has_errors()).then_some(set)
 }
 

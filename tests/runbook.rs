@@ -21,7 +21,9 @@ use support::{Bundle, bundle, configs};
 
 /// The runbook of `config`.
 fn runbook(config: &str) -> String {
-    run(support::mcpset().args(["runbook", "-"]), config.as_bytes()).done()
+    let ended = run(support::mcpset().args(["runbook", "-"]), config.as_bytes());
+    assert_eq!(ended.status, Some(0), "{}", ended.stderr);
+    ended.stdout
 }
 
 /// The blocks of commands in `page`.

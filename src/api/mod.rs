@@ -21,8 +21,8 @@ pub use litellm::{
 };
 pub use platform::{
     AllowedRepos, DashboardObject, HostnameFilter, MetricsProfile, Monitoring, NamespaceObject,
-    Network, OtlpProtocol, Platform, Policy, Reload, Secrets, StoreKind, StoreRef, Tracing,
-    TracingSettings,
+    Network, OtlpProtocol, Platform, Policy, PolicyException, Reload, Secrets, StoreKind, StoreRef,
+    Tracing, TracingSettings,
 };
 pub use server::{
     Egress, EgressRule, EgressWord, EnvSource, EnvValue, HttpProbes, Metrics, MetricsEndpoint,

@@ -205,6 +205,21 @@ pub struct Policy {
     pub allowed_repos: Field<AllowedRepos>,
     /// Whether every image needs a digest. Default `false`.
     pub require_digest: Field<bool>,
+    /// Rules of the catalogue that may be broken, each with a reason.
+    pub exceptions: Field<List<PolicyException>>,
+}
+
+/// A rule that may be broken.
+#[derive(Debug, Clone, Default, Deserialize, JsonSchema)]
+#[serde(default, rename_all = "camelCase", deny_unknown_fields)]
+#[schemars(extend("required" = ["rule", "reason"]))]
+pub struct PolicyException {
+    /// The rule: its id or name, such as `MCP030` or `replicas`; `mcpset explain` lists them.
+    pub rule: Field<String>,
+    /// The name of the server that may break it. Default: every server, and the set itself.
+    pub server: Field<String>,
+    /// Why, for whoever reads the report.
+    pub reason: Field<String>,
 }
 
 /// Whether the Namespace is part of the bundle.

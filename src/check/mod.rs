@@ -3,9 +3,11 @@
 mod collisions;
 mod credentials;
 mod dashboard;
+mod exceptions;
 mod iam;
 mod litellm;
 mod origin;
+mod references;
 mod registrations;
 pub mod rules;
 mod settings;
@@ -20,8 +22,25 @@ pub use registrations::registrations;
 pub use settings::{Exception, External, Settings};
 pub use subject::Subject;
 
+use crate::model::Set;
+use crate::problem::{Problems, Severity};
+use crate::yaml::Node;
+
 /// `kubectl apply` keeps the whole object, as JSON, in an annotation; the API server takes so many
 /// bytes of all annotations together (apimachinery, `TotalAnnotationSizeLimitB`).
 const APPLIED_ANNOTATION: usize = 256 << 10;
 /// Room for the annotation's name, and for annotations of hosts.
 const APPLIED_ROOM: usize = 2 << 10;
+
+/// Refuses, or warns of, what breaks a rule of the catalogue in the objects of `set`, which was made
+/// of `document`.
+pub fn bundle(set: &Set, document: &Node, problems: &mut Problems) {
+    let mut subject = Subject::default();
+    subject.add_set(set, document, problems);
+    let findings = subject.findings();
+    for problem in findings {
+        if problem.severity != Severity::Note {
+            problems.push(problem);
+        }
+    }
+}

@@ -1,6 +1,6 @@
 //! What the checks know beside the objects.
 
-use crate::model::{RegistryPrefix, Set};
+use crate::model::{EnvValue, RegistryPrefix, Server, Set};
 use crate::problem::{Code, Problem};
 
 /// What the checks know beside the objects.
@@ -35,8 +35,24 @@ pub struct Exception {
 }
 
 impl Settings {
-    /// Takes over what `set` says.
+    /// Takes over what `set` says: its registries, and what its variables refer to by name, which
+    /// is in the cluster already.
     pub fn add_set(&mut self, set: &Set) {
+        for variable in set.servers.iter().flat_map(|server| &server.env) {
+            let (kind, name) = match &variable.value {
+                EnvValue::Secret { name, .. } => ("Secret", name),
+                EnvValue::ConfigMap { name, .. } => ("ConfigMap", name),
+                EnvValue::Literal(_) | EnvValue::Field(_) => continue,
+            };
+            let is_own =
+                |server: &Server| *name == server.names.secrets || *name == server.names.config;
+            if !set.servers.iter().any(is_own) {
+                self.external.push(External {
+                    kind: kind.to_owned(),
+                    name: name.to_string(),
+                });
+            }
+        }
         for registry in &set.registries {
             if !self.registries.contains(registry) {
                 self.registries.push(registry.clone());

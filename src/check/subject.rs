@@ -1,5 +1,6 @@
 //! Everything that is checked together.
 
+use super::exceptions;
 use super::origin;
 use super::rules::{self, Context};
 use super::settings::Settings;
@@ -21,8 +22,9 @@ pub struct Subject<'s> {
 
 impl<'s> Subject<'s> {
     /// Adds the objects of `set`, which was made of `document`.
-    pub fn add_set(&mut self, set: &'s Set, document: &'s Node) {
+    pub fn add_set(&mut self, set: &'s Set, document: &'s Node, problems: &mut Problems) {
         self.settings.add_set(set);
+        exceptions::validate(set, problems);
         for object in objects(set) {
             let Ok(index) = u32::try_from(self.made.len()) else {
                 return;
@@ -78,28 +80,30 @@ impl<'s> Subject<'s> {
         };
         let mut problems = rules::run(&context);
         for problem in &mut problems {
-            problem.place = problem.place.map(|place| self.written(place));
-            if let Some(reason) = self.settings.reason(problem) {
+            let made = problem.place.and_then(|place| self.made_at(place));
+            let reason = match &made {
+                Some((object, set, _)) => exceptions::reason(set, object, problem),
+                None => self.settings.reason(problem),
+            };
+            if let (Some((object, set, document)), Some(place)) = (made, problem.place) {
+                let path = path_of(object.root(), place).unwrap_or_default();
+                problem.place = Some(origin::place(set, document, object, &path));
+            }
+            if reason.is_some() {
                 problem.severity = Severity::Note;
-                problem.exception = Some(reason);
+                problem.exception = reason;
             }
         }
         problems
     }
 
-    /// Where a person wrote what is at `place`.
-    fn written(&self, place: Place) -> Place {
+    /// The generated object that `place` is in, its set and document.
+    fn made_at(&self, place: Place) -> Option<(&Object, &'s Set, &'s Node)> {
         if place.source != GENERATED {
-            return place;
+            return None;
         }
-        let made = self.made.get(place.start as usize);
-        let Some((index, set, document)) = made else {
-            return place;
-        };
-        let Some(object) = self.manifests.objects().get(*index) else {
-            return document.place;
-        };
-        let path = path_of(object.root(), place).unwrap_or_default();
-        origin::place(set, document, object, &path)
+        let (index, set, document) = self.made.get(place.start as usize)?;
+        let object = self.manifests.objects().get(*index)?;
+        Some((object, set, document))
     }
 }

@@ -50,7 +50,7 @@ pub fn run(args: &Args) -> Result<(), End> {
 
     let mut subject = Subject::default();
     for (set, document) in expanded {
-        subject.add_set(set, document);
+        subject.add_set(set, document, &mut problems);
     }
     for document in others {
         subject.add(document, &mut problems);

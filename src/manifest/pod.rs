@@ -68,6 +68,18 @@ impl<'m> Pod<'m> {
         matches!(self.workload.kind(), "Job" | "CronJob")
     }
 
+    /// The field `key` of the security context of `container`, or that of the pod.
+    #[must_use]
+    pub fn security(&self, container: Container<'m>, key: &str) -> At<'m> {
+        let own = container.at.get("securityContext").get(key);
+        let of_pod = self.spec.get("securityContext").get(key);
+        if own.exists() || !of_pod.exists() {
+            own
+        } else {
+            of_pod
+        }
+    }
+
     /// Init containers, then the others.
     pub fn containers(&self) -> impl Iterator<Item = Container<'m>> + Clone {
         let spec = self.spec;

@@ -60,8 +60,8 @@ pub use server::{
     ServerNames, Toleration, Traffic, WRITABLE_LIMIT, Writable,
 };
 pub use set::{
-    Alerts, DashboardObject, Labels, MetricsProfile, Monitoring, Network, Peer, Platform,
-    SecretStore, Set, SetNames, Tracing,
+    Alerts, DashboardObject, Exception, Labels, MetricsProfile, Monitoring, Network, Peer,
+    Platform, SecretStore, Set, SetNames, Tracing,
 };
 pub use text::CleanText;
 

@@ -8,6 +8,7 @@ use super::{
     ConfigKey, GoDuration, HttpEndpoint, LabelKey, LabelValue, LiteLlm, NamespaceName, ObjectName,
     PageUrl, PrometheusDuration, RegistryPrefix, Server, ServiceName,
 };
+use crate::source::Place;
 
 /// Labels, sorted by key as Kubernetes prints them.
 pub type Labels = BTreeMap<LabelKey, LabelValue>;
@@ -78,6 +79,21 @@ pub struct Platform {
     pub network: Option<Network>,
     /// The AWS account and cluster, as far as somebody said.
     pub cloud: Cloud,
+    /// Rules that may be broken.
+    pub exceptions: Vec<Exception>,
+}
+
+/// A rule that the objects of a set may break.
+#[derive(Debug, Clone)]
+pub struct Exception {
+    /// Its id or name, as it was written: which rules there are, the checks know.
+    pub rule: String,
+    /// Where that is written.
+    pub place: Place,
+    /// The server's name in the config; `None` for the whole set.
+    pub server: Option<String>,
+    /// Why.
+    pub reason: String,
 }
 
 impl Platform {

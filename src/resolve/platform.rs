@@ -4,11 +4,12 @@ use super::aws::cloud;
 use super::litellm;
 use super::monitoring::monitoring;
 use super::network::{endpoint, range};
-use super::scope::{Reported, Scope, group, setting};
+use super::scope::{Reported, Scope, all, group, items, setting};
 use crate::api::{self, Entries, Field};
 use crate::model::{
-    Cidr, CleanText, GoDuration, HttpEndpoint, LabelKey, LabelValue, Labels, NamespaceName,
-    Network, ObjectName, Peer, Platform, RegistryPrefix, SecretStore, ServiceName, Tracing,
+    Cidr, CleanText, Exception, GoDuration, HttpEndpoint, LabelKey, LabelValue, Labels,
+    NamespaceName, Network, ObjectName, Peer, Platform, RegistryPrefix, SecretStore, ServiceName,
+    Tracing,
 };
 use crate::problem::{Code, Problem};
 
@@ -101,6 +102,7 @@ pub fn platform(
         ))
     });
     let policy = policy?;
+    let exceptions = exceptions(scope, &policy.exceptions);
     let create = setting(&policy.namespace, api::NamespaceObject::None)?;
     let constrain = setting(&policy.allowed_repos, api::AllowedRepos::None)?;
     let (network, endpoint_cidrs, filters_hosts) = network?;
@@ -115,10 +117,48 @@ pub fn platform(
             litellm: litellm?,
             network,
             cloud: cloud?,
+            exceptions: exceptions?,
         },
         endpoint_cidrs,
         filters_hosts,
     })
+}
+
+/// Resolves `spec.platform.policy.exceptions`, but for whether there are such rules and servers.
+fn exceptions(
+    scope: &mut Scope<'_>,
+    field: &Field<api::List<api::PolicyException>>,
+) -> Result<Vec<Exception>, Reported> {
+    let items = items(field)?;
+    all(items.into_iter().map(|item| {
+        let written = &item.value;
+        let rule = scope.required(
+            &written.rule,
+            "rule",
+            "such as `rule: replicas`",
+            item.place,
+        );
+        let example = "such as `reason: it keeps sessions in memory`";
+        let reason = scope.required(&written.reason, "reason", example, item.place)?;
+        let text = scope.valid(
+            CleanText::parse(&reason.value),
+            Code::InvalidValue,
+            reason.place,
+        )?;
+        if text.as_str().trim().is_empty() {
+            return scope.report(
+                Problem::error(Code::MissingField, reason.place, "the `reason` is empty")
+                    .help("say why the rule may be broken: reports show it"),
+            );
+        }
+        let rule = rule?;
+        Ok(Exception {
+            rule: rule.value.clone(),
+            place: rule.place,
+            server: written.server.value().cloned(),
+            reason: text.to_string(),
+        })
+    }))
 }
 
 fn store(scope: &mut Scope<'_>, field: &Field<api::Secrets>) -> Result<SecretStore, Reported> {

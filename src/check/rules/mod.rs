@@ -4,11 +4,48 @@
 //! keeps it and one that does not. Reports, `mcpset explain`, the page of the catalogue and the
 //! tests are all made from it.
 
+mod budget_blocks;
+mod budget_selector;
 mod capabilities;
+mod config_reference;
+mod default_namespace;
+mod disruption_budget;
+mod drain;
+mod duplicate_objects;
+mod duplicate_ports;
+mod duplicate_variables;
+mod exposed_credential;
+mod host_access;
+mod image_reference;
+mod image_registry;
 mod image_tag;
+mod labels;
+mod memory_in_milli;
+mod metrics;
+mod monitor_port;
+mod monitor_selector;
+mod non_root;
+mod privilege_escalation;
+mod privileged;
+mod probe_host;
+mod probe_port;
+mod probes;
+mod read_only_root;
 mod replicas;
+mod requests_and_limits;
+mod scaler_target;
+mod seccomp;
+mod secret_reference;
+mod service_account;
+mod service_account_token;
+mod service_links;
+mod service_port;
+mod service_selector;
+mod service_type;
+mod tracing;
+mod volume_mounts;
 
-use crate::manifest::{At, Manifests, Object};
+use crate::manifest::{At, Container, Manifests, Object, Pod};
 use crate::problem::{Code, ObjectRef, Problem, Severity};
 use crate::source::Place;
 
@@ -40,7 +77,48 @@ pub struct Rule {
 }
 
 /// All rules, in the order of their ids.
-pub const CATALOGUE: [&Rule; 3] = [&image_tag::RULE, &capabilities::RULE, &replicas::RULE];
+pub const CATALOGUE: &[&Rule] = &[
+    &image_registry::RULE,
+    &image_tag::RULE,
+    &image_reference::RULE,
+    &non_root::RULE,
+    &capabilities::RULE,
+    &privilege_escalation::RULE,
+    &privileged::RULE,
+    &read_only_root::RULE,
+    &seccomp::RULE,
+    &host_access::RULE,
+    &service_account_token::RULE,
+    &service_links::RULE,
+    &requests_and_limits::RULE,
+    &memory_in_milli::RULE,
+    &replicas::RULE,
+    &disruption_budget::RULE,
+    &budget_blocks::RULE,
+    &drain::RULE,
+    &probes::RULE,
+    &probe_port::RULE,
+    &probe_host::RULE,
+    &labels::RULE,
+    &service_type::RULE,
+    &service_selector::RULE,
+    &service_port::RULE,
+    &duplicate_variables::RULE,
+    &duplicate_ports::RULE,
+    &exposed_credential::RULE,
+    &secret_reference::RULE,
+    &config_reference::RULE,
+    &volume_mounts::RULE,
+    &service_account::RULE,
+    &duplicate_objects::RULE,
+    &scaler_target::RULE,
+    &budget_selector::RULE,
+    &monitor_selector::RULE,
+    &monitor_port::RULE,
+    &metrics::RULE,
+    &tracing::RULE,
+    &default_namespace::RULE,
+];
 
 /// What a rule looks at.
 #[derive(Debug, Clone, Copy)]
@@ -49,6 +127,18 @@ pub struct Context<'m> {
     pub manifests: &'m Manifests,
     /// What is known beside them.
     pub settings: &'m Settings,
+}
+
+impl<'m> Context<'m> {
+    /// Every container of every pod.
+    pub fn containers(&self) -> impl Iterator<Item = (Pod<'m>, Container<'m>)> + use<'m> {
+        self.manifests.pods().flat_map(|pod| {
+            let containers: Vec<Container<'m>> = pod.containers().collect();
+            containers
+                .into_iter()
+                .map(move |container| (pod.clone(), container))
+        })
+    }
 }
 
 /// What breaks a rule.
@@ -93,6 +183,7 @@ pub fn run(context: &Context<'_>) -> Vec<Problem> {
 #[must_use]
 pub fn find(word: &str) -> Option<&'static Rule> {
     CATALOGUE
-        .into_iter()
+        .iter()
+        .copied()
         .find(|rule| rule.id.eq_ignore_ascii_case(word) || rule.name == word)
 }

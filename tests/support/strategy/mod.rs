@@ -37,6 +37,9 @@ pub fn config() -> impl Strategy<Value = Value> {
             if platform["policy"]["requireDigest"] == true {
                 servers.as_array_mut().unwrap().iter_mut().for_each(pin);
             }
+            if platform["policy"]["exceptions"].is_array() {
+                platform["policy"]["exceptions"][0]["server"] = servers[0]["name"].clone();
+            }
             let mut spec = Map::from_iter([("platform".into(), platform)]);
             spec.extend(prefix.map(|prefix| ("namePrefix".into(), prefix)));
             spec.extend(defaults.map(|defaults| ("defaults".into(), defaults)));

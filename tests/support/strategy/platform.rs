@@ -72,6 +72,10 @@ pub fn platform() -> BoxedStrategy<Value> {
             some_of(vec![
                 ("namespace", one_of(&["none", "create"])),
                 ("allowedRepos", one_of(&["none", "constraint"])),
+                (
+                    "exceptions",
+                    Just(json!([{"rule": "replicas", "reason": "one is enough"}])).boxed(),
+                ),
                 ("requireDigest", any::<bool>().prop_map(Value::from).boxed()),
             ]),
         ),

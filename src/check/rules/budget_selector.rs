@@ -1,0 +1,65 @@
+//! Budgets guard somebody.
+
+use super::{Context, Found, Rule};
+use crate::manifest::selects;
+use crate::problem::Severity;
+
+pub const RULE: Rule = Rule {
+    id: "MCP079",
+    name: "budget-selector",
+    title: "a PodDisruptionBudget selects pods",
+    severity: Severity::Error,
+    why: "A budget that selects nobody guards nobody.",
+    fix: "write labels that the pods carry, in the same namespace",
+    source: "closed references",
+    good: "\
+apiVersion: apps/v1
+kind: Deployment
+metadata: {name: a}
+spec:
+  replicas: 2
+  template:
+    metadata: {labels: {app: a}}
+    spec:
+      containers:
+      - {name: a, ports: [{name: http, containerPort: 8080}]}
+---
+apiVersion: policy/v1
+kind: PodDisruptionBudget
+metadata: {name: a}
+spec:
+  minAvailable: 1
+  selector: {matchLabels: {app: a}}
+",
+    bad: "\
+apiVersion: apps/v1
+kind: Deployment
+metadata: {name: a}
+spec:
+  replicas: 2
+  template:
+    metadata: {labels: {app: a}}
+    spec:
+      containers:
+      - {name: a, ports: [{name: http, containerPort: 8080}]}
+---
+apiVersion: policy/v1
+kind: PodDisruptionBudget
+metadata: {name: a}
+spec:
+  minAvailable: 1
+  selector: {matchLabels: {app: b}}
+",
+    check,
+};
+
+fn check(context: &Context<'_>, found: &mut Found<'_>) {
+    for budget in context.manifests.of_kind("PodDisruptionBudget") {
+        let at = budget.at("spec.selector");
+        let mut pods = context.manifests.pods();
+        if !pods.any(|pod| pod.namespace() == budget.namespace() && selects(at, &pod.labels)) {
+            let message = format!("the PodDisruptionBudget `{}` selects no pod", budget.name());
+            found.add(budget, at, message);
+        }
+    }
+}

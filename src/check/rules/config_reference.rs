@@ -1,0 +1,70 @@
+//! Configuration is there.
+
+use super::{Context, Found, Rule};
+use crate::check::references::{CONFIG_MAPS, config_keys, references};
+use crate::problem::Severity;
+
+pub const RULE: Rule = Rule {
+    id: "MCP074",
+    name: "config-reference",
+    title: "ConfigMaps and their keys are made by something here, or declared external",
+    severity: Severity::Error,
+    why: "A pod that refers to a ConfigMap or key that nobody makes waits in `CreateContainerConfigError` for ever.",
+    fix: "add the key to the ConfigMap, or declare it with `--external ConfigMap/NAME`",
+    source: "closed references",
+    good: "\
+apiVersion: v1
+kind: ConfigMap
+metadata: {name: c}
+data: {file: x}
+---
+apiVersion: apps/v1
+kind: Deployment
+metadata: {name: a}
+spec:
+  replicas: 2
+  template:
+    metadata: {labels: {app: a}}
+    spec:
+      containers:
+      - {name: a, envFrom: [{configMapRef: {name: c}}]}
+",
+    bad: "\
+apiVersion: v1
+kind: ConfigMap
+metadata: {name: c}
+data: {file: x}
+---
+apiVersion: apps/v1
+kind: Deployment
+metadata: {name: a}
+spec:
+  replicas: 2
+  template:
+    metadata: {labels: {app: a}}
+    spec:
+      containers:
+      - {name: a, envFrom: [{configMapRef: {name: d}}]}
+",
+    check,
+};
+
+fn check(context: &Context<'_>, found: &mut Found<'_>) {
+    for (pod, reference) in references(context.manifests, &CONFIG_MAPS) {
+        if context.settings.is_external("ConfigMap", reference.name) {
+            continue;
+        }
+        match config_keys(context.manifests, pod.namespace(), reference.name) {
+            None => {
+                let message = format!("nothing here makes the ConfigMap `{}`", reference.name);
+                found.add(pod.workload, reference.at, message);
+            }
+            Some(keys) => {
+                if let Some(key) = reference.key.filter(|key| !keys.has(key)) {
+                    let message = format!("the ConfigMap `{}` has no key `{key}`", reference.name);
+                    found.add(pod.workload, reference.at, message);
+                }
+            }
+        }
+    }
+}

@@ -1,0 +1,68 @@
+//! People and tools find what belongs together.
+
+use super::{Context, Found, Rule};
+use crate::manifest::{Pod, labels as labels_at};
+use crate::problem::Severity;
+
+pub const RULE: Rule = Rule {
+    id: "MCP050",
+    name: "labels",
+    title: "servers carry the standard labels",
+    severity: Severity::Error,
+    why: "Monitors, policies and people select by these labels; Gatekeeper refuses an object without them.",
+    fix: "write `app.kubernetes.io/name`, `instance`, `version`, `component`, `part-of` and `managed-by` on the workload and its pods",
+    source: "guide, Security Requirements: standard labels `app.kubernetes.io/*`",
+    good: "\
+apiVersion: apps/v1
+kind: Deployment
+metadata: {name: a, labels: {app.kubernetes.io/name: a, app.kubernetes.io/instance: a, app.kubernetes.io/version: 1.0.0, app.kubernetes.io/component: mcp-server, app.kubernetes.io/part-of: a, app.kubernetes.io/managed-by: a}}
+spec:
+  replicas: 2
+  template:
+    metadata: {labels: {app.kubernetes.io/name: a, app.kubernetes.io/instance: a, app.kubernetes.io/version: 1.0.0, app.kubernetes.io/component: mcp-server, app.kubernetes.io/part-of: a, app.kubernetes.io/managed-by: a}}
+    spec:
+      containers:
+      - {name: a, ports: [{name: http, containerPort: 8080}]}
+",
+    bad: "\
+apiVersion: apps/v1
+kind: Deployment
+metadata: {name: a, labels: {app.kubernetes.io/name: a, app.kubernetes.io/instance: a, app.kubernetes.io/version: 1.0.0, app.kubernetes.io/component: mcp-server, app.kubernetes.io/part-of: a, app.kubernetes.io/managed-by: a}}
+spec:
+  replicas: 2
+  template:
+    metadata: {labels: {app.kubernetes.io/component: mcp-server}}
+    spec:
+      containers:
+      - {name: a, ports: [{name: http, containerPort: 8080}]}
+",
+    check,
+};
+
+const KEYS: [&str; 6] = [
+    "name",
+    "instance",
+    "version",
+    "component",
+    "part-of",
+    "managed-by",
+];
+
+fn check(context: &Context<'_>, found: &mut Found<'_>) {
+    for pod in context.manifests.pods().filter(Pod::is_server) {
+        let on_workload = pod.workload.at("metadata.labels");
+        let on_pods = pod.metadata.get("labels");
+        for (labels, whose) in [(on_workload, "workload"), (on_pods, "pods")] {
+            let known = labels_at(labels);
+            let missing = KEYS.map(|key| format!("app.kubernetes.io/{key}"));
+            let missing = missing
+                .iter()
+                .filter(|key| !known.contains_key(key.as_str()));
+            let missing: Vec<String> = missing.map(|key| format!("`{key}`")).collect();
+            if !missing.is_empty() {
+                let message = format!("the {whose} lack {}", missing.join(", "));
+                found.add(pod.workload, labels, message);
+            }
+        }
+    }
+}

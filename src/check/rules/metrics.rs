@@ -1,0 +1,88 @@
+//! Servers are measured.
+
+use super::{Context, Found, Rule};
+use crate::check::references::monitored;
+use crate::manifest::{Pod, labels, selects};
+use crate::problem::Severity;
+
+pub const RULE: Rule = Rule {
+    id: "MCP082",
+    name: "metrics",
+    title: "a ServiceMonitor or PodMonitor reads every server",
+    severity: Severity::Note,
+    why: "Nobody sees that calls fail, or how long they take.",
+    fix: "let the server serve metrics, and add a ServiceMonitor",
+    source: "guide, Observability: expose `/metrics`; ServiceMonitor for Prometheus",
+    good: "\
+apiVersion: apps/v1
+kind: Deployment
+metadata: {name: a}
+spec:
+  replicas: 2
+  template:
+    metadata: {labels: {app: a, app.kubernetes.io/component: mcp-server}}
+    spec:
+      containers:
+      - {name: a, ports: [{name: http, containerPort: 8080}]}
+---
+apiVersion: v1
+kind: Service
+metadata: {name: a, labels: {app: a}}
+spec:
+  selector: {app: a}
+  ports:
+  - {name: http, port: 8080}
+---
+apiVersion: monitoring.coreos.com/v1
+kind: ServiceMonitor
+metadata: {name: a}
+spec:
+  selector: {matchLabels: {app: a}}
+  endpoints:
+  - {port: http}
+",
+    bad: "\
+apiVersion: apps/v1
+kind: Deployment
+metadata: {name: a}
+spec:
+  replicas: 2
+  template:
+    metadata: {labels: {app: a, app.kubernetes.io/component: mcp-server}}
+    spec:
+      containers:
+      - {name: a, ports: [{name: http, containerPort: 8080}]}
+---
+apiVersion: v1
+kind: Service
+metadata: {name: a, labels: {app: a}}
+spec:
+  selector: {app: a}
+  ports:
+  - {name: http, port: 8080}
+",
+    check,
+};
+
+fn check(context: &Context<'_>, found: &mut Found<'_>) {
+    let manifests = context.manifests;
+    for pod in manifests.pods().filter(Pod::is_server) {
+        let by_service = manifests.of_kind("ServiceMonitor").any(|monitor| {
+            monitored(manifests, monitor).any(|service| {
+                let wanted = labels(service.at("spec.selector"));
+                !wanted.is_empty()
+                    && service.namespace() == pod.namespace()
+                    && wanted
+                        .iter()
+                        .all(|(key, value)| pod.labels.get(key) == Some(value))
+            })
+        });
+        let by_pod = manifests
+            .of_kind("PodMonitor")
+            .any(|monitor| selects(monitor.at("spec.selector"), &pod.labels));
+        if !by_service && !by_pod {
+            let message = format!("nothing reads metrics of `{}`", pod.workload.name());
+            found.add(pod.workload, pod.workload.at("metadata.name"), message);
+        }
+    }
+}

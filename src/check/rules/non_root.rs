@@ -1,0 +1,54 @@
+//! Processes are not root.
+
+use super::{Context, Found, Rule};
+use crate::problem::Severity;
+
+pub const RULE: Rule = Rule {
+    id: "MCP010",
+    name: "non-root",
+    title: "containers run as a user that is not root",
+    severity: Severity::Error,
+    why: "Root in a container is root on the node for whoever breaks out. An image whose user is a name cannot be checked by the kubelet: it refuses to start unless `runAsUser` is a number.",
+    fix: "write `securityContext: {runAsNonRoot: true, runAsUser: 1000}` in the pod",
+    source: "guide, Security Requirements: run as UID 1000; Pod Security Standards, restricted",
+    good: "\
+apiVersion: v1
+kind: Pod
+metadata: {name: a}
+spec:
+  securityContext: {runAsNonRoot: true, runAsUser: 1000}
+  containers:
+  - {name: a}
+",
+    bad: "\
+apiVersion: v1
+kind: Pod
+metadata: {name: a}
+spec:
+  securityContext: {runAsNonRoot: true, runAsUser: 1000}
+  containers:
+  - {name: a, securityContext: {runAsUser: 0}}
+",
+    check,
+};
+
+fn check(context: &Context<'_>, found: &mut Found<'_>) {
+    for (pod, container) in context.containers() {
+        let name = container.name();
+        let must_not = pod.security(container, "runAsNonRoot");
+        let user = pod.security(container, "runAsUser");
+        if !must_not.is_true() {
+            let message = format!("container `{name}` may run as root");
+            found.add(pod.workload, must_not, message);
+        } else if user.number() == Some(0) {
+            found.add(
+                pod.workload,
+                user,
+                format!("container `{name}` runs as root"),
+            );
+        } else if user.number().is_none() {
+            let message = format!("container `{name}` leaves its user to the image");
+            found.add(pod.workload, user, message);
+        }
+    }
+}

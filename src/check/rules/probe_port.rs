@@ -1,0 +1,60 @@
+//! Probes ask where somebody listens.
+
+use super::{Context, Found, Rule};
+use crate::problem::Severity;
+
+pub const RULE: Rule = Rule {
+    id: "MCP041",
+    name: "probe-port",
+    title: "probes ask a port that the container declares",
+    severity: Severity::Error,
+    why: "A probe on a port that nobody declared fails for ever: the pod never gets ready, or is restarted again and again.",
+    fix: "name the port that the container declares, such as `port: http`",
+    source: "Kubernetes, Configure Probes; not checked by the API server",
+    good: "\
+apiVersion: apps/v1
+kind: Deployment
+metadata: {name: a}
+spec:
+  replicas: 2
+  template:
+    metadata: {labels: {app: a}}
+    spec:
+      containers:
+      - {name: a, ports: [{name: http, containerPort: 8080}], livenessProbe: {httpGet: {port: http}}}
+",
+    bad: "\
+apiVersion: apps/v1
+kind: Deployment
+metadata: {name: a}
+spec:
+  replicas: 2
+  template:
+    metadata: {labels: {app: a}}
+    spec:
+      containers:
+      - {name: a, ports: [{name: http, containerPort: 8080}], livenessProbe: {httpGet: {port: 8081}}}
+",
+    check,
+};
+
+const PROBES: [&str; 3] = ["livenessProbe", "readinessProbe", "startupProbe"];
+
+fn check(context: &Context<'_>, found: &mut Found<'_>) {
+    for (pod, container) in context.containers() {
+        for probe in PROBES {
+            for way in ["httpGet", "tcpSocket", "grpc"] {
+                let at = container.at.get(probe).get(way).get("port");
+                let Some(text) = at.text() else { continue };
+                let mut ports = container.ports();
+                let is_declared =
+                    ports.any(|(number, name)| at.number() == Some(number) || name == Some(text));
+                if !is_declared {
+                    let name = container.name();
+                    let message = format!("container `{name}` declares no port `{text}`");
+                    found.add(pod.workload, at, message);
+                }
+            }
+        }
+    }
+}

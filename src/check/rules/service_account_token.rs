@@ -1,0 +1,45 @@
+//! Who does not need the API of Kubernetes cannot use it.
+
+use super::{Context, Found, Rule};
+use crate::problem::Severity;
+
+pub const RULE: Rule = Rule {
+    id: "MCP017",
+    name: "service-account-token",
+    title: "pods mount no token of their ServiceAccount",
+    severity: Severity::Warning,
+    why: "The token is a credential for the API server, in every container of the pod. What IRSA and Pod Identity need, their webhooks mount apart.",
+    fix: "write `automountServiceAccountToken: false` in the pod, or an exception where the server asks the API server",
+    source: "CIS Kubernetes Benchmark 5.1.6",
+    good: "\
+apiVersion: v1
+kind: Pod
+metadata: {name: a}
+spec:
+  automountServiceAccountToken: false
+  containers:
+  - {name: a}
+",
+    bad: "\
+apiVersion: v1
+kind: Pod
+metadata: {name: a}
+spec:
+  containers:
+  - {name: a, image: a}
+",
+    check,
+};
+
+fn check(context: &Context<'_>, found: &mut Found<'_>) {
+    for pod in context.manifests.pods() {
+        let at = pod.spec.get("automountServiceAccountToken");
+        if at.boolean() != Some(false) {
+            found.add(
+                pod.workload,
+                at,
+                "the pod mounts the token of its ServiceAccount",
+            );
+        }
+    }
+}

@@ -1,0 +1,90 @@
+//! Services lead to a port that listens.
+
+use super::{Context, Found, Rule};
+use crate::manifest::{Container, labels};
+use crate::problem::Severity;
+
+pub const RULE: Rule = Rule {
+    id: "MCP062",
+    name: "service-port",
+    title: "the ports of a Service are ports of its pods",
+    severity: Severity::Error,
+    why: "A call to a port that no container declares is refused, and the VPC CNI matches a NetworkPolicy only where Service and container agree on the port.",
+    fix: "write `targetPort` with the name or number of the container's port",
+    source: "closed references; facts on the VPC CNI",
+    good: "\
+apiVersion: apps/v1
+kind: Deployment
+metadata: {name: a}
+spec:
+  replicas: 2
+  template:
+    metadata: {labels: {app: a}}
+    spec:
+      containers:
+      - {name: a, ports: [{name: http, containerPort: 8080}]}
+---
+apiVersion: v1
+kind: Service
+metadata: {name: a}
+spec:
+  selector: {app: a}
+  ports:
+  - {name: http, port: 8080, targetPort: http}
+",
+    bad: "\
+apiVersion: apps/v1
+kind: Deployment
+metadata: {name: a}
+spec:
+  replicas: 2
+  template:
+    metadata: {labels: {app: a}}
+    spec:
+      containers:
+      - {name: a, ports: [{name: http, containerPort: 8080}]}
+---
+apiVersion: v1
+kind: Service
+metadata: {name: a}
+spec:
+  selector: {app: a}
+  ports:
+  - {name: http, port: 8080, targetPort: 8081}
+",
+    check,
+};
+
+fn check(context: &Context<'_>, found: &mut Found<'_>) {
+    for service in context.manifests.of_kind("Service") {
+        let wanted = labels(service.at("spec.selector"));
+        if wanted.is_empty() {
+            continue;
+        }
+        let pods = context.manifests.pods().filter(|pod| {
+            pod.namespace() == service.namespace()
+                && wanted
+                    .iter()
+                    .all(|(key, value)| pod.labels.get(key) == Some(value))
+        });
+        for pod in pods {
+            for port in service.at("spec.ports").items() {
+                let target = port.get("targetPort");
+                let target = if target.exists() {
+                    target
+                } else {
+                    port.get("port")
+                };
+                let Some(text) = target.text() else { continue };
+                let mut declared = pod.containers().flat_map(Container::ports);
+                if !declared
+                    .any(|(number, name)| target.number() == Some(number) || name == Some(text))
+                {
+                    let workload = pod.workload.name();
+                    let message = format!("no container of `{workload}` declares port `{text}`");
+                    found.add(service, target, message);
+                }
+            }
+        }
+    }
+}

@@ -1,0 +1,76 @@
+//! Services lead to pods.
+
+use super::{Context, Found, Rule};
+use crate::manifest::{Pod, labels};
+use crate::problem::Severity;
+
+pub const RULE: Rule = Rule {
+    id: "MCP061",
+    name: "service-selector",
+    title: "a Service selects pods",
+    severity: Severity::Error,
+    why: "A Service that selects nobody answers every call with a time-out.",
+    fix: "write labels that the pods carry, in the same namespace",
+    source: "closed references",
+    good: "\
+apiVersion: apps/v1
+kind: Deployment
+metadata: {name: a}
+spec:
+  replicas: 2
+  template:
+    metadata: {labels: {app: a}}
+    spec:
+      containers:
+      - {name: a, ports: [{name: http, containerPort: 8080}]}
+---
+apiVersion: v1
+kind: Service
+metadata: {name: a}
+spec:
+  selector: {app: a}
+  ports:
+  - {name: http, port: 8080, targetPort: http}
+",
+    bad: "\
+apiVersion: apps/v1
+kind: Deployment
+metadata: {name: a}
+spec:
+  replicas: 2
+  template:
+    metadata: {labels: {app: a}}
+    spec:
+      containers:
+      - {name: a, ports: [{name: http, containerPort: 8080}]}
+---
+apiVersion: v1
+kind: Service
+metadata: {name: a}
+spec:
+  selector: {app: b}
+  ports:
+  - {name: http, port: 8080, targetPort: http}
+",
+    check,
+};
+
+fn check(context: &Context<'_>, found: &mut Found<'_>) {
+    for service in context.manifests.of_kind("Service") {
+        let at = service.at("spec.selector");
+        let wanted = labels(at);
+        if wanted.is_empty() {
+            continue;
+        }
+        let is_selected = |pod: Pod<'_>| {
+            pod.namespace() == service.namespace()
+                && wanted
+                    .iter()
+                    .all(|(key, value)| pod.labels.get(key) == Some(value))
+        };
+        if !context.manifests.pods().any(is_selected) {
+            let message = format!("the Service `{}` selects no pod", service.name());
+            found.add(service, at, message);
+        }
+    }
+}

@@ -1,0 +1,37 @@
+//! Services stay inside the cluster.
+
+use super::{Context, Found, Rule};
+use crate::problem::Severity;
+
+pub const RULE: Rule = Rule {
+    id: "MCP060",
+    name: "service-type",
+    title: "Services are of type ClusterIP",
+    severity: Severity::Error,
+    why: "A NodePort opens the Service on every node, past Ingress and policies; a LoadBalancer may open it to the world.",
+    fix: "write `type: ClusterIP`, and reach servers through the proxy",
+    source: "guide, Security Requirements: no NodePort services, use ClusterIP only",
+    good: "\
+apiVersion: v1
+kind: Service
+metadata: {name: a}
+spec: {type: ClusterIP}
+",
+    bad: "\
+apiVersion: v1
+kind: Service
+metadata: {name: a}
+spec: {type: NodePort}
+",
+    check,
+};
+
+fn check(context: &Context<'_>, found: &mut Found<'_>) {
+    for service in context.manifests.of_kind("Service") {
+        let at = service.at("spec.type");
+        if let Some(kind @ ("NodePort" | "LoadBalancer")) = at.text() {
+            let message = format!("the Service `{}` is a {kind}", service.name());
+            found.add(service, at, message);
+        }
+    }
+}
