@@ -33,7 +33,7 @@ pub fn run(args: &Args) -> Result<(), End> {
 
 /// Every word that can be explained, and what it names.
 fn topics() -> impl Iterator<Item = (&'static str, Topic)> {
-    CATALOGUE.into_iter().flat_map(|rule| {
+    CATALOGUE.iter().copied().flat_map(|rule| {
         let words = [rule.id, rule.name].into_iter();
         words.map(move |word| (word, Topic::Rule(rule)))
     })

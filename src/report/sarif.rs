@@ -37,7 +37,7 @@ pub fn render(problems: &[Problem], sources: &Sources) -> String {
                     "name": "mcpset",
                     "version": env!("CARGO_PKG_VERSION"),
                     "semanticVersion": env!("CARGO_PKG_VERSION"),
-                    "rules": CATALOGUE.into_iter().map(rule).collect::<Value>(),
+                    "rules": CATALOGUE.iter().copied().map(rule).collect::<Value>(),
                 },
             },
             "columnKind": "unicodeCodePoints",
