@@ -4,6 +4,8 @@ mod argocd;
 mod check;
 mod chosen;
 mod dashboard;
+mod explain;
+mod format;
 mod function;
 mod iam;
 mod legacy;
@@ -53,6 +55,8 @@ enum Command {
     Render(render::Args),
     /// Check manifests, anybody's, before they are applied
     Check(check::Args),
+    /// Explain a rule that a report names, or list them all
+    Explain(explain::Args),
     /// Print a set's Grafana dashboard, to import by hand
     Dashboard(dashboard::Args),
     /// Write the IAM roles of a set: policies, commands or objects
@@ -92,6 +96,7 @@ pub fn run() -> ExitCode {
     exit_code(match cli.command {
         Some(Command::Render(args)) => render::run(&args),
         Some(Command::Check(args)) => check::run(&args),
+        Some(Command::Explain(args)) => explain::run(&args),
         Some(Command::Dashboard(args)) => dashboard::run(&args),
         Some(Command::Iam(args)) => iam::run(&args),
         Some(Command::Runbook(args)) => runbook::run(&args),

@@ -25,6 +25,7 @@ pub mod manifest;
 pub mod markdown;
 pub mod mermaid;
 pub mod model;
+pub mod nearest;
 pub mod overrides;
 pub mod problem;
 pub mod promql;
@@ -33,6 +34,7 @@ pub mod resolve;
 pub mod resources;
 pub mod shell;
 pub mod source;
+pub mod xml;
 pub mod yaml;
 
 use model::Set;

@@ -45,6 +45,44 @@ pub fn code(text: &str) -> String {
     format!("{fence}{pad}{line}{pad}{fence}")
 }
 
+/// `text`, whose parts in backticks are code, as a page shows it.
+#[must_use]
+pub fn prose(text: &str) -> String {
+    let parts = text.split('`').enumerate();
+    let parts = parts.map(|(index, part)| match index % 2 {
+        0 => sentences(part, index > 0),
+        _ => code(part),
+    });
+    parts.collect()
+}
+
+/// As [`text`], but a full stop or colon between a letter, or code, and a blank stays as it is: it begins no
+/// list and is part of no address.
+fn sentences(part: &str, follows_code: bool) -> String {
+    let mut page = String::with_capacity(part.len());
+    let mut previous = if follows_code { 'a' } else { ' ' };
+    let mut rest = part.chars().peekable();
+    while let Some(c) = rest.next() {
+        let is_last = rest.peek().is_none_or(|next| next.is_whitespace());
+        if matches!(c, '.' | ':') && previous.is_alphabetic() && is_last {
+            page.push(c);
+        } else {
+            page.push_str(&text(c.encode_utf8(&mut [0; 4])));
+        }
+        previous = c;
+    }
+    page
+}
+
+/// `text` as a block of code in `language`, closed by more backticks than any run within.
+#[must_use]
+pub fn block(language: &str, text: &str) -> String {
+    let runs = text.split(|c| c != '`').map(str::len);
+    let fence = "`".repeat(runs.max().unwrap_or_default().max(2) + 1);
+    let text = text.trim_end();
+    format!("{fence}{language}\n{text}\n{fence}\n")
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -57,6 +95,21 @@ mod tests {
             "Reads &#42;all&#42; &#124; &#60;b&#62; &#36;&#123;job&#125;"
         );
         assert_eq!(text("Issues, pull requests"), "Issues, pull requests");
+    }
+
+    #[test]
+    fn prose_shows_what_is_in_backticks_as_code() {
+        assert_eq!(
+            prose("Write: `a*b`. Not 1. or www.example, *never*."),
+            "Write: `a*b`. Not 1&#46; or www&#46;example, &#42;never&#42;&#46;"
+        );
+        assert_eq!(prose("It ends."), "It ends.");
+    }
+
+    #[test]
+    fn no_text_ends_its_block() {
+        assert_eq!(block("yaml", "a: b\n"), "```yaml\na: b\n```\n");
+        assert_eq!(block("", "```\n"), "````\n```\n````\n");
     }
 
     #[test]

@@ -62,6 +62,11 @@ impl Sources {
         Ok(index)
     }
 
+    /// All of them, in the order of their indexes.
+    pub fn iter(&self) -> impl Iterator<Item = &Source> {
+        self.0.iter()
+    }
+
     /// The source that `place` points into.
     #[must_use]
     pub fn get(&self, source: u32) -> Option<&Source> {

@@ -285,6 +285,29 @@ fn a_warning_is_a_result_and_stands_on_standard_error() {
 }
 
 #[test]
+fn a_result_names_its_object_its_field_its_file_and_its_rule() {
+    let set = SET.replace("functionConfig:\n  ", "- ");
+    let set = set.replace(
+        "annotations: {",
+        "annotations: {config.kubernetes.io/path: sets/mcp.yaml, config.kubernetes.io/index: '2', ",
+    );
+    let more = "      egress: [{cidr: 192.0.2.0/24}, {host: api.github.com}]\n";
+    let ended = function(header(VERSION) + "items:\n" + &set + more);
+    let (_, results) = parsed(&ended.stdout);
+    let (result, reference) = (&results[0], &results[0]["resourceRef"]);
+    assert_eq!(reference["apiVersion"], "mcpset.dev/v1alpha1");
+    assert_eq!(reference["kind"], "McpServerSet");
+    assert_eq!(
+        (&reference["namespace"], &reference["name"]),
+        (&"litellm".into(), &"mcp".into())
+    );
+    assert_eq!(result["field"]["path"], "spec.servers[0].egress[1].host");
+    assert_eq!(result["file"]["path"], "sets/mcp.yaml");
+    assert_eq!(result["file"]["index"], 2);
+    assert_eq!(result["tags"]["rule"], "downgrade");
+}
+
+#[test]
 fn results_replace_those_that_came_in_wherever_they_stand() {
     let warned = list("egress: [{host: api.github.com}]");
     let expected = parsed(&function(&warned).stdout);

@@ -3,12 +3,13 @@
 use std::io::{self, Write};
 use std::path::PathBuf;
 
+use super::format::Format;
 use super::{End, say};
 use crate::check::{Subject, collisions};
 use crate::hosts::{files, is_check, is_set};
 use crate::model::{CheckConfig, Set};
 use crate::problem::{Problem, Problems, Severity};
-use crate::report::{self, Occasion};
+use crate::report;
 use crate::source::{Origin, Sources};
 use crate::yaml::{Dialect, Node};
 
@@ -23,6 +24,9 @@ pub struct Args {
     /// Take warnings for errors
     #[arg(long, value_name = "WHAT")]
     deny: Option<Deny>,
+    /// The form of the report, which goes to standard output whatever was found
+    #[arg(long, value_name = "FORM", default_value = "text")]
+    format: Format,
 }
 
 #[derive(Debug, Clone, Copy, PartialEq, Eq, clap::ValueEnum)]
@@ -84,22 +88,38 @@ pub fn run(args: &Args) -> Result<(), End> {
     for problem in subject.findings() {
         problems.push(problem);
     }
-    let found: Vec<Problem> = problems
+    let mut found: Vec<Problem> = problems
         .into_sorted()
         .into_iter()
         .map(|problem| report::discreet(problem, &sources))
         .collect();
-    let worst = found.iter().map(|problem| problem.severity).min();
-    let text = report::text(&found, &sources, Occasion::Checking);
-    if found.is_empty() {
+    if subject.denies_warnings() {
+        for problem in &mut found {
+            problem.severity = denied(problem.severity);
+        }
+    }
+    if found.is_empty() && args.format == Format::Text {
         say("nothing found\n");
         return Ok(());
     }
-    let mut out = anstream::AutoStream::auto(io::stdout().lock());
-    out.write_all(text.as_bytes())?;
+    let report = args.format.render(&found, &sources);
+    let mut out = io::stdout().lock();
+    if args.format == Format::Text {
+        anstream::AutoStream::auto(out).write_all(report.as_bytes())?;
+    } else {
+        out.write_all(report.as_bytes())?;
+    }
+    let worst = found.iter().map(|problem| problem.severity).min();
     match worst {
         Some(Severity::Error) => Err(End::Invalid),
-        Some(Severity::Warning) if subject.denies_warnings() => Err(End::Invalid),
         _ => Ok(()),
+    }
+}
+
+/// An error in the place of a warning, so that every report shows what ends the run.
+fn denied(severity: Severity) -> Severity {
+    match severity {
+        Severity::Warning => Severity::Error,
+        other => other,
     }
 }

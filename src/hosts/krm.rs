@@ -86,7 +86,7 @@ impl Answer {
     /// When `out` cannot be written to.
     pub fn write(mut self, text: &str, problems: &[Problem], out: impl Write) -> io::Result<()> {
         if !problems.is_empty() {
-            self.edits.push(self.results.edit(problems)?);
+            self.edits.push(self.results.edit(problems, text)?);
             // Results may stand before the items.
             self.edits
                 .sort_by_key(|edit| (edit.range.start, edit.range.end));

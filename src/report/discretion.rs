@@ -22,6 +22,22 @@ pub fn discreet(mut problem: Problem, sources: &Sources) -> Problem {
         problem.message = masked(&problem.message, &hidden);
         problem.help = masked(&problem.help, &hidden);
     }
+    if let Some(object) = &mut problem.object {
+        for word in [
+            &mut object.api_version,
+            &mut object.kind,
+            &mut object.namespace,
+            &mut object.name,
+        ] {
+            hide(word);
+        }
+    }
+    for related in &mut problem.related {
+        hide(&mut related.note);
+    }
+    if let Some(reason) = &mut problem.exception {
+        hide(reason);
+    }
     if [&problem.message, &problem.help]
         .iter()
         .any(|text| credential(text).is_some())
@@ -35,6 +51,13 @@ pub fn discreet(mut problem: Problem, sources: &Sources) -> Problem {
                 .into();
     }
     problem
+}
+
+/// Leaves nothing of `text` where it looks like a credential.
+fn hide(text: &mut String) {
+    if credential(text).is_some() {
+        *text = "…".into();
+    }
 }
 
 fn places(problem: &Problem) -> impl Iterator<Item = Place> {

@@ -247,7 +247,7 @@ fn marked(before: &str, mark: &str, after: &str) -> (String, Range<usize>) {
 }
 
 /// Text that cannot steer a terminal: what is no visible character is shown by its code point.
-fn printable(text: &str) -> Cow<'_, str> {
+pub(super) fn printable(text: &str) -> Cow<'_, str> {
     if !text.chars().any(is_invisible) {
         return Cow::Borrowed(text);
     }

@@ -18,6 +18,7 @@ use serde::de::Deserialize;
 
 use super::plain::{Plain, read_plain};
 use super::tree::{Entry, Node, Scalar, Style, Value};
+use crate::nearest::nearest;
 use crate::problem::{Code, Problem, Problems};
 
 /// The newtype name by which `api::Field` asks for a value with its place.
@@ -312,27 +313,6 @@ fn is_midnight(text: &str) -> bool {
     text.strip_suffix("T00:00:00Z").is_some_and(|date| {
         date.len() == 10 && matches!(read_plain(date), Plain::Ambiguous("a date"))
     })
-}
-
-/// The known name that `name` was probably meant to be.
-fn nearest<'f>(name: &str, known: &[&'f str]) -> Option<&'f str> {
-    /// Bytes beyond which a text is no name that was mistyped, and would take long to compare.
-    const LONGEST: usize = 64;
-    if name.len() > LONGEST {
-        return None;
-    }
-    let lower = name.to_lowercase();
-    known
-        .iter()
-        .map(|candidate| {
-            (
-                strsim::damerau_levenshtein(&lower, &candidate.to_lowercase()),
-                *candidate,
-            )
-        })
-        .filter(|(distance, candidate)| *distance <= 1 + candidate.len() / 4)
-        .min()
-        .map(|(_, candidate)| candidate)
 }
 
 fn listed(names: &[&str]) -> String {

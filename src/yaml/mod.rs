@@ -19,7 +19,7 @@ mod write;
 pub use decode::{Dialect, decode};
 pub use outline::{Item, Outline, Section, outline};
 pub use parse::{parse, parse_part};
-pub use path::Paths;
+pub use path::{Paths, field_path};
 pub use plain::{Plain, read_plain};
 pub use root::root_text;
 pub use split::{Piece, split};

@@ -24,22 +24,41 @@ impl Paths {
     pub fn at(&self, offset: u32) -> Option<String> {
         self.0
             .iter()
-            .find_map(|document| find(document, offset, String::new()))
+            .find_map(|document| find(document, offset, String::new(), named))
             .filter(|path| !path.is_empty())
     }
 }
 
-/// The outermost node that begins at `offset`, below `node`, whose own route is `path`.
-fn find(node: &Node, offset: u32, path: String) -> Option<String> {
+/// The route within `root` to what begins at byte `offset`, as KRM writes it: items of lists by
+/// their index, from 0. Empty for `root` itself, `None` when nothing begins there.
+#[must_use]
+pub fn field_path(root: &Node, offset: u32) -> Option<String> {
+    let numbered = |index: usize, _: &Node| index.to_string();
+    find(root, offset, String::new(), numbered)
+}
+
+/// The name of a list's item, or its index where it has none.
+fn named(index: usize, item: &Node) -> String {
+    let name = item.get("name").and_then(Node::text);
+    name.map_or_else(|| index.to_string(), ToOwned::to_owned)
+}
+
+/// The outermost node that begins at `offset`, below `node`, whose own route is `path`. Items of
+/// lists are called what `step` says.
+fn find(
+    node: &Node,
+    offset: u32,
+    path: String,
+    step: fn(usize, &Node) -> String,
+) -> Option<String> {
     if node.place.start == offset {
         return Some(path);
     }
     match &node.value {
         Value::Scalar(_) => None,
         Value::Sequence(items) => items.iter().enumerate().find_map(|(index, item)| {
-            let name = item.get("name").and_then(Node::text);
-            let step = name.map_or_else(|| index.to_string(), ToOwned::to_owned);
-            find(item, offset, format!("{path}[{step}]"))
+            let path = format!("{path}[{}]", step(index, item));
+            find(item, offset, path, step)
         }),
         Value::Mapping(entries) => entries.iter().find_map(|entry| {
             let path = match path.as_str() {
@@ -49,7 +68,7 @@ fn find(node: &Node, offset: u32, path: String) -> Option<String> {
             if entry.key.place.start == offset {
                 return Some(path);
             }
-            find(&entry.value, offset, path)
+            find(&entry.value, offset, path, step)
         }),
     }
 }
@@ -68,5 +87,9 @@ mod tests {
         assert_eq!(at("github").as_deref(), Some("spec.servers[github].name"));
         assert_eq!(at("{}").as_deref(), Some("spec.servers[1]"));
         assert_eq!(paths.at(9999), None);
+        let root = parse(text, 0, &mut Problems::default()).remove(0);
+        let offset = u32::try_from(text.find('A').unwrap()).unwrap();
+        let path = field_path(&root, offset);
+        assert_eq!(path.as_deref(), Some("spec.servers[0].env"));
     }
 }

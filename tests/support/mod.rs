@@ -16,6 +16,7 @@ pub mod kustomize;
 pub mod picture;
 pub mod promql;
 pub mod quantity;
+pub mod report;
 pub mod rule;
 pub mod rules;
 pub mod run;

@@ -3,7 +3,7 @@
 use std::io;
 use std::ops::Range;
 
-use super::results::KrmResult;
+use super::results::results;
 use crate::hosts::splice::{Bundle, Edit, FlowPart, Layout, Replacement};
 use crate::problem::{Code, Problem, Problems};
 use crate::source::Place;
@@ -350,12 +350,12 @@ pub struct ResultsPlace {
 }
 
 impl ResultsPlace {
-    /// The edit that writes `problems` there.
+    /// The edit that writes `problems` there, which were found in the ResourceList `text`.
     ///
     /// # Errors
     /// Never in practice: results are text.
-    pub fn edit(self, problems: &[Problem]) -> io::Result<Edit> {
-        let results: Vec<KrmResult> = problems.iter().map(KrmResult::from).collect();
+    pub fn edit(self, problems: &[Problem], text: &str) -> io::Result<Edit> {
+        let results = results(problems, text);
         let with = if self.is_flow {
             let results = serde_json::to_string(&results)?;
             let separator = if self.replaces { "" } else { ", " };

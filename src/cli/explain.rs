@@ -1,0 +1,55 @@
+//! `mcpset explain`: what a word in a report means.
+
+use std::io::{self, Write};
+
+use super::End;
+use crate::check::rules::{CATALOGUE, Rule};
+use crate::nearest::nearest;
+use crate::report::catalogue;
+
+#[derive(Debug, clap::Args)]
+pub struct Args {
+    /// A rule's id or name, such as MCP011 or capabilities; without it all rules are listed
+    #[arg(value_name = "RULE")]
+    word: Option<String>,
+}
+
+/// What a word can name.
+enum Topic {
+    Rule(&'static Rule),
+}
+
+/// Prints what is known of the word in `args`.
+pub fn run(args: &Args) -> Result<(), End> {
+    let text = match &args.word {
+        None => catalogue::table(),
+        Some(word) => match topic(word) {
+            Some(Topic::Rule(rule)) => catalogue::explained(rule),
+            None => return Err(End::Usage(unknown(word))),
+        },
+    };
+    Ok(io::stdout().lock().write_all(text.as_bytes())?)
+}
+
+/// Every word that can be explained, and what it names.
+fn topics() -> impl Iterator<Item = (&'static str, Topic)> {
+    CATALOGUE.iter().copied().flat_map(|rule| {
+        let words = [rule.id, rule.name].into_iter();
+        words.map(move |word| (word, Topic::Rule(rule)))
+    })
+}
+
+fn topic(word: &str) -> Option<Topic> {
+    topics()
+        .find(|(known, _)| known.eq_ignore_ascii_case(word))
+        .map(|(_, topic)| topic)
+}
+
+fn unknown(word: &str) -> String {
+    let words: Vec<&str> = topics().map(|(word, _)| word).collect();
+    let advice = nearest(word, &words).map_or_else(
+        || "`mcpset explain` lists what there is".to_owned(),
+        |near| format!("did you mean `{near}`?"),
+    );
+    format!("no rule is called `{}`; {advice}", word.escape_debug())
+}

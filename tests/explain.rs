@@ -1,0 +1,86 @@
+//! `mcpset explain`, and `docs/rules.md`, which is made from the same catalogue.
+
+#![allow(
+    clippy::unwrap_used,
+    clippy::panic,
+    clippy::indexing_slicing,
+    reason = "a test fails by panicking"
+)]
+
+mod support;
+
+use std::fs;
+
+use mcpset::check::rules::CATALOGUE;
+use mcpset::markdown;
+use mcpset::report::catalogue;
+use support::run::run;
+
+const PAGE: &str = "docs/rules.md";
+
+#[test]
+fn every_rule_is_explained_by_its_id_and_its_name() {
+    let explain = |word: &str| run(support::mcpset().args(["explain", word]), b"");
+    let table = run(support::mcpset().arg("explain"), b"").done();
+    assert_eq!(table.lines().count(), CATALOGUE.len());
+    for rule in CATALOGUE {
+        assert!(table.contains(rule.id) && table.contains(rule.title));
+        let text = explain(rule.id).done();
+        assert_eq!(explain(&rule.name.to_uppercase()).done(), text);
+        assert_eq!(explain(&rule.id.to_lowercase()).done(), text);
+        let words = |text: &str| {
+            text.split_whitespace()
+                .map(str::to_owned)
+                .collect::<Vec<_>>()
+                .join(" ")
+        };
+        for part in [
+            rule.title,
+            rule.why,
+            rule.fix,
+            rule.source,
+            rule.good,
+            rule.bad,
+        ] {
+            assert!(words(&text).contains(&words(part)), "{}: {part}", rule.id);
+        }
+    }
+}
+
+#[test]
+fn an_unknown_rule_is_told_the_nearest() {
+    let ended = run(support::mcpset().args(["explain", "capabilitys"]), b"");
+    assert_eq!((ended.status, ended.stdout.as_str()), (Some(2), ""));
+    assert_eq!(
+        ended.stderr,
+        "error: no rule is called `capabilitys`; did you mean `capabilities`?\n"
+    );
+    let ended = run(support::mcpset().args(["explain", "\u{1b}[31m"]), b"");
+    assert_eq!(ended.status, Some(2));
+    assert!(
+        !ended.stderr.contains('\u{1b}') && ended.stderr.contains("lists"),
+        "{}",
+        ended.stderr
+    );
+}
+
+/// `UPDATE_PAGE=1 cargo test --test explain` writes it anew.
+#[test]
+fn the_page_of_the_catalogue_is_made_from_the_rules() {
+    let path = support::root().join(PAGE);
+    let page = catalogue::page();
+    if std::env::var_os("UPDATE_PAGE").is_some() {
+        fs::write(&path, &page).unwrap();
+    }
+    let there = fs::read_to_string(&path).unwrap_or_default();
+    assert!(
+        there == page,
+        "{PAGE} is not up to date: UPDATE_PAGE=1 cargo test --test explain"
+    );
+    for rule in CATALOGUE {
+        assert!(page.contains(&format!("\n## {} {}\n", rule.id, rule.name)));
+        assert!(page.contains(&markdown::block("yaml", rule.bad)));
+        // A table's row would end in it.
+        assert!(!rule.title.contains('|'), "{}", rule.id);
+    }
+}
