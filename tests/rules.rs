@@ -65,9 +65,12 @@ fn what_mcpset_writes_breaks_no_rule() {
     }
     for (path, bundle) in support::bundles() {
         let found = findings(&bundle.text);
+        // Without its config nobody knows that the platform of `bare.yaml` wants no policies.
+        let is_open =
+            |problem: &&Problem| path.ends_with("bare.yaml") && problem.code.as_str() == "MCP102";
         let errors: Vec<_> = found
             .iter()
-            .filter(|problem| problem.severity == Severity::Error)
+            .filter(|problem| problem.severity == Severity::Error && !is_open(problem))
             .map(|problem| format!("{} {}", problem.code, problem.message))
             .collect();
         assert_eq!(errors, [""; 0], "{path}");

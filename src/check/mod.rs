@@ -5,6 +5,7 @@ mod credentials;
 mod dashboard;
 mod iam;
 mod litellm;
+pub mod network;
 mod origin;
 mod registrations;
 pub mod rules;

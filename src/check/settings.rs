@@ -1,5 +1,6 @@
 //! What the checks know beside the objects.
 
+use super::network::{Declared, declared};
 use crate::model::{RegistryPrefix, Set};
 use crate::problem::{Code, Problem};
 
@@ -8,6 +9,8 @@ use crate::problem::{Code, Problem};
 pub struct Settings {
     /// Registries and repository prefixes from which images may come; empty where nobody said.
     pub registries: Vec<RegistryPrefix>,
+    /// What sets declare of their servers' connections.
+    pub declared: Vec<Declared>,
     /// Objects that exist elsewhere.
     pub external: Vec<External>,
     /// Rules that may be broken.
@@ -37,6 +40,7 @@ pub struct Exception {
 impl Settings {
     /// Takes over what `set` says.
     pub fn add_set(&mut self, set: &Set) {
+        self.declared.extend(declared(set));
         for registry in &set.registries {
             if !self.registries.contains(registry) {
                 self.registries.push(registry.clone());

@@ -3,7 +3,7 @@
 use std::io::{self, Write};
 use std::path::PathBuf;
 
-use super::{End, say};
+use super::{End, say, settle};
 use crate::check::{Subject, collisions};
 use crate::hosts::{files, is_set};
 use crate::model::Set;
@@ -20,6 +20,9 @@ pub struct Args {
     /// Take warnings for errors
     #[arg(long, value_name = "WHAT")]
     deny: Option<Deny>,
+    /// Print who can reach whom, by the NetworkPolicies among the objects, and nothing else
+    #[arg(long, conflicts_with = "deny")]
+    network: bool,
 }
 
 #[derive(Debug, Clone, Copy, PartialEq, Eq, clap::ValueEnum)]
@@ -50,6 +53,13 @@ pub fn run(args: &Args) -> Result<(), End> {
     }
     for document in others {
         subject.add(document, &mut problems);
+    }
+    if args.network {
+        settle(problems, &sources)?;
+        io::stdout()
+            .lock()
+            .write_all(subject.network().as_bytes())?;
+        return Ok(());
     }
     let mut found: Vec<Problem> = problems.into_sorted();
     found.extend(subject.findings());

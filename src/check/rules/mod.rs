@@ -4,14 +4,29 @@
 //! keeps it and one that does not. Reports, `mcpset explain`, the page of the catalogue and the
 //! tests are all made from it.
 
+#[macro_use]
+mod server_with_policy;
+
 mod capabilities;
+mod closed_port;
+mod declared_egress;
+mod dns;
+mod egress_to_all_pods;
 mod image_tag;
+mod instance_metadata;
+mod isolation;
+mod policy_pods;
+mod policy_ports;
+mod proxy;
 mod replicas;
+mod scrape;
+mod strangers;
 
 use crate::manifest::{At, Manifests, Object};
 use crate::problem::{Code, ObjectRef, Problem, Severity};
 use crate::source::Place;
 
+use super::network::{Intent, Network};
 use super::settings::Settings;
 
 /// One rule.
@@ -40,7 +55,21 @@ pub struct Rule {
 }
 
 /// All rules, in the order of their ids.
-pub const CATALOGUE: [&Rule; 3] = [&image_tag::RULE, &capabilities::RULE, &replicas::RULE];
+pub const CATALOGUE: [&Rule; 13] = [
+    &image_tag::RULE,
+    &capabilities::RULE,
+    &replicas::RULE,
+    &policy_pods::RULE,
+    &policy_ports::RULE,
+    &isolation::RULE,
+    &proxy::RULE,
+    &scrape::RULE,
+    &dns::RULE,
+    &declared_egress::RULE,
+    &egress_to_all_pods::RULE,
+    &strangers::RULE,
+    &instance_metadata::RULE,
+];
 
 /// What a rule looks at.
 #[derive(Debug, Clone, Copy)]
@@ -49,6 +78,10 @@ pub struct Context<'m> {
     pub manifests: &'m Manifests,
     /// What is known beside them.
     pub settings: &'m Settings,
+    /// Who can reach whom.
+    pub network: &'m Network<'m>,
+    /// Who is meant to.
+    pub intents: &'m [Intent<'m, 'm>],
 }
 
 /// What breaks a rule.
