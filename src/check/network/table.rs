@@ -29,17 +29,16 @@ pub fn table(network: &Network<'_>, intents: &[Intent<'_, '_>]) -> String {
             intent.flows.iter().partition(|flow| flow.is_inward());
         rows.extend(inward.into_iter().map(|flow| meant(network, intent, flow)));
         rows.extend(strangers(network, intent));
-        rows.extend(outward.into_iter().map(|flow| meant(network, intent, flow)));
-        let address = Endpoint::Address(METADATA);
-        let to = "instance metadata".to_owned();
-        rows.push(found(
-            network,
-            [&intent.server.endpoint, &address],
-            [name(intent), to],
-        ));
+        rows.extend(outward.iter().map(|flow| meant(network, intent, flow)));
+        if !outward
+            .iter()
+            .any(|flow| flow.others.contains(&Party::Internet))
+        {
+            rows.push(outside(network, intent, "the internet", PUBLIC));
+        }
+        rows.push(outside(network, intent, "instance metadata", METADATA));
     }
-    rows.dedup();
-    aligned(&rows)
+    aligned(&merged(rows))
 }
 
 /// What is open from a server to `address`.

@@ -4,7 +4,9 @@ use std::collections::{BTreeMap, BTreeSet};
 use std::ops::RangeInclusive;
 
 use super::{Context, Found, Rule};
-use crate::check::network::{Endpoint, Intent, Network, Party, Protocol, Purpose, Side};
+use crate::check::network::{
+    Endpoint, Flow, Intent, Member, Network, Party, Protocol, Purpose, Side,
+};
 use crate::manifest::{At, Object};
 use crate::problem::Severity;
 
@@ -64,7 +66,7 @@ fn doors<'m>(network: &Network<'m>, intent: &Intent<'_, 'm>) -> Vec<Door<'m>> {
     let mut doors: Vec<Door<'m>> = Vec::new();
     for (name, from) in strangers(network, intent) {
         for (protocol, ports) in network.ports(&from, server) {
-            if is_meant(intent, &from, protocol, &ports) {
+            if is_meant(intent, &from, protocol, &ports) || !has_port(server, protocol, &ports) {
                 continue;
             }
             let (policy, at) = match network
@@ -108,10 +110,40 @@ fn strangers<'e>(network: &Network<'e>, intent: &'e Intent<'_, '_>) -> Vec<(Stri
         };
         (name, network.pod(namespace, Some(BTreeMap::new()), None))
     });
+    let flows = intent.flows.iter().filter(|flow| flow.is_inward());
+    let callers = flows.flat_map(|flow| &flow.others).filter_map(|other| {
+        let Party::Pods {
+            namespace,
+            labels: Some(labels),
+        } = other
+        else {
+            return None;
+        };
+        let labels = labels.iter();
+        let labels = labels.map(|(key, value)| (key.as_str(), value.as_str()));
+        let caller = network.pod(namespace, Some(labels.collect()), None);
+        Some((format!("`{other}`, beyond what it is for,"), caller))
+    });
+    // Of others, nobody knows on which ports they call.
+    let callers = callers.filter(|_| intent.is_declared);
     let addresses = network.addresses(&intent.server.endpoint).into_iter();
     let addresses =
         addresses.map(|address| ("addresses outside".to_owned(), Endpoint::Address(address)));
-    pods.chain(addresses).collect()
+    pods.chain(callers).chain(addresses).collect()
+}
+
+/// Whether `server` listens on one of `ports`, as far as it says; a port that it has not is the
+/// matter of another rule.
+fn has_port(server: &Endpoint<'_>, protocol: Protocol, ports: &RangeInclusive<u16>) -> bool {
+    let Endpoint::Pod(Member {
+        ports: Some(listening),
+        ..
+    }) = server
+    else {
+        return true;
+    };
+    let mut known = listening.iter();
+    listening.is_empty() || known.any(|(known, port, _)| *known == protocol && ports.contains(port))
 }
 
 /// Whether somebody means `from` to reach all these ports. The pods of Prometheus carry labels that
@@ -125,23 +157,28 @@ fn is_meant(
     let Endpoint::Pod(stranger) = from else {
         return false;
     };
-    intent
-        .flows
-        .iter()
-        .filter(|flow| flow.is_inward())
-        .any(|flow| {
-            let is_one = |other: &Party| match other {
-                Party::Pods { namespace, labels } => {
-                    namespace == stranger.namespace
-                        && (flow.purpose == Purpose::Scrape
-                            || labels.as_ref().is_none_or(BTreeMap::is_empty))
-                }
-                _ => false,
-            };
-            flow.protocol == protocol
-                && *ports == (flow.port..=flow.port)
-                && flow.others.iter().any(is_one)
+    let has = |labels: &BTreeMap<String, String>| {
+        let known = stranger.labels.as_ref();
+        let mut labels = labels.iter();
+        labels.all(|(key, value)| {
+            known.and_then(|known| known.get(key.as_str())) == Some(&value.as_str())
         })
+    };
+    let is_for = |flow: &Flow, other: &Party| match other {
+        Party::Pods { namespace, labels } => {
+            namespace == stranger.namespace
+                && (flow.purpose == Purpose::Scrape || labels.as_ref().is_none_or(has))
+        }
+        _ => false,
+    };
+    let flows = intent.flows.iter().filter(|flow| flow.is_inward());
+    ports.clone().all(|port| {
+        flows.clone().any(|flow| {
+            flow.protocol == protocol
+                && flow.port == port
+                && flow.others.iter().any(|other| is_for(flow, other))
+        })
+    })
 }
 
 fn shown(ports: &RangeInclusive<u16>) -> String {
