@@ -6,6 +6,7 @@ mod dashboard;
 mod exceptions;
 mod iam;
 mod litellm;
+pub mod network;
 mod origin;
 mod references;
 mod registrations;

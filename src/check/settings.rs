@@ -1,6 +1,7 @@
 //! What the checks know beside the objects.
 
 use super::exceptions;
+use super::network::{Declared, declared};
 use crate::model::{CheckConfig, EnvValue, Server, Set};
 use crate::problem::Problem;
 
@@ -9,12 +10,15 @@ use crate::problem::Problem;
 pub struct Settings {
     /// What somebody told them, and what the sets add to it.
     pub config: CheckConfig,
+    /// What sets declare of their servers' connections.
+    pub declared: Vec<Declared>,
 }
 
 impl Settings {
     /// Takes over what `set` says: its registries, and what its variables refer to by name, which
     /// is in the cluster already.
     pub fn add_set(&mut self, set: &Set) {
+        self.declared.extend(declared(set));
         for variable in set.servers.iter().flat_map(|server| &server.env) {
             let (kind, name) = match &variable.value {
                 EnvValue::Secret { name, .. } => ("Secret", name),

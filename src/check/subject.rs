@@ -1,6 +1,7 @@
 //! Everything that is checked together.
 
 use super::exceptions;
+use super::network::{self, Network};
 use super::origin;
 use super::rules::{self, Context};
 use super::settings::Settings;
@@ -87,9 +88,13 @@ impl<'s> Subject<'s> {
     /// What breaks a rule, with the places where people can mend it.
     #[must_use]
     pub fn findings(&self) -> Vec<Problem> {
+        let network = Network::new(&self.manifests);
+        let intents = network.intents(&self.settings);
         let context = Context {
             manifests: &self.manifests,
             settings: &self.settings,
+            network: &network,
+            intents: &intents,
         };
         let mut problems = rules::run(&context);
         for problem in &mut problems {
@@ -108,6 +113,13 @@ impl<'s> Subject<'s> {
             }
         }
         problems
+    }
+
+    /// Who can reach whom, as a table; see [`network::table`].
+    #[must_use]
+    pub fn network(&self) -> String {
+        let network = Network::new(&self.manifests);
+        network::table(&network, &network.intents(&self.settings))
     }
 
     /// The generated object that `place` is in, its set and document.

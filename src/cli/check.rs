@@ -4,7 +4,7 @@ use std::io::{self, Write};
 use std::path::PathBuf;
 
 use super::format::Format;
-use super::{End, say};
+use super::{End, say, settle};
 use crate::check::{Subject, collisions};
 use crate::hosts::{files, is_check, is_set};
 use crate::model::{CheckConfig, Set};
@@ -27,6 +27,9 @@ pub struct Args {
     /// The form of the report, which goes to standard output whatever was found
     #[arg(long, value_name = "FORM", default_value = "text")]
     format: Format,
+    /// Print who can reach whom, by the NetworkPolicies among the objects, and nothing else
+    #[arg(long, conflicts_with = "deny")]
+    network: bool,
 }
 
 #[derive(Debug, Clone, Copy, PartialEq, Eq, clap::ValueEnum)]
@@ -84,6 +87,13 @@ pub fn run(args: &Args) -> Result<(), End> {
     }
     for document in others {
         subject.add(document, &mut problems);
+    }
+    if args.network {
+        settle(problems, &sources)?;
+        io::stdout()
+            .lock()
+            .write_all(subject.network().as_bytes())?;
+        return Ok(());
     }
     for problem in subject.findings() {
         problems.push(problem);

@@ -4,36 +4,49 @@
 //! keeps it and one that does not. Reports, `mcpset explain`, the page of the catalogue and the
 //! tests are all made from it.
 
+#[macro_use]
+mod server_with_policy;
+
 mod budget_blocks;
 mod budget_selector;
 mod capabilities;
+mod closed_port;
 mod config_reference;
+mod declared_egress;
 mod default_namespace;
 mod disruption_budget;
+mod dns;
 mod drain;
 mod duplicate_objects;
 mod duplicate_ports;
 mod duplicate_variables;
+mod egress_to_all_pods;
 mod exposed_credential;
 mod host_access;
 mod image_reference;
 mod image_registry;
 mod image_tag;
+mod instance_metadata;
+mod isolation;
 mod labels;
 mod memory_in_milli;
 mod metrics;
 mod monitor_port;
 mod monitor_selector;
 mod non_root;
+mod policy_pods;
+mod policy_ports;
 mod privilege_escalation;
 mod privileged;
 mod probe_host;
 mod probe_port;
 mod probes;
+mod proxy;
 mod read_only_root;
 mod replicas;
 mod requests_and_limits;
 mod scaler_target;
+mod scrape;
 mod seccomp;
 mod secret_reference;
 mod service_account;
@@ -42,6 +55,7 @@ mod service_links;
 mod service_port;
 mod service_selector;
 mod service_type;
+mod strangers;
 mod tracing;
 mod volume_mounts;
 
@@ -49,6 +63,7 @@ use crate::manifest::{At, Container, Manifests, Object, Pod};
 use crate::problem::{Code, ObjectRef, Problem, Severity};
 use crate::source::Place;
 
+use super::network::{Intent, Network};
 use super::settings::Settings;
 
 /// One rule.
@@ -117,6 +132,16 @@ pub const CATALOGUE: &[&Rule] = &[
     &monitor_port::RULE,
     &metrics::RULE,
     &tracing::RULE,
+    &policy_pods::RULE,
+    &policy_ports::RULE,
+    &isolation::RULE,
+    &proxy::RULE,
+    &scrape::RULE,
+    &dns::RULE,
+    &declared_egress::RULE,
+    &egress_to_all_pods::RULE,
+    &strangers::RULE,
+    &instance_metadata::RULE,
     &default_namespace::RULE,
 ];
 
@@ -127,6 +152,10 @@ pub struct Context<'m> {
     pub manifests: &'m Manifests,
     /// What is known beside them.
     pub settings: &'m Settings,
+    /// Who can reach whom.
+    pub network: &'m Network<'m>,
+    /// Who is meant to.
+    pub intents: &'m [Intent<'m, 'm>],
 }
 
 impl<'m> Context<'m> {

@@ -1,0 +1,479 @@
+//! What is meant to happen on the network.
+//!
+//! A set says it; of other people's manifests, what can be known is: what their ServiceMonitors
+//! scrape, where their containers send spans, and that LiteLLM's proxy carries the guide's label.
+
+use std::collections::BTreeMap;
+use std::fmt;
+use std::net::{IpAddr, Ipv4Addr};
+
+use super::scrape::scraped;
+use super::{Block, Endpoint, Network, Protocol, Resident, Side, Verdict, namespace};
+use crate::check::settings::Settings;
+use crate::model::{Destination, HttpEndpoint, Peer, Port, Server, Set};
+
+/// Cluster DNS: CoreDNS and kube-dns both carry it.
+const DNS: (&str, &str, &str) = ("kube-system", "k8s-app", "kube-dns");
+/// NodeLocal DNSCache listens on the node, not on a pod (kubernetes.io, nodelocaldns).
+const NODE_LOCAL_DNS: &str = "169.254.20.10/32";
+const DNS_PORT: u16 = 53;
+/// What LiteLLM's proxy is called: by the guide's policy, and by LiteLLM's own chart.
+const PROXIES: [&str; 2] = ["litellm-proxy", "litellm"];
+/// Where the guide has LiteLLM.
+const PROXY_NAMESPACE: &str = "litellm";
+const NAME: &str = "app.kubernetes.io/name";
+/// Where spans go (OpenTelemetry, OTLP exporter specification).
+const SPANS: [&str; 2] = [
+    "OTEL_EXPORTER_OTLP_TRACES_ENDPOINT",
+    "OTEL_EXPORTER_OTLP_ENDPOINT",
+];
+/// A public address that no policy is likely to name.
+const PUBLIC: IpAddr = IpAddr::V4(Ipv4Addr::new(1, 1, 1, 1));
+/// What is not the internet (RFC 1122, 1918, 6598, 3927, 5771, 1112).
+const NOT_PUBLIC: [&str; 8] = [
+    "0.0.0.0/8",
+    "10.0.0.0/8",
+    "100.64.0.0/10",
+    "127.0.0.0/8",
+    "169.254.0.0/16",
+    "172.16.0.0/12",
+    "192.168.0.0/16",
+    "224.0.0.0/3",
+];
+
+/// Who is at the other end.
+#[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord)]
+pub enum Party {
+    /// Pods.
+    Pods {
+        /// Their namespace.
+        namespace: String,
+        /// Their labels; `None` when nobody knows them.
+        labels: Option<BTreeMap<String, String>>,
+    },
+    /// Addresses: `10.20.0.0/24`.
+    Range(String),
+    /// Every public IPv4 address.
+    Internet,
+    /// A host outside the cluster.
+    Host(String),
+}
+
+/// What a connection is for.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
+pub enum Purpose {
+    /// LiteLLM calls a tool.
+    Call,
+    /// Prometheus scrapes.
+    Scrape,
+    /// The server asks DNS.
+    Dns,
+    /// The server sends spans.
+    Trace,
+    /// The server does its work.
+    Egress,
+}
+
+/// A connection that is meant to be possible.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Flow {
+    /// What it is for.
+    pub purpose: Purpose,
+    /// The other end: one of these.
+    pub others: Vec<Party>,
+    /// Its protocol.
+    pub protocol: Protocol,
+    /// The receiver's port.
+    pub port: u16,
+}
+
+/// What a set declares of one server.
+#[derive(Debug, Clone)]
+pub struct Declared {
+    /// The server's namespace.
+    pub namespace: String,
+    /// The name of its Deployment.
+    pub workload: String,
+    /// Whether the platform wants policies.
+    pub wants_policies: bool,
+    /// What is meant to be possible.
+    pub flows: Vec<Flow>,
+}
+
+/// What is meant to happen between a server and others.
+#[derive(Debug)]
+pub struct Intent<'n, 'm> {
+    /// The server.
+    pub server: &'n Resident<'m>,
+    /// Whether somebody said so; else it was guessed.
+    pub is_declared: bool,
+    /// Whether the platform wants policies.
+    pub wants_policies: bool,
+    /// What is meant to be possible.
+    pub flows: Vec<Flow>,
+}
+
+/// What `set` declares.
+#[must_use]
+pub fn declared(set: &Set) -> Vec<Declared> {
+    let servers = set.servers.iter();
+    let declared = servers.map(|server| Declared {
+        namespace: server.namespace.to_string(),
+        workload: server.names.workload.to_string(),
+        wants_policies: set.platform.network.is_some(),
+        flows: flows(set, server),
+    });
+    declared.collect()
+}
+
+fn flows(set: &Set, server: &Server) -> Vec<Flow> {
+    let platform = &set.platform;
+    let tcp =
+        |purpose, other: Party, port: u16| Flow::new(purpose, vec![other], Protocol::Tcp, port);
+    let mut flows = vec![tcp(
+        Purpose::Call,
+        Party::from(&platform.proxy),
+        server.port.number(),
+    )];
+    if let Some(metrics) = &server.metrics {
+        let prometheus = Party::Pods {
+            namespace: platform.monitoring.namespace.to_string(),
+            labels: Some(BTreeMap::new()),
+        };
+        let port = metrics.own_port.unwrap_or(server.port).number();
+        flows.push(tcp(Purpose::Scrape, prometheus, port));
+    }
+    flows.extend(dns(vec![cluster_dns()]));
+    if platform
+        .network
+        .as_ref()
+        .is_some_and(|network| network.node_local_dns)
+    {
+        flows.extend(dns(vec![Party::Range(NODE_LOCAL_DNS.into())]));
+    }
+    if let Some(tracing) = &platform.tracing {
+        let to = Party::behind(&tracing.endpoint, server.namespace.as_str());
+        flows.push(tcp(Purpose::Trace, to, tracing.endpoint.port().number()));
+    }
+    for egress in &server.traffic.egress {
+        let to = match &egress.to {
+            Destination::Internet => Party::Internet,
+            Destination::Cidr(cidr) => Party::Range(cidr.to_string()),
+            Destination::Pods(peer) => Party::from(peer),
+        };
+        extend(&mut flows, &to, &egress.ports);
+    }
+    for rule in &server.traffic.hosts {
+        extend(&mut flows, &Party::Host(rule.host.to_string()), &rule.ports);
+    }
+    flows
+}
+
+/// Adds egress `to` these ports, unless spans go there, which is said already.
+fn extend(flows: &mut Vec<Flow>, to: &Party, ports: &[Port]) {
+    let anybody = match to {
+        Party::Pods { namespace, .. } => Some(Party::Pods {
+            namespace: namespace.clone(),
+            labels: None,
+        }),
+        _ => None,
+    };
+    for port in ports.iter().map(|port| port.number()) {
+        let is_same = |flow: &Flow| {
+            let is_there = |other: &Party| other == to || Some(other) == anybody.as_ref();
+            flow.purpose == Purpose::Trace && flow.port == port && flow.others.iter().any(is_there)
+        };
+        if !flows.iter().any(is_same) {
+            flows.push(Flow::new(
+                Purpose::Egress,
+                vec![to.clone()],
+                Protocol::Tcp,
+                port,
+            ));
+        }
+    }
+}
+
+fn cluster_dns() -> Party {
+    let (in_namespace, key, value) = DNS;
+    Party::labelled(in_namespace, &[(key, value)])
+}
+
+fn dns(others: Vec<Party>) -> [Flow; 2] {
+    [Protocol::Udp, Protocol::Tcp]
+        .map(|protocol| Flow::new(Purpose::Dns, others.clone(), protocol, DNS_PORT))
+}
+
+impl Flow {
+    fn new(purpose: Purpose, others: Vec<Party>, protocol: Protocol, port: u16) -> Self {
+        Self {
+            purpose,
+            others,
+            protocol,
+            port,
+        }
+    }
+
+    /// Whether the server is the receiver.
+    #[must_use]
+    pub fn is_inward(&self) -> bool {
+        matches!(self.purpose, Purpose::Call | Purpose::Scrape)
+    }
+}
+
+impl Party {
+    /// Pods of `in_namespace` with `labels`.
+    fn labelled(in_namespace: &str, labels: &[(&str, &str)]) -> Self {
+        let labels = labels
+            .iter()
+            .map(|(key, value)| ((*key).into(), (*value).into()));
+        Self::Pods {
+            namespace: in_namespace.into(),
+            labels: Some(labels.collect()),
+        }
+    }
+
+    /// Who answers at `endpoint`, asked from a pod of the namespace `own`: a host of one word is a
+    /// Service beside it.
+    fn behind(endpoint: &HttpEndpoint, own: &str) -> Self {
+        let host = endpoint.host();
+        let pods = |in_namespace: &str| Self::Pods {
+            namespace: in_namespace.into(),
+            labels: None,
+        };
+        if let Some(service) = endpoint.cluster_service() {
+            return pods(service.namespace.as_str());
+        }
+        match host.trim_matches(['[', ']']).parse::<IpAddr>() {
+            Ok(address @ IpAddr::V4(_)) => Self::Range(format!("{address}/32")),
+            Ok(address @ IpAddr::V6(_)) => Self::Range(format!("{address}/128")),
+            Err(_) if host.contains('.') => Self::Host(host.into()),
+            Err(_) => pods(own),
+        }
+    }
+}
+
+impl From<&Peer> for Party {
+    fn from(peer: &Peer) -> Self {
+        let labels = peer.labels.iter();
+        Self::Pods {
+            namespace: peer.namespace.to_string(),
+            labels: Some(
+                labels
+                    .map(|(key, value)| (key.to_string(), value.to_string()))
+                    .collect(),
+            ),
+        }
+    }
+}
+
+impl fmt::Display for Party {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match self {
+            Self::Pods { namespace, labels } => {
+                write!(f, "{namespace}/")?;
+                let labels = labels.iter().flatten();
+                let labels: Vec<String> = labels
+                    .map(|(key, value)| format!("{key}={value}"))
+                    .collect();
+                f.write_str(if labels.is_empty() { "*" } else { "" })?;
+                f.write_str(&labels.join(","))
+            }
+            Self::Range(range) => f.write_str(range),
+            Self::Internet => f.write_str("the internet"),
+            Self::Host(host) => f.write_str(host),
+        }
+    }
+}
+
+impl<'m> Network<'m> {
+    /// What is meant to happen between each server and others.
+    #[must_use]
+    pub fn intents<'n>(&'n self, settings: &Settings) -> Vec<Intent<'n, 'm>> {
+        let declared: BTreeMap<(&str, &str), &Declared> = settings
+            .declared
+            .iter()
+            .map(|known| ((known.namespace.as_str(), known.workload.as_str()), known))
+            .collect();
+        self.servers()
+            .map(|server| {
+                let workload = server.pod.workload;
+                let known = declared.get(&(workload.namespace(), workload.name()));
+                Intent {
+                    server,
+                    is_declared: known.is_some(),
+                    wants_policies: known.is_none_or(|known| known.wants_policies),
+                    flows: known.map_or_else(|| self.guessed(server), |known| known.flows.clone()),
+                }
+            })
+            .collect()
+    }
+
+    fn guessed(&self, server: &Resident<'m>) -> Vec<Flow> {
+        let own = namespace(server.pod.namespace());
+        let mut flows = Vec::new();
+        let is_http = |name: Option<&str>| matches!(name, Some("http" | "mcp"));
+        if let Endpoint::Pod(member) = &server.endpoint {
+            let ports = member.ports.iter().flatten();
+            let first = ports
+                .clone()
+                .find(|port| is_http(port.2))
+                .or(ports.clone().next());
+            flows.extend(first.map(|(protocol, port, _)| {
+                Flow::new(Purpose::Call, self.proxies(own), *protocol, *port)
+            }));
+        }
+        for target in scraped(self.manifests, &server.pod) {
+            // The operator's own labels of Prometheus' pods.
+            let labels = [
+                (NAME, "prometheus"),
+                ("app.kubernetes.io/managed-by", "prometheus-operator"),
+            ];
+            let prometheus = Party::labelled(namespace(target.monitor.namespace()), &labels);
+            flows.push(Flow::new(
+                Purpose::Scrape,
+                vec![prometheus],
+                Protocol::Tcp,
+                target.port,
+            ));
+        }
+        flows.extend(dns(vec![
+            cluster_dns(),
+            Party::Range(NODE_LOCAL_DNS.into()),
+        ]));
+        let variables = server
+            .pod
+            .containers()
+            .flat_map(|container| container.at.get("env").items());
+        let endpoint = variables
+            .filter(|variable| {
+                variable
+                    .get("name")
+                    .text()
+                    .is_some_and(|name| SPANS.contains(&name))
+            })
+            .find_map(|variable| HttpEndpoint::parse(variable.get("value").text()?).ok());
+        flows.extend(endpoint.map(|endpoint| {
+            let to = vec![Party::behind(&endpoint, own)];
+            Flow::new(Purpose::Trace, to, Protocol::Tcp, endpoint.port().number())
+        }));
+        flows
+    }
+
+    /// The pods that may be LiteLLM's proxy: those of the input, or what the guide and its chart
+    /// call them, beside the servers or in a namespace of their own.
+    fn proxies(&self, own: &str) -> Vec<Party> {
+        let named = |resident: &&Resident<'_>| {
+            let name = resident.pod.labels.get(NAME);
+            name.is_some_and(|name| PROXIES.contains(name))
+        };
+        let known = self
+            .pods()
+            .iter()
+            .filter(named)
+            .map(|resident| Party::Pods {
+                namespace: namespace(resident.pod.namespace()).into(),
+                labels: Some(
+                    resident
+                        .pod
+                        .labels
+                        .iter()
+                        .map(|(key, value)| ((*key).into(), (*value).into()))
+                        .collect(),
+                ),
+            });
+        let known: Vec<Party> = known.collect();
+        if !known.is_empty() {
+            return known;
+        }
+        let mut namespaces = vec![own, PROXY_NAMESPACE];
+        namespaces.dedup();
+        let parties = namespaces.into_iter().flat_map(|in_namespace| {
+            PROXIES.map(|name| Party::labelled(in_namespace, &[(NAME, name)]))
+        });
+        parties.collect()
+    }
+
+    /// Whether `flow` of `server` is possible; if with nobody, why not with the first.
+    #[must_use]
+    pub fn verdict(&self, server: &Endpoint<'_>, flow: &Flow) -> Verdict<'m> {
+        let mut verdicts = flow
+            .others
+            .iter()
+            .map(|other| self.meets(server, flow, other));
+        let Some(first) = verdicts.next() else {
+            return Verdict {
+                egress: Side::Open,
+                ingress: Side::Open,
+            };
+        };
+        if first.is_allowed() {
+            return first;
+        }
+        verdicts.find(Verdict::is_allowed).unwrap_or(first)
+    }
+
+    fn meets(&self, server: &Endpoint<'_>, flow: &Flow, other: &Party) -> Verdict<'m> {
+        let ask = |other: &Endpoint<'_>| {
+            let (from, to) = if flow.is_inward() {
+                (other, server)
+            } else {
+                (server, other)
+            };
+            self.allows(from, to, flow.protocol, flow.port)
+        };
+        let pieces = |fits: &dyn Fn(IpAddr) -> bool| {
+            let addresses = self.addresses(server).into_iter();
+            addresses
+                .filter(|address| fits(*address))
+                .collect::<Vec<_>>()
+        };
+        let is_public = |address: IpAddr| {
+            let mut others = NOT_PUBLIC.into_iter().filter_map(Block::parse);
+            address.is_ipv4() && !others.any(|block| block.contains(address))
+        };
+        // Refused as soon as one piece is.
+        let all = |first: IpAddr, others: Vec<IpAddr>| {
+            let mut others = others
+                .into_iter()
+                .map(|address| ask(&Endpoint::Address(address)));
+            let first = ask(&Endpoint::Address(first));
+            if first.is_allowed() {
+                others
+                    .find(|verdict| !verdict.is_allowed())
+                    .unwrap_or(first)
+            } else {
+                first
+            }
+        };
+        match other {
+            Party::Pods { namespace, labels } => {
+                let labels = labels.as_ref().map(|labels| {
+                    let labels = labels.iter();
+                    labels
+                        .map(|(key, value)| (key.as_str(), value.as_str()))
+                        .collect()
+                });
+                ask(&self.pod(namespace, labels, None))
+            }
+            Party::Range(range) => match Block::parse(range) {
+                Some(block) => all(block.first(), pieces(&|address| block.contains(address))),
+                None => ask(&Endpoint::Address(PUBLIC)),
+            },
+            Party::Internet => all(PUBLIC, pieces(&is_public)),
+            Party::Host(host) => {
+                if let Some(rule) = self.opens_host(server, host, (flow.protocol, flow.port)) {
+                    return Verdict {
+                        egress: Side::Allowed(vec![rule]),
+                        ingress: Side::Open,
+                    };
+                }
+                let mut some = pieces(&is_public)
+                    .into_iter()
+                    .map(|address| ask(&Endpoint::Address(address)));
+                some.find(Verdict::is_allowed)
+                    .unwrap_or_else(|| ask(&Endpoint::Address(PUBLIC)))
+            }
+        }
+    }
+}

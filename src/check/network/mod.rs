@@ -1,0 +1,298 @@
+//! Who can reach whom, by the NetworkPolicies of the input.
+//!
+//! Everything is asked of one function, [`Network::allows`]: may this sender reach this receiver on
+//! this port? What has ranges (ports, addresses) is asked once for each piece in which no policy
+//! draws a line, so nothing else needs to know how policies add up. Addresses of pods are not known
+//! before they run: an `ipBlock` opens for what is outside the cluster, as the API says.
+
+mod block;
+mod endpoint;
+mod hosts;
+mod intent;
+mod policy;
+mod scrape;
+mod table;
+
+use std::collections::{BTreeMap, BTreeSet};
+use std::net::{IpAddr, Ipv4Addr, Ipv6Addr};
+use std::ops::RangeInclusive;
+
+pub use block::Block;
+pub use endpoint::{ContainerPort, Endpoint, Member, Protocol};
+pub use intent::{Declared, Flow, Intent, Party, Purpose, declared};
+pub use policy::{ALL_PORTS, Peer, Policy, PolicyPort, Ports, Rule, Who};
+pub use table::table;
+
+use crate::manifest::{At, Manifests, Object, Pod, labels};
+
+/// The label that the API server gives every namespace (KEP-2161).
+const NAMESPACE_NAME: &str = "kubernetes.io/metadata.name";
+/// Where `kubectl` puts objects that name no namespace.
+const DEFAULT_NAMESPACE: &str = "default";
+/// Policies that add to NetworkPolicies, or overrule them, and are not evaluated here.
+const OTHERS: [&str; 6] = [
+    "AdminNetworkPolicy",
+    "BaselineAdminNetworkPolicy",
+    "CiliumClusterwideNetworkPolicy",
+    "CiliumNetworkPolicy",
+    "ClusterNetworkPolicy",
+    "GlobalNetworkPolicy",
+];
+
+/// The policies of an input, and its pods.
+#[derive(Debug)]
+pub struct Network<'m> {
+    manifests: &'m Manifests,
+    policies: Vec<Policy<'m>>,
+    namespaces: BTreeMap<&'m str, BTreeMap<&'m str, &'m str>>,
+    pods: Vec<Resident<'m>>,
+}
+
+/// Pods of the input.
+#[derive(Debug)]
+pub struct Resident<'m> {
+    /// As the input has them.
+    pub pod: Pod<'m>,
+    /// As senders and receivers.
+    pub endpoint: Endpoint<'m>,
+}
+
+/// Whether a sender reaches a receiver: both sides have to allow it.
+#[derive(Debug, Clone)]
+pub struct Verdict<'m> {
+    /// What the policies about the sender say.
+    pub egress: Side<'m>,
+    /// What the policies about the receiver say.
+    pub ingress: Side<'m>,
+}
+
+/// What the policies about one side say.
+#[derive(Debug, Clone)]
+pub enum Side<'m> {
+    /// No policy isolates it.
+    Open,
+    /// Allowed by these rules, each with its policy.
+    Allowed(Vec<(&'m Object, At<'m>)>),
+    /// These policies isolate it, and none allows it.
+    Closed(Vec<&'m Object>),
+}
+
+impl Verdict<'_> {
+    /// Whether the receiver is reached.
+    #[must_use]
+    pub fn is_allowed(&self) -> bool {
+        let is_closed = |side: &Side<'_>| matches!(side, Side::Closed(_));
+        !is_closed(&self.egress) && !is_closed(&self.ingress)
+    }
+}
+
+/// The namespace that an object without one ends up in.
+fn namespace(written: &str) -> &str {
+    if written.is_empty() {
+        DEFAULT_NAMESPACE
+    } else {
+        written
+    }
+}
+
+impl<'m> Network<'m> {
+    /// The network of `manifests`.
+    #[must_use]
+    pub fn new(manifests: &'m Manifests) -> Self {
+        let namespaces = manifests.of_kind("Namespace");
+        let mut network = Self {
+            manifests,
+            policies: manifests.objects().iter().filter_map(Policy::of).collect(),
+            namespaces: namespaces
+                .map(|object| (object.name(), labels(object.at("metadata.labels"))))
+                .collect(),
+            pods: Vec::new(),
+        };
+        for pod in manifests.pods() {
+            let ports = Some(endpoint::container_ports(&pod));
+            let endpoint = network.pod(pod.namespace(), Some(pod.labels.clone()), ports);
+            network.pods.push(Resident { pod, endpoint });
+        }
+        network
+    }
+
+    /// The policies, in the order of the input.
+    #[must_use]
+    pub fn policies(&self) -> &[Policy<'m>] {
+        &self.policies
+    }
+
+    /// The pods of the input.
+    #[must_use]
+    pub fn pods(&self) -> &[Resident<'m>] {
+        &self.pods
+    }
+
+    /// The pods of the input that serve MCP.
+    pub fn servers(&self) -> impl Iterator<Item = &Resident<'m>> {
+        self.pods.iter().filter(|resident| resident.pod.is_server())
+    }
+
+    /// The pods of the input that `policy` is about.
+    pub fn about<'n>(&'n self, policy: &'n Policy<'m>) -> impl Iterator<Item = &'n Resident<'m>> {
+        self.pods.iter().filter(|resident| {
+            namespace(resident.pod.namespace()) == policy.namespace()
+                && policy.is_about(Some(&resident.pod.labels))
+        })
+    }
+
+    /// Whether the input has policies that are not evaluated here.
+    #[must_use]
+    pub fn has_others(&self) -> bool {
+        let mut objects = self.manifests.objects().iter();
+        objects.any(|object| OTHERS.contains(&object.kind()))
+    }
+
+    /// Pods with these labels and ports, in the input or not; see [`Member`] for `None`.
+    #[must_use]
+    pub fn pod<'e>(
+        &self,
+        in_namespace: &'e str,
+        labels: Option<BTreeMap<&'e str, &'e str>>,
+        ports: Option<Vec<ContainerPort<'e>>>,
+    ) -> Endpoint<'e>
+    where
+        'm: 'e,
+    {
+        let name = namespace(in_namespace);
+        let mut namespace_labels = self.namespaces.get(name).cloned().unwrap_or_default();
+        namespace_labels.insert(NAMESPACE_NAME, name);
+        let policies = self.policies.iter().enumerate();
+        let about =
+            |policy: &Policy<'_>| policy.namespace() == name && policy.is_about(labels.as_ref());
+        let policies = policies.filter(|(_, policy)| about(policy));
+        Endpoint::Pod(Member {
+            namespace: name,
+            namespace_labels,
+            policies: policies.map(|(index, _)| index).collect(),
+            labels,
+            ports,
+        })
+    }
+
+    /// The policies about `endpoint`.
+    pub fn policies_about<'n>(
+        &'n self,
+        endpoint: &'n Endpoint<'_>,
+    ) -> impl Iterator<Item = &'n Policy<'m>> {
+        let indices: &[usize] = match endpoint {
+            Endpoint::Pod(member) => &member.policies,
+            Endpoint::Address(_) => &[],
+        };
+        indices.iter().filter_map(|index| self.policies.get(*index))
+    }
+
+    /// Whether `from` reaches `port` of `to`, and why.
+    #[must_use]
+    pub fn allows(
+        &self,
+        from: &Endpoint<'_>,
+        to: &Endpoint<'_>,
+        protocol: Protocol,
+        port: u16,
+    ) -> Verdict<'m> {
+        let side =
+            |of: &Endpoint<'_>,
+             other: &Endpoint<'_>,
+             rules: for<'p> fn(&'p Policy<'m>) -> &'p Option<Vec<Rule<'m>>>| {
+                let isolating = self.policies_about(of);
+                let isolating: Vec<_> =
+                    isolating.filter(|policy| rules(policy).is_some()).collect();
+                let mut opening = Vec::new();
+                for policy in &isolating {
+                    let rules = rules(policy).iter().flatten();
+                    let first =
+                        { rules }.find(|rule| rule.opens(policy, other, to, (protocol, port)));
+                    opening.extend(first.map(|rule| (policy.object, rule.at)));
+                }
+                match (isolating.is_empty(), opening.is_empty()) {
+                    (true, _) => Side::Open,
+                    (false, false) => Side::Allowed(opening),
+                    (false, true) => Side::Closed(isolating.iter().map(|p| p.object).collect()),
+                }
+            };
+        Verdict {
+            egress: side(from, to, |policy| &policy.egress),
+            ingress: side(to, from, |policy| &policy.ingress),
+        }
+    }
+
+    /// The ports of `to` that `from` reaches, by protocol and number; neighbours are one range.
+    #[must_use]
+    pub fn ports(
+        &self,
+        from: &Endpoint<'_>,
+        to: &Endpoint<'_>,
+    ) -> Vec<(Protocol, RangeInclusive<u16>)> {
+        let mut found: Vec<(Protocol, RangeInclusive<u16>)> = Vec::new();
+        let starts = self.port_starts(from, to);
+        for protocol in Protocol::ALL {
+            for (index, first) in starts.iter().copied().enumerate() {
+                let next = starts.get(index + 1);
+                let last = next.map_or(u16::MAX, |next| next.saturating_sub(1));
+                if !self.allows(from, to, protocol, first).is_allowed() {
+                    continue;
+                }
+                match found.last_mut() {
+                    Some((before, range))
+                        if *before == protocol && range.end().checked_add(1) == Some(first) =>
+                    {
+                        *range = *range.start()..=last;
+                    }
+                    _ => found.push((protocol, first..=last)),
+                }
+            }
+        }
+        found
+    }
+
+    /// The first ports of the pieces in which no policy about either side draws a line.
+    fn port_starts(&self, from: &Endpoint<'_>, to: &Endpoint<'_>) -> Vec<u16> {
+        let mut starts = BTreeSet::from([*ALL_PORTS.start()]);
+        let mut piece = |range: &RangeInclusive<u16>| {
+            starts.extend(
+                [Some(*range.start()), range.end().checked_add(1)]
+                    .into_iter()
+                    .flatten(),
+            );
+        };
+        for policy in self.policies_about(from).chain(self.policies_about(to)) {
+            for ports in policy.rules().flat_map(|rule| rule.ports.iter().flatten()) {
+                if let Ports::Numbers(numbers) = &ports.ports {
+                    piece(numbers);
+                }
+            }
+        }
+        if let Endpoint::Pod(Member { ports, .. }) = to {
+            for (_, number, _) in ports.iter().flatten() {
+                piece(&(*number..=*number));
+            }
+        }
+        starts.remove(&0);
+        starts.into_iter().collect()
+    }
+
+    /// The first addresses of the pieces in which no policy about `of` draws a line, in order.
+    #[must_use]
+    pub fn addresses(&self, of: &Endpoint<'_>) -> Vec<IpAddr> {
+        let mut starts = BTreeSet::from([
+            IpAddr::V4(Ipv4Addr::UNSPECIFIED),
+            IpAddr::V6(Ipv6Addr::UNSPECIFIED),
+        ]);
+        let rules = self.policies_about(of).flat_map(Policy::rules);
+        for peer in rules.flat_map(|rule| rule.peers.iter().flatten()) {
+            if let Who::Block { cidr, except } = &peer.who {
+                for block in except.iter().chain([cidr]) {
+                    starts.insert(block.first());
+                    starts.extend(block.next());
+                }
+            }
+        }
+        starts.into_iter().collect()
+    }
+}
