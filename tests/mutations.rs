@@ -266,7 +266,7 @@ fn containers() -> Vec<Mutation> {
             "/metadata/namespace",
             Some(json!("default")),
             &[
-                "MCP110", "MCP031", "MCP061", "MCP073", "MCP076", "MCP079", "MCP082",
+                "MCP110", "MCP031", "MCP061", "MCP073", "MCP076", "MCP079", "MCP082", "MCP100", "MCP102",
             ],
         ),
     ]

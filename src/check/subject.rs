@@ -24,7 +24,7 @@ pub struct Subject<'s> {
 impl<'s> Subject<'s> {
     /// Adds the objects of `set`, which was made of `document`.
     pub fn add_set(&mut self, set: &'s Set, document: &'s Node, problems: &mut Problems) {
-        self.settings.add_set(set);
+        self.declare(set);
         exceptions::validate(set, problems);
         for object in objects(set) {
             let Ok(index) = u32::try_from(self.made.len()) else {
@@ -65,6 +65,11 @@ impl<'s> Subject<'s> {
                 .help("give `mcpset check` manifests, or a McpServerSet"),
             ),
         }
+    }
+
+    /// Takes over what `set` says of its servers, for objects of it that come from elsewhere.
+    pub fn declare(&mut self, set: &Set) {
+        self.settings.add_set(set);
     }
 
     /// Takes over what somebody told the checks.

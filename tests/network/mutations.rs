@@ -494,7 +494,7 @@ fn broken(config: &str, bundle: &Bundle) -> Vec<String> {
     );
     let set = set.unwrap();
     let mut subject = Subject::default();
-    subject.settings().add_set(&set);
+    subject.declare(&set);
     for document in &bundle.documents {
         for node in nodes(&serde_yaml::to_string(document).unwrap()) {
             subject.add(node, &mut problems);
