@@ -3,6 +3,7 @@
 mod collisions;
 mod credentials;
 mod dashboard;
+pub mod gatekeeper;
 mod iam;
 mod litellm;
 mod origin;

@@ -1,5 +1,6 @@
 //! Everything that is checked together.
 
+use super::gatekeeper::{self, is_policy};
 use super::origin;
 use super::rules::{self, Context};
 use super::settings::Settings;
@@ -14,6 +15,8 @@ use crate::yaml::{Node, Value};
 #[derive(Debug, Default)]
 pub struct Subject<'s> {
     manifests: Manifests,
+    /// Gatekeeper's templates and constraints that judge the objects and are none of them.
+    policies: Manifests,
     settings: Settings,
     /// By the index of a generated object: where it stands among all, and its set.
     made: Vec<(usize, &'s Set, &'s Node)>,
@@ -64,6 +67,15 @@ impl<'s> Subject<'s> {
         }
     }
 
+    /// Adds the template or constraint in `document`, and says whether it is one.
+    pub fn add_policy(&mut self, document: Node) -> bool {
+        let Some(object) = Object::new(document).filter(is_policy) else {
+            return false;
+        };
+        self.policies.push(object);
+        true
+    }
+
     /// What is known beside the objects.
     pub fn settings(&mut self) -> &mut Settings {
         &mut self.settings
@@ -77,8 +89,12 @@ impl<'s> Subject<'s> {
             settings: &self.settings,
         };
         let mut problems = rules::run(&context);
+        problems.extend(gatekeeper::evaluate(&self.manifests, &self.policies));
         for problem in &mut problems {
             problem.place = problem.place.map(|place| self.written(place));
+            for related in &mut problem.related {
+                related.place = self.written(related.place);
+            }
             if let Some(reason) = self.settings.reason(problem) {
                 problem.severity = Severity::Note;
                 problem.exception = Some(reason);

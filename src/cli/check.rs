@@ -5,7 +5,7 @@ use std::path::PathBuf;
 
 use super::{End, say};
 use crate::check::{Subject, collisions};
-use crate::hosts::{files, is_set};
+use crate::hosts::{files, is_set, policies};
 use crate::model::Set;
 use crate::problem::{Problem, Problems, Severity};
 use crate::report::{self, Occasion};
@@ -17,6 +17,9 @@ pub struct Args {
     /// Files with manifests or McpServerSets, which are expanded; `-` is standard input
     #[arg(required = true, value_name = "FILE")]
     files: Vec<PathBuf>,
+    /// A folder with Gatekeeper's ConstraintTemplates and constraints, which judge the files too
+    #[arg(long, value_name = "DIR")]
+    policies: Vec<PathBuf>,
     /// Take warnings for errors
     #[arg(long, value_name = "WHAT")]
     deny: Option<Deny>,
@@ -50,6 +53,11 @@ pub fn run(args: &Args) -> Result<(), End> {
     }
     for document in others {
         subject.add(document, &mut problems);
+    }
+    for folder in &args.policies {
+        policies::read(folder, &mut sources, &mut problems, |document| {
+            subject.add_policy(document)
+        });
     }
     let mut found: Vec<Problem> = problems.into_sorted();
     found.extend(subject.findings());

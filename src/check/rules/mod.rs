@@ -6,11 +6,16 @@
 
 mod capabilities;
 mod image_tag;
+mod policy_not_evaluated;
+mod policy_violation;
 mod replicas;
 
 use crate::manifest::{At, Manifests, Object};
-use crate::problem::{Code, ObjectRef, Problem, Severity};
+use crate::problem::{Code, Problem, Severity};
 use crate::source::Place;
+
+pub use policy_not_evaluated::RULE as POLICY_NOT_EVALUATED;
+pub use policy_violation::RULE as POLICY_VIOLATION;
 
 use super::settings::Settings;
 
@@ -35,12 +40,18 @@ pub struct Rule {
     pub good: &'static str,
     /// Objects that do not.
     pub bad: &'static str,
-    /// Finds what breaks it.
+    /// Finds what breaks it; nothing where that is found elsewhere, as what Gatekeeper's policies say.
     pub check: fn(&Context<'_>, &mut Found<'_>),
 }
 
 /// All rules, in the order of their ids.
-pub const CATALOGUE: [&Rule; 3] = [&image_tag::RULE, &capabilities::RULE, &replicas::RULE];
+pub const CATALOGUE: [&Rule; 5] = [
+    &image_tag::RULE,
+    &capabilities::RULE,
+    &replicas::RULE,
+    &POLICY_VIOLATION,
+    &POLICY_NOT_EVALUATED,
+];
 
 /// What a rule looks at.
 #[derive(Debug, Clone, Copy)]
@@ -68,12 +79,7 @@ impl Found<'_> {
         let code = Code::Rule(self.rule.id);
         let mut problem = Problem::error(code, place, message).help(self.rule.fix);
         problem.severity = self.rule.severity;
-        problem.object = Some(Box::new(ObjectRef {
-            api_version: object.api_version().to_owned(),
-            kind: object.kind().to_owned(),
-            namespace: object.namespace().to_owned(),
-            name: object.name().to_owned(),
-        }));
+        problem.object = Some(Box::new(object.reference()));
         self.problems.push(problem);
     }
 }
