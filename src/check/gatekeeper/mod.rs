@@ -11,6 +11,8 @@ mod inventory;
 mod json;
 mod matching;
 #[cfg(feature = "gatekeeper")]
+mod recursion;
+#[cfg(feature = "gatekeeper")]
 mod rego;
 #[cfg(not(feature = "gatekeeper"))]
 #[path = "without.rs"]

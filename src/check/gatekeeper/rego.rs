@@ -11,6 +11,7 @@ use regorus::utils::limits::ExecutionTimerConfig;
 use regorus::{Engine, LimitError, PolicyLengthConfig, Value};
 use serde_json::Value as Json;
 
+use super::recursion::bottomless;
 use super::templates::Rego;
 
 /// One object and one constraint take a thousandth of this.
@@ -55,6 +56,10 @@ impl Program {
     /// # Errors
     /// When it is no Rego, lacks the rule `violation` or calls what there is not.
     pub fn new(rego: &Rego<'_>, inventory: Option<&Data>) -> Result<Self, Failure> {
+        let modules = [rego.module].into_iter().chain(rego.libs.iter().copied());
+        if let Some(why) = bottomless(modules) {
+            return Err(Failure::Wrong(why));
+        }
         let mut engine = Engine::new();
         engine.set_rego_v0(!rego.is_v1);
         engine.set_strict_builtin_errors(false);
