@@ -68,12 +68,13 @@ impl<'m> Template<'m> {
     }
 
     /// The parameters `given` by a constraint, with the schema's defaults for those that it leaves
-    /// out, as the API server fills them in.
+    /// out, as the API server fills them in: where there are no parameters at all it has nothing to
+    /// fill.
     #[must_use]
     pub fn parameters(&self, given: At<'_>) -> Json {
         let mut parameters = json_at(given);
         if parameters.is_null() {
-            parameters = Json::Object(Map::new());
+            return Json::Object(Map::new());
         }
         fill_in(&mut parameters, &self.schema);
         parameters
