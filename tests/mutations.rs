@@ -266,7 +266,8 @@ fn containers() -> Vec<Mutation> {
             "/metadata/namespace",
             Some(json!("default")),
             &[
-                "MCP110", "MCP031", "MCP061", "MCP073", "MCP076", "MCP079", "MCP082", "MCP100", "MCP102",
+                "MCP110", "MCP031", "MCP061", "MCP073", "MCP076", "MCP079", "MCP082", "MCP100",
+                "MCP102",
             ],
         ),
     ]
@@ -346,7 +347,7 @@ fn neighbours() -> Vec<Mutation> {
             name,
             "/spec/ports/0/targetPort",
             Some(json!(9)),
-            &["MCP062"],
+            &["MCP062", "MCP104", "MCP108"],
         ),
         ("Service", name, "/metadata/labels", None, &["MCP082"]),
         (

@@ -4,6 +4,7 @@ mod collisions;
 mod credentials;
 mod dashboard;
 mod exceptions;
+pub mod gatekeeper;
 mod iam;
 mod litellm;
 pub mod network;

@@ -1,6 +1,7 @@
 //! Everything that is checked together.
 
 use super::exceptions;
+use super::gatekeeper::{self, is_policy};
 use super::network::{self, Network};
 use super::origin;
 use super::rules::{self, Context};
@@ -16,6 +17,8 @@ use crate::yaml::{Node, Value};
 #[derive(Debug, Default)]
 pub struct Subject<'s> {
     manifests: Manifests,
+    /// Gatekeeper's templates and constraints that judge the objects and are none of them.
+    policies: Manifests,
     settings: Settings,
     /// By the index of a generated object: where it stands among all, and its set.
     made: Vec<(usize, &'s Set, &'s Node)>,
@@ -67,6 +70,15 @@ impl<'s> Subject<'s> {
         }
     }
 
+    /// Adds the template or constraint in `document`, and says whether it is one.
+    pub fn add_policy(&mut self, document: Node) -> bool {
+        let Some(object) = Object::new(document).filter(is_policy) else {
+            return false;
+        };
+        self.policies.push(object);
+        true
+    }
+
     /// Takes over what `set` says of its servers, for objects of it that come from elsewhere.
     pub fn declare(&mut self, set: &Set) {
         self.settings.add_set(set);
@@ -102,15 +114,16 @@ impl<'s> Subject<'s> {
             intents: &intents,
         };
         let mut problems = rules::run(&context);
+        problems.extend(gatekeeper::evaluate(&self.manifests, &self.policies));
         for problem in &mut problems {
             let made = problem.place.and_then(|place| self.made_at(place));
             let reason = match &made {
                 Some((object, set, _)) => exceptions::reason(set, object, problem),
                 None => self.settings.reason(problem),
             };
-            if let (Some((object, set, document)), Some(place)) = (made, problem.place) {
-                let path = path_of(object.root(), place).unwrap_or_default();
-                problem.place = Some(origin::place(set, document, object, &path));
+            problem.place = problem.place.map(|place| self.written(place));
+            for related in &mut problem.related {
+                related.place = self.written(related.place);
             }
             if reason.is_some() {
                 problem.severity = Severity::Note;
@@ -125,6 +138,15 @@ impl<'s> Subject<'s> {
     pub fn network(&self) -> String {
         let network = Network::new(&self.manifests);
         network::table(&network, &network.intents(&self.settings))
+    }
+
+    /// Where a person wrote what is at `place`.
+    fn written(&self, place: Place) -> Place {
+        self.made_at(place)
+            .map_or(place, |(object, set, document)| {
+                let path = path_of(object.root(), place).unwrap_or_default();
+                origin::place(set, document, object, &path)
+            })
     }
 
     /// The generated object that `place` is in, its set and document.

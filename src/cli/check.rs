@@ -6,7 +6,7 @@ use std::path::PathBuf;
 use super::format::Format;
 use super::{End, say, settle};
 use crate::check::{Subject, collisions};
-use crate::hosts::{files, is_check, is_set};
+use crate::hosts::{files, is_check, is_set, policies};
 use crate::model::{CheckConfig, Set};
 use crate::problem::{Problem, Problems, Severity};
 use crate::report;
@@ -18,6 +18,9 @@ pub struct Args {
     /// Files with manifests or McpServerSets, which are expanded; `-` is standard input
     #[arg(required = true, value_name = "FILE")]
     files: Vec<PathBuf>,
+    /// A folder with Gatekeeper's ConstraintTemplates and constraints, which judge the files too
+    #[arg(long, value_name = "DIR")]
+    policies: Vec<PathBuf>,
     /// An object that exists elsewhere, such as Secret/shared; may be repeated
     #[arg(long, value_name = "KIND/NAME", value_parser = external)]
     external: Vec<(String, String)>,
@@ -87,6 +90,11 @@ pub fn run(args: &Args) -> Result<(), End> {
     }
     for document in others {
         subject.add(document, &mut problems);
+    }
+    for folder in &args.policies {
+        policies::read(folder, &mut sources, &mut problems, |document| {
+            subject.add_policy(document)
+        });
     }
     if args.network {
         settle(problems, &sources)?;

@@ -8,6 +8,7 @@ pub mod argocd;
 pub mod files;
 pub mod folder;
 pub mod krm;
+pub mod policies;
 pub mod splice;
 pub mod stream;
 

@@ -26,6 +26,12 @@ impl<'m> At<'m> {
         self.place
     }
 
+    /// The value, when it is there.
+    #[must_use]
+    pub fn node(self) -> Option<&'m Node> {
+        self.node
+    }
+
     /// Whether it is there; null is not.
     #[must_use]
     pub fn exists(self) -> bool {

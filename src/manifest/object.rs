@@ -1,6 +1,7 @@
 //! Objects, and all of them together.
 
 use super::{At, Pod};
+use crate::problem::ObjectRef;
 use crate::yaml::Node;
 
 /// One object.
@@ -69,6 +70,17 @@ impl Object {
     #[must_use]
     pub fn name(&self) -> &str {
         &self.name
+    }
+
+    /// Who it is.
+    #[must_use]
+    pub fn reference(&self) -> ObjectRef {
+        ObjectRef {
+            api_version: self.api_version.clone(),
+            kind: self.kind.clone(),
+            namespace: self.namespace.clone(),
+            name: self.name.clone(),
+        }
     }
 }
 

@@ -34,8 +34,10 @@ mod metrics;
 mod monitor_port;
 mod monitor_selector;
 mod non_root;
+mod policy_not_evaluated;
 mod policy_pods;
 mod policy_ports;
+mod policy_violation;
 mod privilege_escalation;
 mod privileged;
 mod probe_host;
@@ -60,11 +62,14 @@ mod tracing;
 mod volume_mounts;
 
 use crate::manifest::{At, Container, Manifests, Object, Pod};
-use crate::problem::{Code, ObjectRef, Problem, Severity};
+use crate::problem::{Code, Problem, Severity};
 use crate::source::Place;
 
 use super::network::{Intent, Network};
 use super::settings::Settings;
+
+pub use policy_not_evaluated::RULE as POLICY_NOT_EVALUATED;
+pub use policy_violation::RULE as POLICY_VIOLATION;
 
 /// One rule.
 #[derive(Debug)]
@@ -87,7 +92,7 @@ pub struct Rule {
     pub good: &'static str,
     /// Objects that do not.
     pub bad: &'static str,
-    /// Finds what breaks it.
+    /// Finds what breaks it; nothing where that is found elsewhere, as what Gatekeeper's policies say.
     pub check: fn(&Context<'_>, &mut Found<'_>),
 }
 
@@ -143,6 +148,8 @@ pub const CATALOGUE: &[&Rule] = &[
     &strangers::RULE,
     &instance_metadata::RULE,
     &default_namespace::RULE,
+    &POLICY_VIOLATION,
+    &POLICY_NOT_EVALUATED,
 ];
 
 /// What a rule looks at.
@@ -187,12 +194,7 @@ impl Found<'_> {
         let code = Code::Rule(self.rule.id);
         let mut problem = Problem::error(code, place, message).help(self.rule.fix);
         problem.severity = self.rule.severity;
-        problem.object = Some(Box::new(ObjectRef {
-            api_version: object.api_version().to_owned(),
-            kind: object.kind().to_owned(),
-            namespace: object.namespace().to_owned(),
-            name: object.name().to_owned(),
-        }));
+        problem.object = Some(Box::new(object.reference()));
         self.problems.push(problem);
     }
 }

@@ -1,0 +1,303 @@
+//! From templates, constraints and objects to findings.
+
+use std::collections::BTreeMap;
+use std::thread;
+
+use super::constraints::{Action, Constraint};
+use super::expansion::{Review, reviews};
+use super::inventory::inventory;
+use super::matching::{Matched, matches, namespace_of};
+use super::rego::{Data, Failure, Program, data};
+use super::templates::{Rego, Source, Template};
+use crate::check::rules::{POLICY_NOT_EVALUATED, POLICY_VIOLATION, Rule};
+use crate::manifest::{At, GENERATED, Manifests, Object};
+use crate::problem::{Code, Problem, Severity};
+
+/// Rules that call rules nest as deep as their author likes; a thread of 8 MiB would not do.
+const STACK: usize = 128 << 20;
+
+/// What the templates and constraints among `policies` and `manifests` say of `manifests`, in the
+/// order of the input.
+#[must_use]
+pub fn evaluate(manifests: &Manifests, policies: &Manifests) -> Vec<Problem> {
+    let all = || policies.objects().iter().chain(manifests.objects());
+    let templates: Vec<Template<'_>> = all().filter_map(Template::of).collect();
+    let constraints: Vec<Constraint<'_>> = all().filter_map(Constraint::of).collect();
+    if templates.is_empty() && constraints.is_empty() {
+        return Vec::new();
+    }
+    let mut evaluation = Evaluation {
+        manifests,
+        problems: Vec::new(),
+    };
+    let run = || {
+        evaluation.run(&templates, &constraints);
+        evaluation.problems
+    };
+    let done = thread::scope(|scope| {
+        let builder = thread::Builder::new().stack_size(STACK);
+        builder
+            .spawn_scoped(scope, run)
+            .ok()
+            .and_then(|thread| thread.join().ok())
+    });
+    done.unwrap_or_else(|| {
+        let code = Code::Rule(POLICY_NOT_EVALUATED.id);
+        let message = "the evaluation of the Gatekeeper policies broke off";
+        vec![Problem::error(code, None, message).help(POLICY_NOT_EVALUATED.fix)]
+    })
+}
+
+struct Evaluation<'m> {
+    manifests: &'m Manifests,
+    problems: Vec<Problem>,
+}
+
+/// A constraint that can be evaluated.
+struct Judge<'m> {
+    constraint: Constraint<'m>,
+    severity: Severity,
+    parameters: Data,
+    /// The labels of this namespace were missed.
+    missed: Option<&'m str>,
+    is_broken: bool,
+}
+
+type Programs<'m> = BTreeMap<&'m str, Option<Program>>;
+
+impl<'m> Evaluation<'m> {
+    fn run(&mut self, templates: &'m [Template<'m>], constraints: &[Constraint<'m>]) {
+        // A later template of a kind replaces an earlier one, as an apply would.
+        let by_kind: BTreeMap<&str, &Template<'_>> = templates
+            .iter()
+            .map(|template| (template.kind, template))
+            .collect();
+        let mut programs = self.programs(&by_kind);
+        let mut judges: Vec<Judge<'m>> = Vec::new();
+        for constraint in latest(constraints) {
+            judges.extend(self.judge(constraint, &by_kind, !templates.is_empty()));
+        }
+        judges.retain(|judge| {
+            let program = programs.get(judge.constraint.object.kind());
+            program.is_some_and(Option::is_some)
+        });
+        let manifests = self.manifests;
+        for object in manifests.objects() {
+            for review in reviews(object) {
+                self.review(&review, &mut judges, &mut programs);
+            }
+        }
+        for judge in judges {
+            if let Some(namespace) = judge.missed {
+                let at = judge.constraint.object.at("spec.match.namespaceSelector");
+                let message = format!(
+                    "{} selects by the labels of namespace `{namespace}`, which is not among the objects",
+                    named(judge.constraint.object)
+                );
+                self.not_evaluated(judge.constraint.object, at, Severity::Warning, message);
+            }
+        }
+    }
+
+    fn programs(&mut self, templates: &BTreeMap<&'m str, &'m Template<'m>>) -> Programs<'m> {
+        let wants = |rego: &Rego<'_>| {
+            let mut texts = rego.libs.iter().chain([&rego.module]);
+            texts.any(|text| text.contains("inventory"))
+        };
+        let mut inventory_data = None;
+        let mut programs = Programs::new();
+        for (kind, template) in templates {
+            let program = match &template.source {
+                Source::Rego(rego) => {
+                    let data = wants(rego).then(|| {
+                        inventory_data.get_or_insert_with(|| data(inventory(self.manifests)))
+                    });
+                    Program::new(rego, data.as_deref())
+                        .map_err(|failure| self.broken(template, rego, &failure))
+                        .ok()
+                }
+                Source::Foreign(engines) => {
+                    let message = format!(
+                        "ConstraintTemplate `{}` is written for {}, which is not evaluated here: only Rego is",
+                        template.object.name(),
+                        engines.join(" and ")
+                    );
+                    let at = template.object.at("spec.targets");
+                    self.not_evaluated(template.object, at, Severity::Warning, message);
+                    None
+                }
+                Source::None => {
+                    let message = format!(
+                        "ConstraintTemplate `{}` has no Rego for the target `admission.k8s.gatekeeper.sh`",
+                        template.object.name()
+                    );
+                    let at = template.object.at("spec.targets");
+                    self.not_evaluated(template.object, at, Severity::Error, message);
+                    None
+                }
+            };
+            programs.insert(kind, program);
+        }
+        programs
+    }
+
+    fn broken(&mut self, template: &Template<'_>, rego: &Rego<'_>, failure: &Failure) {
+        let name = template.object.name();
+        let message = match failure {
+            Failure::Endless => format!("the Rego of `{name}` takes too long, even of nothing"),
+            Failure::Wrong(what) => format!("the Rego of `{name}` cannot be evaluated: {what}"),
+        };
+        self.not_evaluated(template.object, rego.at, Severity::Error, message);
+    }
+
+    /// `constraint` with what it needs, unless that is missing, which is then said.
+    fn judge(
+        &mut self,
+        constraint: Constraint<'m>,
+        templates: &BTreeMap<&'m str, &'m Template<'m>>,
+        are_templates_given: bool,
+    ) -> Option<Judge<'m>> {
+        let object = constraint.object;
+        let Some(template) = templates.get(object.kind()) else {
+            let is_ours = is_ours(object);
+            if !is_ours || are_templates_given {
+                let severity = if is_ours {
+                    Severity::Note
+                } else {
+                    Severity::Error
+                };
+                let message = format!(
+                    "{} was not evaluated: no ConstraintTemplate makes the kind `{}`",
+                    named(object),
+                    object.kind()
+                );
+                self.not_evaluated(object, object.at("kind"), severity, message);
+            }
+            return None;
+        };
+        match constraint.action() {
+            Ok(Action::Found(severity)) => Some(Judge {
+                constraint,
+                severity,
+                parameters: data(template.parameters(constraint.parameters)),
+                missed: None,
+                is_broken: false,
+            }),
+            Ok(Action::Nothing) => None,
+            Err((at, word)) => {
+                let message = format!(
+                    "{} has the enforcementAction `{word}`; Gatekeeper knows deny, warn, dryrun and scoped",
+                    named(object)
+                );
+                self.not_evaluated(object, at, Severity::Error, message);
+                None
+            }
+        }
+    }
+
+    fn review(
+        &mut self,
+        review: &Review<'m>,
+        judges: &mut [Judge<'m>],
+        programs: &mut Programs<'m>,
+    ) {
+        let mut input = None;
+        for judge in judges.iter_mut().filter(|judge| !judge.is_broken) {
+            match matches(judge.constraint.applies_to, review, self.manifests) {
+                Matched::No => continue,
+                Matched::Unknown(namespace) => {
+                    judge.missed.get_or_insert(namespace);
+                    continue;
+                }
+                Matched::Yes => {}
+            }
+            let object = judge.constraint.object;
+            let Some(Some(program)) = programs.get_mut(object.kind()) else {
+                continue;
+            };
+            let input = input
+                .get_or_insert_with(|| data(review.input(namespace_of(review, self.manifests))));
+            match program.violations(input, &judge.parameters) {
+                Ok(messages) => {
+                    for message in messages {
+                        self.violation(review, judge, &message);
+                    }
+                }
+                Err(failure) => {
+                    judge.is_broken = true;
+                    let what = match failure {
+                        Failure::Endless => "takes too long".to_owned(),
+                        Failure::Wrong(what) => format!("cannot be evaluated: {what}"),
+                    };
+                    let message = format!(
+                        "{} {what}, of {} {}; it was not evaluated further",
+                        named(object),
+                        review.kind,
+                        review.name
+                    );
+                    self.not_evaluated(object, object.at("kind"), Severity::Error, message);
+                }
+            }
+        }
+    }
+
+    fn violation(&mut self, review: &Review<'_>, judge: &Judge<'_>, message: &str) {
+        let constraint = judge.constraint.object;
+        let of = if review.is_expanded {
+            format!(
+                ", of the Pods of {} {}",
+                review.object.kind(),
+                review.object.name()
+            )
+        } else {
+            String::new()
+        };
+        let message = format!("{}{of}: {message}", named(constraint));
+        let at = review.object.at("metadata.name");
+        let place = constraint.at("metadata.name").place();
+        let problem = found(
+            &POLICY_VIOLATION,
+            review.object,
+            at,
+            judge.severity,
+            message,
+        );
+        self.problems.push(problem.related(place, "the constraint"));
+    }
+
+    fn not_evaluated(&mut self, object: &Object, at: At<'_>, severity: Severity, message: String) {
+        let problem = found(&POLICY_NOT_EVALUATED, object, at, severity, message);
+        self.problems.push(problem);
+    }
+}
+
+fn found(rule: &Rule, object: &Object, at: At<'_>, severity: Severity, message: String) -> Problem {
+    let mut problem = Problem::error(Code::Rule(rule.id), at.place(), message).help(rule.fix);
+    problem.severity = severity;
+    problem.object = Some(Box::new(object.reference()));
+    problem
+}
+
+/// The last constraint of each kind and name, in the order of the input.
+fn latest<'m>(constraints: &[Constraint<'m>]) -> Vec<Constraint<'m>> {
+    let who = |constraint: &Constraint<'m>| (constraint.object.kind(), constraint.object.name());
+    let last: BTreeMap<_, usize> = constraints.iter().map(who).zip(0..).collect();
+    let is_last =
+        |(index, constraint): &(usize, &Constraint<'m>)| last.get(&who(constraint)) == Some(index);
+    let kept = constraints.iter().enumerate().filter(is_last);
+    kept.map(|(_, constraint)| *constraint).collect()
+}
+
+/// `K8sAllowedRepos approved-registries`.
+fn named(object: &Object) -> String {
+    format!("{} {}", object.kind(), object.name())
+}
+
+/// Whether mcpset wrote the constraint `object`, whose template is in the cluster. Rendered, it is known
+/// by the one label that neither Helm nor Argo CD overwrites.
+fn is_ours(object: &Object) -> bool {
+    let labels = object.at("metadata.labels");
+    let component = labels.get("app.kubernetes.io/component").text();
+    object.root().place.source == GENERATED
+        || object.kind() == "K8sAllowedRepos" && component == Some("mcp-server")
+}

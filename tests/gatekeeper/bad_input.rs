@@ -1,0 +1,198 @@
+//! Policies that cannot be evaluated: each is said, at its place, and nothing hangs.
+
+use std::time::{Duration, Instant};
+
+use mcpset::problem::{Problem, Severity};
+
+use super::findings;
+use super::support::kustomize::Folder;
+use super::support::run::run;
+use super::support::{bundles, mcpset};
+
+const SERVICE: &str = "{apiVersion: v1, kind: Service, metadata: {name: a, namespace: a}}";
+
+fn template(rego: &str) -> String {
+    let rego = rego.replace('\n', "\n      ");
+    format!(
+        "apiVersion: templates.gatekeeper.sh/v1
+kind: ConstraintTemplate
+metadata: {{name: bad}}
+spec:
+  crd: {{spec: {{names: {{kind: Bad}}}}}}
+  targets:
+  - target: admission.k8s.gatekeeper.sh
+    rego: |
+      {rego}
+---
+apiVersion: constraints.gatekeeper.sh/v1beta1
+kind: Bad
+metadata: {{name: all}}
+"
+    )
+}
+
+/// The one finding of `policies`.
+#[track_caller]
+fn found(policies: &str) -> Problem {
+    let mut found = findings(SERVICE, policies);
+    assert_eq!(found.len(), 1, "{found:#?}");
+    let found = found.remove(0);
+    assert_eq!(found.code.as_str(), "MCP901");
+    assert!(!found.help.is_empty());
+    found
+}
+
+#[test]
+fn broken_rego_is_said_at_its_place() {
+    for (rego, said) in [
+        ("package a\nviolation[{", "line 2, column 12 of `rego`"),
+        ("package a\nallow { true }", "has no rule `violation`"),
+        (
+            "package a\nviolation[{\"msg\": m}] { m := nonsuch(1) }",
+            "could not find function nonsuch",
+        ),
+        (
+            "package a\nviolation[{\"msg\": m}] { m := f(1) }\nf(x) = f(x)",
+            "`data.a.f` calls itself",
+        ),
+        (
+            "package a\nviolation[{\"msg\": m}] { m := a }\na = m { violation[{\"msg\": m}] }",
+            "recursion",
+        ),
+        ("violation", "expecting package"),
+        (
+            "package a\nviolation[{\"msg\": 1}] { true }",
+            "`msg` is no text",
+        ),
+    ] {
+        let policies = template(rego);
+        let found = found(&policies);
+        assert!(found.message.contains(said), "{}", found.message);
+        assert_eq!(found.severity, Severity::Error);
+        let start = found.place.unwrap().start as usize;
+        let first = rego.lines().next().unwrap();
+        assert!(
+            policies[start..]
+                .trim_start_matches("|\n")
+                .trim_start()
+                .starts_with(first),
+            "{rego}"
+        );
+    }
+}
+
+#[test]
+fn an_endless_or_exploding_evaluation_ends_with_a_finding() {
+    for (rego, said) in [
+        (
+            "package a\nviolation[{\"msg\": m}] {\n  x := numbers.range(1, 1000000)\n  x[i] + x[j] == -1\n  m := \"\"\n}",
+            "takes too long",
+        ),
+        (
+            "package a\nviolation[{\"msg\": m}] { m := sprintf(\"%v\", [numbers.range(1, 1000000000000000)]) }",
+            "is longer than",
+        ),
+        (
+            "package a\nviolation[{\"msg\": m}] {\n  input.review.object.kind\n  x := numbers.range(1, 1000000)\n  x[i] + x[j] == -1\n  m := \"\"\n}",
+            "Bad all takes too long, of Service a",
+        ),
+    ] {
+        let start = Instant::now();
+        let found = found(&template(rego));
+        assert!(found.message.contains(said), "{}", found.message);
+        assert!(start.elapsed() < Duration::from_secs(20), "{rego}");
+    }
+}
+
+#[test]
+fn a_constraint_without_its_template_is_an_error() {
+    let constraint =
+        "{apiVersion: constraints.gatekeeper.sh/v1beta1, kind: Lost, metadata: {name: x}}";
+    let found = found(constraint);
+    assert_eq!(
+        found.message,
+        "Lost x was not evaluated: no ConstraintTemplate makes the kind `Lost`"
+    );
+    assert_eq!(found.severity, Severity::Error);
+}
+
+#[test]
+fn a_constraint_that_mcpset_wrote_lacks_its_template_without_an_error() {
+    for (path, bundle) in bundles() {
+        let found = findings(&bundle.text, "");
+        assert_eq!(found, [], "{path}");
+    }
+}
+
+#[test]
+fn a_template_of_another_engine_is_named() {
+    let policies = template("package a").replace(
+        "    rego: |\n      package a\n",
+        "    code:\n    - engine: K8sNativeValidation\n      source: {validations: [{expression: \"true\"}]}\n",
+    );
+    let found = found(&policies);
+    assert_eq!(
+        found.message,
+        "ConstraintTemplate `bad` is written for K8sNativeValidation, which is not evaluated here: only Rego is"
+    );
+    assert_eq!(found.severity, Severity::Warning);
+}
+
+#[test]
+fn an_action_that_gatekeeper_does_not_know_is_an_error() {
+    let rego = "package a\nviolation[{\"msg\": \"x\"}] { true }";
+    let found = found(&format!(
+        "{}spec: {{enforcementAction: Deny}}\n",
+        template(rego)
+    ));
+    assert!(
+        found.message.contains("enforcementAction `Deny`"),
+        "{}",
+        found.message
+    );
+}
+
+#[test]
+fn rego_v1_is_taken_where_it_is_said_or_imported() {
+    let v1 = "package a\nimport rego.v1\nviolation contains {\"msg\": \"x\"} if true";
+    let found = findings(SERVICE, &template(v1));
+    assert_eq!(found[0].message, "Bad all: x");
+}
+
+#[test]
+fn files_and_folders_of_policies_are_read_or_said() {
+    let folder = Folder::new(&[
+        ("service.yaml", SERVICE),
+        (
+            "policies/b/bad.yml",
+            &template("package a\nviolation[{\"msg\": \"x\"}] { true }"),
+        ),
+        ("policies/a.yaml", "kind: Kustomization\n"),
+        ("policies/README.md", "[\n"),
+    ]);
+    let check = |policies: &str| {
+        let mut command = mcpset();
+        command.current_dir(folder.path());
+        run(
+            command.args(["check", "service.yaml", "--policies", policies]),
+            b"",
+        )
+    };
+    let ended = check("policies");
+    assert_eq!(ended.status, Some(1), "{}", ended.stderr);
+    assert!(ended.stdout.contains("error[MCP900]"), "{}", ended.stdout);
+    assert!(
+        ended
+            .stdout
+            .contains("a.yaml holds no template and no constraint"),
+        "{}",
+        ended.stdout
+    );
+    let ended = check("nowhere");
+    assert_eq!(ended.status, Some(1));
+    assert!(
+        ended.stdout.contains("nowhere cannot be read"),
+        "{}",
+        ended.stdout
+    );
+}
