@@ -59,7 +59,7 @@ fn broken_rego_is_said_at_its_place() {
             "package a\nviolation[{\"msg\": m}] { m := a }\na = m { violation[{\"msg\": m}] }",
             "recursion",
         ),
-        ("violation", "expecting package"),
+        ("violation", "expecting `package`"),
         (
             "package a\nviolation[{\"msg\": 1}] { true }",
             "`msg` is no text",
