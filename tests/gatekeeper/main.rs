@@ -142,7 +142,10 @@ fn every_mutation_is_found_by_the_policies_that_should_and_by_no_others() {
 
 #[test]
 fn every_policy_is_broken_by_a_mutation() {
-    let broken: Vec<_> = MUTATIONS.iter().flat_map(|m| m.broken).collect();
+    let broken: Vec<_> = MUTATIONS
+        .iter()
+        .flat_map(|m| m.broken.iter().copied())
+        .collect();
     for policy in policies()
         .split("---\n")
         .filter(|text| text.contains("kind: ConstraintTemplate"))
