@@ -128,12 +128,13 @@ fn every_mutation_is_found_by_the_policies_that_should_and_by_no_others() {
         let mut bundle = Bundle::of(QUICKSTART).unwrap();
         (mutation.spoil)(&mut bundle);
         let mut found = violations(&bundle);
-        let is_new = |v: &Violation| {
-            !good.contains(v) && !(v.action == "warn" && v.object.ends_with("/github"))
+        // What a Deployment that was renamed or moved breaks as before is nothing new.
+        let was_said = |new: &Violation| {
+            good.iter()
+                .any(|old| (&old.constraint, &old.message) == (&new.constraint, &new.message))
+                && new.object.starts_with("Deployment")
         };
-        found.retain(|violation| {
-            is_new(violation) && violation.object != "Deployment.other/mcp-github"
-        });
+        found.retain(|violation| !was_said(violation));
         let found: Vec<_> = found.iter().map(Violation::short).collect();
         assert_eq!(found, mutation.broken, "{}", mutation.name);
     }
@@ -141,7 +142,10 @@ fn every_mutation_is_found_by_the_policies_that_should_and_by_no_others() {
 
 #[test]
 fn every_policy_is_broken_by_a_mutation() {
-    let broken: Vec<_> = MUTATIONS.iter().flat_map(|m| m.broken).collect();
+    let broken: Vec<_> = MUTATIONS
+        .iter()
+        .flat_map(|m| m.broken.iter().copied())
+        .collect();
     for policy in policies()
         .split("---\n")
         .filter(|text| text.contains("kind: ConstraintTemplate"))
@@ -150,9 +154,9 @@ fn every_policy_is_broken_by_a_mutation() {
         let kind = policy["spec"]["crd"]["spec"]["names"]["kind"]
             .as_str()
             .unwrap();
-        let names_it = |broken: &&&str| broken.split(' ').next() == Some(kind);
+        let names_it = |broken: &str| broken.split(' ').next() == Some(kind);
         // Digests are missing from the start.
-        assert!(broken.iter().any(|b| names_it(&b)), "{kind}");
+        assert!(broken.iter().copied().any(names_it), "{kind}");
     }
 }
 

@@ -205,7 +205,7 @@ pub const MUTATIONS: &[Mutation] = &[
                 b,
                 "initContainers",
                 json!([{"name": "first", "image": "a:1"}]),
-            )
+            );
         },
         broken: &["K8sPSPCapabilities Deployment.mcp-github"],
     },
@@ -288,8 +288,8 @@ pub const MUTATIONS: &[Mutation] = &[
         name: "a Service that chooses the same pods",
         spoil: |b| {
             twin(b, "Service", "mcp-s3", |s| {
-                s["metadata"]["name"] = json!("twin")
-            })
+                s["metadata"]["name"] = json!("twin");
+            });
         },
         broken: &[
             "K8sUniqueServiceSelector Service.mcp-s3",

@@ -45,6 +45,10 @@ pub struct Rego<'m> {
     /// Modules that it imports as `data.lib`.
     pub libs: Vec<&'m str>,
     /// Whether it is written in Rego v1 without an import that says so.
+    #[cfg_attr(
+        not(feature = "gatekeeper"),
+        allow(dead_code, reason = "nobody evaluates it")
+    )]
     pub is_v1: bool,
 }
 

@@ -22,6 +22,7 @@ pub struct Program;
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub enum Failure {
     /// It takes longer than it may.
+    #[allow(dead_code, reason = "nothing runs that could")]
     Endless,
     /// The program cannot be run.
     Wrong(String),
