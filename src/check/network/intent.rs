@@ -143,13 +143,13 @@ fn flows(set: &Set, server: &Server) -> Vec<Flow> {
         let port = metrics.own_port.unwrap_or(server.port).number();
         flows.push(tcp(Purpose::Scrape, prometheus, port));
     }
-    flows.extend(dns(vec![cluster_dns()]));
+    flows.extend(dns(&[cluster_dns()]));
     if platform
         .network
         .as_ref()
         .is_some_and(|network| network.node_local_dns)
     {
-        flows.extend(dns(vec![Party::Range(NODE_LOCAL_DNS.into())]));
+        flows.extend(dns(&[Party::Range(NODE_LOCAL_DNS.into())]));
     }
     if let Some(tracing) = &platform.tracing {
         let to = Party::behind(&tracing.endpoint, server.namespace.as_str());
@@ -199,9 +199,9 @@ fn cluster_dns() -> Party {
     Party::labelled(in_namespace, &[(key, value)])
 }
 
-fn dns(others: Vec<Party>) -> [Flow; 2] {
+fn dns(others: &[Party]) -> [Flow; 2] {
     [Protocol::Udp, Protocol::Tcp]
-        .map(|protocol| Flow::new(Purpose::Dns, others.clone(), protocol, DNS_PORT))
+        .map(|protocol| Flow::new(Purpose::Dns, others.to_vec(), protocol, DNS_PORT))
 }
 
 impl Flow {
@@ -337,10 +337,7 @@ impl<'m> Network<'m> {
                 target.port,
             ));
         }
-        flows.extend(dns(vec![
-            cluster_dns(),
-            Party::Range(NODE_LOCAL_DNS.into()),
-        ]));
+        flows.extend(dns(&[cluster_dns(), Party::Range(NODE_LOCAL_DNS.into())]));
         let variables = server
             .pod
             .containers()
