@@ -1,6 +1,7 @@
 //! np-guard's Network Config Analyzer reads the same objects, and sees the same connections.
 
 use std::collections::{BTreeMap, BTreeSet};
+use std::fmt::Write as _;
 use std::net::IpAddr;
 use std::ops::RangeInclusive;
 use std::path::Path;
@@ -218,7 +219,8 @@ fn with_neighbours(bundle: &Bundle) -> String {
     }
     for (namespace, missing) in namespaces(bundle, &text) {
         if missing {
-            text += &format!(
+            let _ = write!(
+                text,
                 "---\napiVersion: v1\nkind: Namespace\nmetadata: {{name: {namespace}, labels: {{kubernetes.io/metadata.name: {namespace}}}}}\n"
             );
         }
