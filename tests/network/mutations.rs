@@ -27,7 +27,7 @@ fn remove(bundle: &mut Bundle, pointer: &str) {
 }
 
 /// Another policy about the servers, or all pods.
-fn add(bundle: &mut Bundle, spec: Value) {
+fn add(bundle: &mut Bundle, spec: &Value) {
     bundle.documents.push(json!({
         "apiVersion": "networking.k8s.io/v1",
         "kind": POLICY,
@@ -65,7 +65,7 @@ pub const MUTATIONS: &[Mutation] = &[
                 b,
                 "ingress/0/from/0/namespaceSelector/matchLabels",
                 json!({NAME: "litellm"}),
-            )
+            );
         },
         &["MCP103"],
     ),
@@ -76,7 +76,7 @@ pub const MUTATIONS: &[Mutation] = &[
                 b,
                 "ingress/0/from/0/podSelector/matchLabels",
                 json!({NAME: "proxy"}),
-            )
+            );
         },
         &["MCP103"],
     ),
@@ -107,7 +107,7 @@ pub const MUTATIONS: &[Mutation] = &[
                 b,
                 "ingress/1/from/0/namespaceSelector/matchLabels",
                 json!({NAME: "monitoring"}),
-            )
+            );
         },
         &["MCP104"],
     ),
@@ -118,7 +118,7 @@ pub const MUTATIONS: &[Mutation] = &[
                 b,
                 "ingress/1/from/0/podSelector",
                 json!({"matchLabels": {"app": "metrics"}}),
-            )
+            );
         },
         &["MCP104"],
     ),
@@ -149,7 +149,7 @@ pub const MUTATIONS: &[Mutation] = &[
                 b,
                 "ingress/0/from",
                 json!([{"namespaceSelector": {"matchLabels": {OWN: "litellm"}}}, {"podSelector": {"matchLabels": {NAME: "litellm-proxy"}}}]),
-            )
+            );
         },
         &["MCP108"],
     ),
@@ -175,7 +175,7 @@ pub const MUTATIONS: &[Mutation] = &[
                 b,
                 "ingress/0/from/-",
                 json!({"ipBlock": {"cidr": "0.0.0.0/0"}}),
-            )
+            );
         },
         &["MCP108"],
     ),
@@ -186,7 +186,7 @@ pub const MUTATIONS: &[Mutation] = &[
                 b,
                 "ingress/0/from/-",
                 json!({"ipBlock": {"cidr": "10.0.0.0/8"}}),
-            )
+            );
         },
         &["MCP108"],
     ),
@@ -252,7 +252,7 @@ pub const MUTATIONS: &[Mutation] = &[
                 DENY,
                 "/spec/podSelector/matchLabels",
                 json!({"app": "mcp"}),
-            )
+            );
         },
         &["MCP100"],
     ),
@@ -283,7 +283,7 @@ pub const MUTATIONS: &[Mutation] = &[
                 b,
                 "egress/0/to/0/podSelector/matchLabels",
                 json!({"k8s-app": "coredns"}),
-            )
+            );
         },
         &["MCP105"],
     ),
@@ -294,7 +294,7 @@ pub const MUTATIONS: &[Mutation] = &[
                 b,
                 "egress/0/to/0/namespaceSelector/matchLabels",
                 json!({NAME: "kube-system"}),
-            )
+            );
         },
         &["MCP105"],
     ),
@@ -321,7 +321,7 @@ pub const MUTATIONS: &[Mutation] = &[
                 b,
                 "egress/2/to/0/namespaceSelector/matchLabels",
                 json!({NAME: "monitoring"}),
-            )
+            );
         },
         &["MCP106"],
     ),
@@ -352,7 +352,7 @@ pub const MUTATIONS: &[Mutation] = &[
                 b,
                 "egress/1/to/0/ipBlock/except/-",
                 json!("140.82.112.0/20"),
-            )
+            );
         },
         &["MCP106"],
     ),
@@ -386,8 +386,8 @@ pub const MUTATIONS: &[Mutation] = &[
         |b| {
             add(
                 b,
-                json!({"podSelector": {}, "policyTypes": ["Egress"], "egress": [{"to": [{"ipBlock": {"cidr": "169.254.0.0/16"}}]}, {"to": [{"namespaceSelector": {}}]}]}),
-            )
+                &json!({"podSelector": {}, "policyTypes": ["Egress"], "egress": [{"to": [{"ipBlock": {"cidr": "169.254.0.0/16"}}]}, {"to": [{"namespaceSelector": {}}]}]}),
+            );
         },
         &["MCP109"],
     ),
@@ -396,8 +396,8 @@ pub const MUTATIONS: &[Mutation] = &[
         |b| {
             add(
                 b,
-                json!({"podSelector": {"matchLabels": {NAME: GITHUB}}, "ingress": [{"from": [{"podSelector": {}}]}]}),
-            )
+                &json!({"podSelector": {"matchLabels": {NAME: GITHUB}}, "ingress": [{"from": [{"podSelector": {}}]}]}),
+            );
         },
         &["MCP108"],
     ),
@@ -413,7 +413,7 @@ const MORE: &[Mutation] = &[
                 "tools-github",
                 "/spec/egress/3/ports/0/port",
                 json!(8444),
-            )
+            );
         },
         &["MCP106"],
     ),
@@ -425,7 +425,7 @@ const MORE: &[Mutation] = &[
                 "tools-github",
                 "/spec/egress/3/to/0/ipBlock/cidr",
                 json!("192.0.2.0/29"),
-            )
+            );
         },
         &["MCP106"],
     ),
@@ -442,7 +442,7 @@ const MORE: &[Mutation] = &[
                 "tools-github",
                 "/spec/egress/4/to/0/namespaceSelector/matchLabels",
                 json!({OWN: "dat"}),
-            )
+            );
         },
         &["MCP106"],
     ),
@@ -464,7 +464,7 @@ const MORE: &[Mutation] = &[
                 "tools-github",
                 "/spec/egress/1/to/0/domainNames/0",
                 json!("otel.example.org"),
-            )
+            );
         },
         &["MCP106"],
     ),
@@ -476,7 +476,7 @@ const MORE: &[Mutation] = &[
                 "tools-github",
                 "/spec/ingress/1/ports/0/port",
                 json!(3000),
-            )
+            );
         },
         &["MCP104", "MCP108"],
     ),

@@ -1,5 +1,6 @@
 //! The NetworkPolicy API, sentence by sentence (`networking/v1`).
 
+use std::fmt::Write as _;
 use std::net::IpAddr;
 
 use Protocol::{Sctp, Tcp, Udp};
@@ -310,7 +311,8 @@ pub const CASES: &[(&str, &[&str], &[Asked])] = &[
 pub fn text(policies: &[&str]) -> String {
     let mut text = WORLD.to_owned();
     for (number, spec) in policies.iter().enumerate() {
-        text += &format!(
+        let _ = write!(
+            text,
             "---\napiVersion: networking.k8s.io/v1\nkind: NetworkPolicy\nmetadata: {{name: p{number}, namespace: x}}\nspec: {spec}\n"
         );
     }
@@ -319,27 +321,24 @@ pub fn text(policies: &[&str]) -> String {
 
 #[test]
 fn policies_mean_what_the_api_says() {
-    for (name, policies, asked) in CASES {
+    for (case, policies, asked) in CASES {
         let manifests = manifests(&text(policies));
         let network = Network::new(&manifests);
-        let endpoint = |who: &str| match who.parse::<IpAddr>() {
-            Ok(address) => Endpoint::Address(address),
-            Err(_) => {
-                let mut pods = network.pods().iter();
-                let pod =
-                    |workload: &Object| format!("{}/{}", workload.namespace(), workload.name());
-                pods.find(|resident| pod(resident.pod.workload) == who)
-                    .unwrap()
-                    .endpoint
-                    .clone()
+        let name = |workload: &Object| format!("{}/{}", workload.namespace(), workload.name());
+        let endpoint = |who: &str| {
+            if let Ok(address) = who.parse::<IpAddr>() {
+                return Endpoint::Address(address);
             }
+            let mut pods = network.pods().iter();
+            let pod = pods.find(|resident| name(resident.pod.workload) == who);
+            pod.unwrap().endpoint.clone()
         };
         for (from, to, protocol, port, allowed) in *asked {
             let verdict = network.allows(&endpoint(from), &endpoint(to), *protocol, *port);
             assert_eq!(
                 verdict.is_allowed(),
                 *allowed,
-                "{name}: {from} {to} {protocol} {port}: {verdict:?}"
+                "{case}: {from} {to} {protocol} {port}: {verdict:?}"
             );
         }
     }

@@ -1,32 +1,20 @@
 //! What is meant to happen on the network.
 //!
-//! A set says it; of other people's manifests, what can be known is: what their ServiceMonitors
-//! scrape, where their containers send spans, and that LiteLLM's proxy carries the guide's label.
+//! A set says it; what can be known of other people's manifests is [guessed](super::guess).
 
 use std::collections::BTreeMap;
 use std::fmt;
 use std::net::{IpAddr, Ipv4Addr};
 
-use super::scrape::scraped;
-use super::{Block, Endpoint, Network, Protocol, Resident, Side, Verdict, namespace};
+use super::{Block, Endpoint, Network, Protocol, Resident, Side, Verdict};
 use crate::check::settings::Settings;
 use crate::model::{Destination, HttpEndpoint, Peer, Port, Server, Set};
 
 /// Cluster DNS: CoreDNS and kube-dns both carry it.
 const DNS: (&str, &str, &str) = ("kube-system", "k8s-app", "kube-dns");
 /// NodeLocal DNSCache listens on the node, not on a pod (kubernetes.io, nodelocaldns).
-const NODE_LOCAL_DNS: &str = "169.254.20.10/32";
+pub(super) const NODE_LOCAL_DNS: &str = "169.254.20.10/32";
 const DNS_PORT: u16 = 53;
-/// What LiteLLM's proxy is called: by the guide's policy, and by LiteLLM's own chart.
-const PROXIES: [&str; 2] = ["litellm-proxy", "litellm"];
-/// Where the guide has LiteLLM.
-const PROXY_NAMESPACE: &str = "litellm";
-const NAME: &str = "app.kubernetes.io/name";
-/// Where spans go (OpenTelemetry, OTLP exporter specification).
-const SPANS: [&str; 2] = [
-    "OTEL_EXPORTER_OTLP_TRACES_ENDPOINT",
-    "OTEL_EXPORTER_OTLP_ENDPOINT",
-];
 /// A public address that no policy is likely to name.
 const PUBLIC: IpAddr = IpAddr::V4(Ipv4Addr::new(1, 1, 1, 1));
 /// What is not the internet (RFC 1122, 1918, 6598, 3927, 5771, 1112).
@@ -143,13 +131,13 @@ fn flows(set: &Set, server: &Server) -> Vec<Flow> {
         let port = metrics.own_port.unwrap_or(server.port).number();
         flows.push(tcp(Purpose::Scrape, prometheus, port));
     }
-    flows.extend(dns(vec![cluster_dns()]));
+    flows.extend(dns(&[cluster_dns()]));
     if platform
         .network
         .as_ref()
         .is_some_and(|network| network.node_local_dns)
     {
-        flows.extend(dns(vec![Party::Range(NODE_LOCAL_DNS.into())]));
+        flows.extend(dns(&[Party::Range(NODE_LOCAL_DNS.into())]));
     }
     if let Some(tracing) = &platform.tracing {
         let to = Party::behind(&tracing.endpoint, server.namespace.as_str());
@@ -194,18 +182,18 @@ fn extend(flows: &mut Vec<Flow>, to: &Party, ports: &[Port]) {
     }
 }
 
-fn cluster_dns() -> Party {
+pub(super) fn cluster_dns() -> Party {
     let (in_namespace, key, value) = DNS;
     Party::labelled(in_namespace, &[(key, value)])
 }
 
-fn dns(others: Vec<Party>) -> [Flow; 2] {
+pub(super) fn dns(others: &[Party]) -> [Flow; 2] {
     [Protocol::Udp, Protocol::Tcp]
-        .map(|protocol| Flow::new(Purpose::Dns, others.clone(), protocol, DNS_PORT))
+        .map(|protocol| Flow::new(Purpose::Dns, others.to_vec(), protocol, DNS_PORT))
 }
 
 impl Flow {
-    fn new(purpose: Purpose, others: Vec<Party>, protocol: Protocol, port: u16) -> Self {
+    pub(super) fn new(purpose: Purpose, others: Vec<Party>, protocol: Protocol, port: u16) -> Self {
         Self {
             purpose,
             others,
@@ -223,7 +211,7 @@ impl Flow {
 
 impl Party {
     /// Pods of `in_namespace` with `labels`.
-    fn labelled(in_namespace: &str, labels: &[(&str, &str)]) -> Self {
+    pub(super) fn labelled(in_namespace: &str, labels: &[(&str, &str)]) -> Self {
         let labels = labels
             .iter()
             .map(|(key, value)| ((*key).into(), (*value).into()));
@@ -235,7 +223,7 @@ impl Party {
 
     /// Who answers at `endpoint`, asked from a pod of the namespace `own`: a host of one word is a
     /// Service beside it.
-    fn behind(endpoint: &HttpEndpoint, own: &str) -> Self {
+    pub(super) fn behind(endpoint: &HttpEndpoint, own: &str) -> Self {
         let host = endpoint.host();
         let pods = |in_namespace: &str| Self::Pods {
             namespace: in_namespace.into(),
@@ -307,91 +295,6 @@ impl<'m> Network<'m> {
                 }
             })
             .collect()
-    }
-
-    fn guessed(&self, server: &Resident<'m>) -> Vec<Flow> {
-        let own = namespace(server.pod.namespace());
-        let mut flows = Vec::new();
-        let is_http = |name: Option<&str>| matches!(name, Some("http" | "mcp"));
-        if let Endpoint::Pod(member) = &server.endpoint {
-            let ports = member.ports.iter().flatten();
-            let first = ports
-                .clone()
-                .find(|port| is_http(port.2))
-                .or(ports.clone().next());
-            flows.extend(first.map(|(protocol, port, _)| {
-                Flow::new(Purpose::Call, self.proxies(own), *protocol, *port)
-            }));
-        }
-        for target in scraped(self.manifests, &server.pod) {
-            // The operator's own labels of Prometheus' pods.
-            let labels = [
-                (NAME, "prometheus"),
-                ("app.kubernetes.io/managed-by", "prometheus-operator"),
-            ];
-            let prometheus = Party::labelled(namespace(target.monitor.namespace()), &labels);
-            flows.push(Flow::new(
-                Purpose::Scrape,
-                vec![prometheus],
-                Protocol::Tcp,
-                target.port,
-            ));
-        }
-        flows.extend(dns(vec![
-            cluster_dns(),
-            Party::Range(NODE_LOCAL_DNS.into()),
-        ]));
-        let variables = server
-            .pod
-            .containers()
-            .flat_map(|container| container.at.get("env").items());
-        let endpoint = variables
-            .filter(|variable| {
-                variable
-                    .get("name")
-                    .text()
-                    .is_some_and(|name| SPANS.contains(&name))
-            })
-            .find_map(|variable| HttpEndpoint::parse(variable.get("value").text()?).ok());
-        flows.extend(endpoint.map(|endpoint| {
-            let to = vec![Party::behind(&endpoint, own)];
-            Flow::new(Purpose::Trace, to, Protocol::Tcp, endpoint.port().number())
-        }));
-        flows
-    }
-
-    /// The pods that may be LiteLLM's proxy: those of the input, or what the guide and its chart
-    /// call them, beside the servers or in a namespace of their own.
-    fn proxies(&self, own: &str) -> Vec<Party> {
-        let named = |resident: &&Resident<'_>| {
-            let name = resident.pod.labels.get(NAME);
-            name.is_some_and(|name| PROXIES.contains(name))
-        };
-        let known = self
-            .pods()
-            .iter()
-            .filter(named)
-            .map(|resident| Party::Pods {
-                namespace: namespace(resident.pod.namespace()).into(),
-                labels: Some(
-                    resident
-                        .pod
-                        .labels
-                        .iter()
-                        .map(|(key, value)| ((*key).into(), (*value).into()))
-                        .collect(),
-                ),
-            });
-        let known: Vec<Party> = known.collect();
-        if !known.is_empty() {
-            return known;
-        }
-        let mut namespaces = vec![own, PROXY_NAMESPACE];
-        namespaces.dedup();
-        let parties = namespaces.into_iter().flat_map(|in_namespace| {
-            PROXIES.map(|name| Party::labelled(in_namespace, &[(NAME, name)]))
-        });
-        parties.collect()
     }
 
     /// Whether `flow` of `server` is possible; if with nobody, why not with the first.

@@ -7,6 +7,7 @@
 
 mod block;
 mod endpoint;
+mod guess;
 mod hosts;
 mod intent;
 mod policy;

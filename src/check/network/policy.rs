@@ -90,6 +90,7 @@ pub enum Ports<'m> {
 
 impl<'m> Policy<'m> {
     /// Reads `object`; `None` when it is no NetworkPolicy.
+    #[must_use]
     pub fn of(object: &'m Object) -> Option<Self> {
         if object.kind() != "NetworkPolicy" || object.group() != "networking.k8s.io" {
             return None;
@@ -111,12 +112,14 @@ impl<'m> Policy<'m> {
     }
 
     /// The namespace of the pods it is about.
+    #[must_use]
     pub fn namespace(&self) -> &'m str {
         namespace(self.object.namespace())
     }
 
     /// Whether it is about pods of its namespace with these labels; `None` for labels that nobody
     /// knows. An absent selector selects all.
+    #[must_use]
     pub fn is_about(&self, labels: Option<&BTreeMap<&str, &str>>) -> bool {
         let selector = self.object.at("spec.podSelector");
         selected(selector, labels, false)
@@ -147,6 +150,7 @@ impl<'m> Rule<'m> {
     }
 
     /// Whether it opens `port` of `destination` for `other`, which `policy` is not about.
+    #[must_use]
     pub fn opens(
         &self,
         policy: &Policy<'_>,

@@ -153,11 +153,10 @@ fn by(verdict: &Verdict<'_>) -> String {
     let mut said = Vec::new();
     for side in [&verdict.egress, &verdict.ingress] {
         match side {
-            Side::Open => {}
             Side::Allowed(rules) if verdict.is_allowed() => {
                 said.push(names(&mut rules.iter().map(|(object, _)| *object)));
             }
-            Side::Allowed(_) => {}
+            Side::Open | Side::Allowed(_) => {}
             Side::Closed(policies) => {
                 said.push(format!(
                     "closed by {}",

@@ -3,7 +3,7 @@
 use std::net::{IpAddr, Ipv4Addr, Ipv6Addr};
 
 use super::{Context, Found, Rule};
-use crate::check::network::{Endpoint, Protocol, Side};
+use crate::check::network::{Endpoint, Protocol, Side, Verdict};
 use crate::problem::Severity;
 
 /// The instance metadata service, in both families (AWS: IMDS).
@@ -53,10 +53,7 @@ fn check(context: &Context<'_>, found: &mut Found<'_>) {
             let mut verdicts = PORTS
                 .map(|port| context.network.allows(server, &to, Protocol::Tcp, port))
                 .into_iter();
-            let (object, at) = match verdicts
-                .find(|verdict| verdict.is_allowed())
-                .map(|v| v.egress)
-            {
+            let (object, at) = match verdicts.find(Verdict::is_allowed).map(|v| v.egress) {
                 Some(Side::Allowed(rules)) => match rules.first() {
                     Some(first) => *first,
                     None => continue,
