@@ -31,12 +31,14 @@ pub const CONFIG_MAPS: Kind = Kind {
 /// A reference to an object, or to one of its keys.
 #[derive(Debug, Clone, Copy)]
 pub struct Reference<'m> {
-    /// Where the name or the key is written.
-    pub at: At<'m>,
     /// The object's name.
     pub name: &'m str,
+    /// Where that is written.
+    pub name_at: At<'m>,
     /// The key; `None` for all of them.
     pub key: Option<&'m str>,
+    /// Where that is written.
+    pub key_at: At<'m>,
 }
 
 /// What all pods refer to and cannot start without.
@@ -55,9 +57,10 @@ fn of_pod<'m>(pod: &Pod<'m>, kind: &Kind) -> Vec<Reference<'m>> {
     let mut add = |source: At<'m>, name: At<'m>, key: At<'m>| {
         if let Some(text) = name.text().filter(|_| !source.get("optional").is_true()) {
             found.push(Reference {
-                at: if key.exists() { key } else { name },
                 name: text,
+                name_at: name,
                 key: key.text(),
+                key_at: key,
             });
         }
     };

@@ -57,12 +57,12 @@ fn check(context: &Context<'_>, found: &mut Found<'_>) {
         match config_keys(context.manifests, pod.namespace(), reference.name) {
             None => {
                 let message = format!("nothing here makes the ConfigMap `{}`", reference.name);
-                found.add(pod.workload, reference.at, message);
+                found.add(pod.workload, reference.name_at, message);
             }
             Some(keys) => {
                 if let Some(key) = reference.key.filter(|key| !keys.has(key)) {
                     let message = format!("the ConfigMap `{}` has no key `{key}`", reference.name);
-                    found.add(pod.workload, reference.at, message);
+                    found.add(pod.workload, reference.key_at, message);
                 }
             }
         }

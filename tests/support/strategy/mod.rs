@@ -37,6 +37,11 @@ pub fn config() -> impl Strategy<Value = Value> {
             if platform["policy"]["requireDigest"] == true {
                 servers.as_array_mut().unwrap().iter_mut().for_each(pin);
             }
+            servers
+                .as_array_mut()
+                .unwrap()
+                .iter_mut()
+                .for_each(without_promises);
             if platform["policy"]["exceptions"].is_array() {
                 platform["policy"]["exceptions"][0]["server"] = servers[0]["name"].clone();
             }
@@ -51,6 +56,13 @@ pub fn config() -> impl Strategy<Value = Value> {
                 "spec": spec,
             })
         })
+}
+
+/// Takes the objectives of a server that has no metrics: mostly, that is a mistake of its own.
+fn without_promises(server: &mut Value) {
+    if server["metrics"] == false {
+        server.as_object_mut().unwrap().remove("objectives");
+    }
 }
 
 /// Gives the server's image a digest, if it has none.
