@@ -36,13 +36,23 @@ const APPLIED_ROOM: usize = 2 << 10;
 
 /// Refuses, or warns of, what breaks a rule of the catalogue in the objects of `set`, which was made
 /// of `document`.
+///
+/// A server refers to nothing of another, so a few are looked at together with what exists once a set:
+/// rules compare everything with everything, and a set may have thousands.
 pub fn bundle(set: &Set, document: &Node, problems: &mut Problems) {
-    let mut subject = Subject::default();
-    subject.add_set(set, document, problems);
-    let findings = subject.findings();
-    for problem in findings {
-        if problem.severity != Severity::Note {
-            problems.push(problem);
+    exceptions::validate(set, problems);
+    let mut part = set.clone();
+    for servers in set.servers.chunks(TOGETHER) {
+        part.servers = servers.to_vec();
+        let mut subject = Subject::default();
+        subject.add_objects(&part, document);
+        for problem in subject.findings() {
+            if problem.severity != Severity::Note {
+                problems.push(problem);
+            }
         }
     }
 }
+
+/// Servers that are looked at together.
+const TOGETHER: usize = 32;

@@ -92,17 +92,20 @@ pub fn place(set: &Set, document: &Node, object: &Object, path: &[String]) -> Pl
     let Some(spec) = document.get("spec") else {
         return document.place;
     };
-    let index = set.servers.iter().position(|server| {
-        object
-            .at("metadata.labels")
-            .get("app.kubernetes.io/name")
-            .text()
-            == Some(server.names.workload.as_str())
-    });
-    let servers = spec.get("servers").map(|node| &node.value);
-    if let (Some(index), Some(Value::Sequence(servers))) = (index, servers)
-        && let Some(server) = servers.get(index)
-    {
+    let workload = object.at("metadata.labels").get("app.kubernetes.io/name");
+    let server = set
+        .servers
+        .iter()
+        .find(|server| workload.text() == Some(server.names.workload.as_str()));
+    let is_named = |node: &&Node| {
+        let name = node.get("name").and_then(Node::text);
+        server.is_some_and(|server| name == Some(server.name.as_str()))
+    };
+    let written = match spec.get("servers").map(|node| &node.value) {
+        Some(Value::Sequence(servers)) => servers.iter().find(is_named),
+        _ => None,
+    };
+    if let Some(server) = written {
         let field = FIELDS
             .iter()
             .find(|(kind, prefix, _)| *kind == object.kind() && begins(path, prefix))

@@ -27,8 +27,13 @@ pub struct Subject<'s> {
 impl<'s> Subject<'s> {
     /// Adds the objects of `set`, which was made of `document`.
     pub fn add_set(&mut self, set: &'s Set, document: &'s Node, problems: &mut Problems) {
-        self.declare(set);
         exceptions::validate(set, problems);
+        self.add_objects(set, document);
+    }
+
+    /// The same without a look at the set's exceptions.
+    pub fn add_objects(&mut self, set: &'s Set, document: &'s Node) {
+        self.declare(set);
         for object in objects(set) {
             let Ok(index) = u32::try_from(self.made.len()) else {
                 return;
