@@ -1,8 +1,10 @@
 //! What a set may break, in the words of its people.
 
+use super::origin::server_of;
 use super::rules::{self, CATALOGUE};
 use crate::manifest::Object;
 use crate::model::{Exception, Set};
+use crate::nearest::nearest;
 use crate::problem::{Code, Problem, Problems};
 use crate::source::Place;
 
@@ -11,21 +13,16 @@ pub fn require_rule(word: &str, place: Place, problems: &mut Problems) {
     if rules::find(word).is_some() {
         return;
     }
-    let words = CATALOGUE.iter().flat_map(|rule| [rule.name, rule.id]);
-    let near = words.max_by(|one, other| {
-        let like = |known| strsim::jaro_winkler(known, word);
-        like(one).total_cmp(&like(other))
-    });
+    let known = CATALOGUE.iter().flat_map(|rule| [rule.name, rule.id]);
+    let near = nearest(word, &known.collect::<Vec<_>>());
+    let near = near.map_or(String::new(), |near| format!("did you mean `{near}`? "));
     problems.push(
         Problem::error(
             Code::InvalidValue,
             place,
             format!("there is no rule `{word}`"),
         )
-        .help(format!(
-            "did you mean `{}`? `mcpset explain` lists all rules",
-            near.unwrap_or_default()
-        )),
+        .help(format!("{near}`mcpset explain` lists all rules")),
     );
 }
 
@@ -61,11 +58,7 @@ pub fn validate(set: &Set, problems: &mut Problems) {
 /// Why `set` lets its `object` have this `problem`, if it does.
 #[must_use]
 pub fn reason(set: &Set, object: &Object, problem: &Problem) -> Option<String> {
-    let workload = object.at("metadata.labels").get("app.kubernetes.io/name");
-    let server = set
-        .servers
-        .iter()
-        .find(|server| workload.text() == Some(server.names.workload.as_str()));
+    let server = server_of(set, object);
     let is_meant = |exception: &&Exception| {
         let named = exception.server.as_ref();
         is_of(&exception.rule, problem)

@@ -20,7 +20,7 @@ pub use credentials::credentials;
 pub use dashboard::dashboard;
 pub use iam::iam;
 pub use litellm::litellm;
-pub use registrations::registrations;
+use registrations::registrations;
 pub use settings::Settings;
 pub use subject::Subject;
 

@@ -1,7 +1,7 @@
 //! From a value of a generated object to the value of the config that it comes from.
 
 use crate::manifest::Object;
-use crate::model::Set;
+use crate::model::{Server, Set};
 use crate::source::Place;
 use crate::yaml::{Node, Value};
 
@@ -92,11 +92,7 @@ pub fn place(set: &Set, document: &Node, object: &Object, path: &[String]) -> Pl
     let Some(spec) = document.get("spec") else {
         return document.place;
     };
-    let workload = object.at("metadata.labels").get("app.kubernetes.io/name");
-    let server = set
-        .servers
-        .iter()
-        .find(|server| workload.text() == Some(server.names.workload.as_str()));
+    let server = server_of(set, object);
     let is_named = |node: &&Node| {
         let name = node.get("name").and_then(Node::text);
         server.is_some_and(|server| name == Some(server.name.as_str()))
@@ -120,6 +116,14 @@ pub fn place(set: &Set, document: &Node, object: &Object, path: &[String]) -> Pl
     part.and_then(|(_, part)| Some(platform?.get(part)?.place))
         .or(platform.map(|platform| platform.place))
         .unwrap_or(document.place)
+}
+
+/// The server of `set` that `object` belongs to; `None` for what exists once a set.
+#[must_use]
+pub fn server_of<'s>(set: &'s Set, object: &Object) -> Option<&'s Server> {
+    let workload = object.at("metadata.labels").get("app.kubernetes.io/name");
+    let mut servers = set.servers.iter();
+    servers.find(|server| workload.text() == Some(server.names.workload.as_str()))
 }
 
 fn begins(path: &[String], prefix: &str) -> bool {

@@ -2,7 +2,7 @@
 
 use std::collections::BTreeSet;
 
-use crate::manifest::{At, Manifests, Object, Pod, selects};
+use crate::manifest::{At, Manifests, Object, Pod, labels, selects};
 
 /// How pods refer to one kind of object: the field of a variable's source, of a container's
 /// `envFrom`, of a volume and of a projected volume, and the key of the name in the last two.
@@ -154,6 +154,26 @@ fn keys<'m>(object: &'m Object, fields: &[&str]) -> Keys<'m> {
     Keys::Known(entries.map(|(key, _)| key).collect())
 }
 
+/// The pods that the Service `service` leads to; none where it selects by nothing.
+pub fn served<'m>(manifests: &'m Manifests, service: &'m Object) -> impl Iterator<Item = Pod<'m>> {
+    let wanted = labels(service.at("spec.selector"));
+    manifests.pods().filter(move |pod| {
+        !wanted.is_empty()
+            && pod.namespace() == service.namespace()
+            && wanted
+                .iter()
+                .all(|(key, value)| pod.labels.get(key) == Some(value))
+    })
+}
+
+/// The pods that the PodDisruptionBudget `budget` guards.
+pub fn guarded<'m>(manifests: &'m Manifests, budget: &'m Object) -> impl Iterator<Item = Pod<'m>> {
+    let selector = budget.at("spec.selector");
+    manifests
+        .pods()
+        .filter(move |pod| pod.namespace() == budget.namespace() && selects(selector, &pod.labels))
+}
+
 /// The Services that the ServiceMonitor `monitor` selects.
 pub fn monitored<'m>(
     manifests: &'m Manifests,
@@ -169,7 +189,7 @@ pub fn monitored<'m>(
         } else {
             is_any || service.namespace() == monitor.namespace()
         };
-        let labels = crate::manifest::labels(service.at("metadata.labels"));
+        let labels = labels(service.at("metadata.labels"));
         is_here && selects(monitor.at("spec.selector"), &labels)
     })
 }

@@ -1,7 +1,7 @@
 //! Nodes can be drained at all.
 
 use super::{Context, Found, Rule};
-use crate::manifest::selects;
+use crate::check::references::guarded;
 use crate::problem::Severity;
 
 pub const RULE: Rule = Rule {
@@ -55,11 +55,7 @@ spec:
 
 fn check(context: &Context<'_>, found: &mut Found<'_>) {
     for budget in context.manifests.of_kind("PodDisruptionBudget") {
-        let selected = context.manifests.pods().filter(|pod| {
-            pod.namespace() == budget.namespace()
-                && selects(budget.at("spec.selector"), &pod.labels)
-        });
-        let replicas: Option<i64> = selected
+        let replicas: Option<i64> = guarded(context.manifests, budget)
             .map(|pod| pod.workload.at("spec.replicas").number())
             .sum();
         let least = budget.at("spec.minAvailable");

@@ -1,7 +1,7 @@
 //! Budgets guard somebody.
 
 use super::{Context, Found, Rule};
-use crate::manifest::selects;
+use crate::check::references::guarded;
 use crate::problem::Severity;
 
 pub const RULE: Rule = Rule {
@@ -56,8 +56,7 @@ spec:
 fn check(context: &Context<'_>, found: &mut Found<'_>) {
     for budget in context.manifests.of_kind("PodDisruptionBudget") {
         let at = budget.at("spec.selector");
-        let mut pods = context.manifests.pods();
-        if !pods.any(|pod| pod.namespace() == budget.namespace() && selects(at, &pod.labels)) {
+        if guarded(context.manifests, budget).next().is_none() {
             let message = format!("the PodDisruptionBudget `{}` selects no pod", budget.name());
             found.add(budget, at, message);
         }

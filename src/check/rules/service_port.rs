@@ -1,7 +1,8 @@
 //! Services lead to a port that listens.
 
 use super::{Context, Found, Rule};
-use crate::manifest::{Container, labels};
+use crate::check::references::served;
+use crate::manifest::Container;
 use crate::problem::Severity;
 
 pub const RULE: Rule = Rule {
@@ -57,17 +58,7 @@ spec:
 
 fn check(context: &Context<'_>, found: &mut Found<'_>) {
     for service in context.manifests.of_kind("Service") {
-        let wanted = labels(service.at("spec.selector"));
-        if wanted.is_empty() {
-            continue;
-        }
-        let pods = context.manifests.pods().filter(|pod| {
-            pod.namespace() == service.namespace()
-                && wanted
-                    .iter()
-                    .all(|(key, value)| pod.labels.get(key) == Some(value))
-        });
-        for pod in pods {
+        for pod in served(context.manifests, service) {
             for port in service.at("spec.ports").items() {
                 let target = port.get("targetPort");
                 let target = if target.exists() {

@@ -1,7 +1,7 @@
 //! Services lead to pods.
 
 use super::{Context, Found, Rule};
-use crate::manifest::{Pod, labels};
+use crate::check::references::served;
 use crate::problem::Severity;
 
 pub const RULE: Rule = Rule {
@@ -58,17 +58,8 @@ spec:
 fn check(context: &Context<'_>, found: &mut Found<'_>) {
     for service in context.manifests.of_kind("Service") {
         let at = service.at("spec.selector");
-        let wanted = labels(at);
-        if wanted.is_empty() {
-            continue;
-        }
-        let is_selected = |pod: Pod<'_>| {
-            pod.namespace() == service.namespace()
-                && wanted
-                    .iter()
-                    .all(|(key, value)| pod.labels.get(key) == Some(value))
-        };
-        if !context.manifests.pods().any(is_selected) {
+        let selects_by_labels = at.entries().next().is_some();
+        if selects_by_labels && served(context.manifests, service).next().is_none() {
             let message = format!("the Service `{}` selects no pod", service.name());
             found.add(service, at, message);
         }
