@@ -37,8 +37,8 @@ const APPLIED_ROOM: usize = 2 << 10;
 /// Refuses, or warns of, what breaks a rule of the catalogue in the objects of `set`, which was made
 /// of `document`.
 ///
-/// A server refers to nothing of another, so a few are looked at together with what exists once a set:
-/// rules compare everything with everything, and a set may have thousands.
+/// A server refers to nothing of another, so a few are looked at together with what exists once a set,
+/// and the trees of thousands are never held at once.
 pub fn bundle(set: &Set, document: &Node, problems: &mut Problems) {
     exceptions::validate(set, problems);
     let mut part = set.clone();

@@ -1,8 +1,10 @@
 //! What pods refer to, and who makes it.
 
-use std::collections::BTreeSet;
+use std::collections::{BTreeSet, HashMap};
 
-use crate::manifest::{At, Manifests, Object, Pod, labels, selects};
+use crate::manifest::{
+    At, Index, Labelled, Manifests, Object, Pod, Pods, Service, Services, labels,
+};
 
 /// How pods refer to one kind of object: the field of a variable's source, of a container's
 /// `envFrom`, of a volume and of a projected volume, and the key of the name in the last two.
@@ -42,14 +44,14 @@ pub struct Reference<'m> {
 }
 
 /// What all pods refer to and cannot start without.
-pub fn references<'m>(manifests: &'m Manifests, kind: &Kind) -> Vec<(Pod<'m>, Reference<'m>)> {
-    let mut found = Vec::new();
-    for pod in manifests.pods() {
-        for reference in of_pod(&pod, kind) {
-            found.push((pod.clone(), reference));
-        }
-    }
-    found
+pub fn references<'n, 'm>(
+    pods: &'n Pods<'m>,
+    kind: &Kind,
+) -> impl Iterator<Item = (&'n Pod<'m>, Reference<'m>)> {
+    pods.iter().flat_map(move |pod| {
+        let references = of_pod(pod, kind).into_iter();
+        references.map(move |reference| (pod, reference))
+    })
 }
 
 fn of_pod<'m>(pod: &Pod<'m>, kind: &Kind) -> Vec<Reference<'m>> {
@@ -109,37 +111,57 @@ impl Keys<'_> {
     }
 }
 
-/// The keys of the Secret `name` in `namespace`; `None` where nothing here makes it.
-#[must_use]
-pub fn secret_keys<'m>(manifests: &'m Manifests, namespace: &str, name: &str) -> Option<Keys<'m>> {
-    if let Some(secret) = manifests.find("Secret", namespace, name) {
-        return Some(keys(secret, &["data", "stringData"]));
-    }
-    let mut fetched = manifests.of_kind("ExternalSecret");
-    let fetched = fetched.find(|object| {
-        let target = object.at("spec.target.name").text();
-        object.namespace() == namespace && target.unwrap_or(object.name()) == name
-    });
-    if let Some(external) = fetched {
-        let templated = external.at("spec.target.template").exists();
-        if templated || external.at("spec.dataFrom").exists() {
-            return Some(Keys::Any);
+/// What makes the Secrets of an input.
+#[derive(Debug)]
+pub struct Secrets<'m> {
+    /// By namespace and name.
+    keys: HashMap<(&'m str, &'m str), Keys<'m>>,
+}
+
+impl<'m> Secrets<'m> {
+    /// The Secrets that `manifests` make.
+    #[must_use]
+    pub fn of(manifests: &'m Manifests) -> Self {
+        let mut secrets = Self {
+            keys: HashMap::new(),
+        };
+        for secret in manifests.of_kind("Secret") {
+            let made = keys(secret, &["data", "stringData"]);
+            secrets.add(secret, Some(secret.name()), made);
         }
-        let keys = external.at("spec.data").items();
-        let keys = keys.filter_map(|item| item.get("secretKey").text());
-        return Some(Keys::Known(keys.collect()));
+        for external in manifests.of_kind("ExternalSecret") {
+            let templated = external.at("spec.target.template").exists();
+            let made = if templated || external.at("spec.dataFrom").exists() {
+                Keys::Any
+            } else {
+                let keys = external.at("spec.data").items();
+                let keys = keys.filter_map(|item| item.get("secretKey").text());
+                Keys::Known(keys.collect())
+            };
+            secrets.add(external, external.at("spec.target.name").text(), made);
+        }
+        // What other controllers make of theirs is their secret.
+        for kind in ["SealedSecret", "VaultStaticSecret", "Certificate"] {
+            for object in manifests.of_kind(kind) {
+                let name = object.at("spec.secretName").text();
+                let name = name.or(object.at("spec.destination.name").text());
+                secrets.add(object, name, Keys::Any);
+            }
+        }
+        secrets
     }
-    // What other controllers make of theirs is their secret.
-    let others = ["SealedSecret", "VaultStaticSecret", "Certificate"];
-    let makes = |object: &&Object| {
-        let target = object.at("spec.secretName").text();
-        let target = target.or(object.at("spec.destination.name").text());
-        object.namespace() == namespace && target.unwrap_or(object.name()) == name
-    };
-    others
-        .iter()
-        .any(|kind| manifests.of_kind(kind).any(|object| makes(&object)))
-        .then_some(Keys::Any)
+
+    /// `maker` makes the Secret `name`, or one of its own name, unless another does.
+    fn add(&mut self, maker: &'m Object, name: Option<&'m str>, keys: Keys<'m>) {
+        let name = name.unwrap_or(maker.name());
+        self.keys.entry((maker.namespace(), name)).or_insert(keys);
+    }
+
+    /// The keys of the Secret `name` in `namespace`; `None` where nothing here makes it.
+    #[must_use]
+    pub fn keys<'n>(&'n self, namespace: &'n str, name: &'n str) -> Option<&'n Keys<'m>> {
+        self.keys.get(&(namespace, name))
+    }
 }
 
 /// The keys of the ConfigMap `name` in `namespace`; `None` where nothing here makes it.
@@ -155,41 +177,50 @@ fn keys<'m>(object: &'m Object, fields: &[&str]) -> Keys<'m> {
 }
 
 /// The pods that the Service `service` leads to; none where it selects by nothing.
-pub fn served<'m>(manifests: &'m Manifests, service: &'m Object) -> impl Iterator<Item = Pod<'m>> {
+pub fn served<'n>(pods: &'n Pods<'_>, service: &'n Object) -> impl Iterator<Item = &'n Pod<'n>> {
     let wanted = labels(service.at("spec.selector"));
-    manifests.pods().filter(move |pod| {
-        !wanted.is_empty()
-            && pod.namespace() == service.namespace()
-            && wanted
-                .iter()
-                .all(|(key, value)| pod.labels.get(key) == Some(value))
-    })
+    let selects = !wanted.is_empty();
+    pods.bearing(service.namespace(), wanted)
+        .filter(move |_| selects)
 }
 
 /// The pods that the PodDisruptionBudget `budget` guards.
-pub fn guarded<'m>(manifests: &'m Manifests, budget: &'m Object) -> impl Iterator<Item = Pod<'m>> {
-    let selector = budget.at("spec.selector");
-    manifests
-        .pods()
-        .filter(move |pod| pod.namespace() == budget.namespace() && selects(selector, &pod.labels))
+pub fn guarded<'n>(pods: &'n Pods<'_>, budget: &'n Object) -> impl Iterator<Item = &'n Pod<'n>> {
+    pods.selected(budget.namespace(), budget.at("spec.selector"))
 }
 
 /// The Services that the ServiceMonitor `monitor` selects.
-pub fn monitored<'m>(
-    manifests: &'m Manifests,
-    monitor: &'m Object,
-) -> impl Iterator<Item = &'m Object> {
+pub fn monitored<'n, 'm>(
+    services: &'n Services<'m>,
+    monitor: &'n Object,
+) -> impl Iterator<Item = &'n Service<'m>> {
+    watched(services, monitor)
+}
+
+/// The pods that the PodMonitor `monitor` selects.
+pub fn pod_monitored<'n, 'm>(
+    pods: &'n Pods<'m>,
+    monitor: &'n Object,
+) -> impl Iterator<Item = &'n Pod<'m>> {
+    watched(pods, monitor)
+}
+
+/// What `monitor` selects, in the namespaces that it looks at.
+fn watched<'n, 'm, T: Labelled<'m>>(
+    index: &'n Index<'m, T>,
+    monitor: &'n Object,
+) -> impl Iterator<Item = &'n T> {
     let namespaces = monitor.at("spec.namespaceSelector");
-    let is_any = namespaces.get("any").is_true();
     let names = namespaces.get("matchNames");
-    manifests.of_kind("Service").filter(move |service| {
-        let is_here = if names.exists() {
-            let mut names = names.items();
-            names.any(|name| name.text() == Some(service.namespace()))
-        } else {
-            is_any || service.namespace() == monitor.namespace()
-        };
-        let labels = labels(service.at("metadata.labels"));
-        is_here && selects(monitor.at("spec.selector"), &labels)
-    })
+    let namespaces: BTreeSet<&str> = if names.items().next().is_some() {
+        names.items().filter_map(At::text).collect()
+    } else if namespaces.get("any").is_true() {
+        index.namespaces().collect()
+    } else {
+        BTreeSet::from([monitor.namespace()])
+    };
+    let selector = monitor.at("spec.selector");
+    namespaces
+        .into_iter()
+        .flat_map(move |namespace| index.selected(namespace, selector))
 }

@@ -6,7 +6,7 @@ use super::network::{self, Network};
 use super::origin;
 use super::rules::{self, Context};
 use super::settings::Settings;
-use crate::manifest::{GENERATED, Manifests, Object, path_of, tree};
+use crate::manifest::{GENERATED, Manifests, Object, Pods, Services, path_of, tree};
 use crate::model::{CheckConfig, Set};
 use crate::problem::{Code, Problem, Problems, Severity};
 use crate::resources::objects;
@@ -110,10 +110,13 @@ impl<'s> Subject<'s> {
     /// What breaks a rule, with the places where people can mend it.
     #[must_use]
     pub fn findings(&self) -> Vec<Problem> {
-        let network = Network::new(&self.manifests);
+        let (pods, services) = (Pods::of(&self.manifests), Services::of(&self.manifests));
+        let network = Network::new(&self.manifests, &pods, &services);
         let intents = network.intents(&self.settings);
         let context = Context {
             manifests: &self.manifests,
+            pods: &pods,
+            services: &services,
             settings: &self.settings,
             network: &network,
             intents: &intents,
@@ -141,7 +144,8 @@ impl<'s> Subject<'s> {
     /// Who can reach whom, as a table; see [`network::table`].
     #[must_use]
     pub fn network(&self) -> String {
-        let network = Network::new(&self.manifests);
+        let (pods, services) = (Pods::of(&self.manifests), Services::of(&self.manifests));
+        let network = Network::new(&self.manifests, &pods, &services);
         network::table(&network, &network.intents(&self.settings))
     }
 

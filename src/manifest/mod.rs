@@ -6,12 +6,16 @@
 
 mod at;
 mod generated;
+mod index;
 mod object;
 mod pod;
 mod selector;
+mod selectors;
 
 pub use at::At;
 pub use generated::{GENERATED, path_of, tree};
+pub use index::{Index, Labelled, Pods, Service, Services};
 pub use object::{Manifests, Object};
 pub use pod::{Container, Pod};
 pub use selector::{labels, selects};
+pub use selectors::Selectors;

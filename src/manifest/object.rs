@@ -1,6 +1,8 @@
 //! Objects, and all of them together.
 
-use super::{At, Pod};
+use std::collections::HashMap;
+
+use super::At;
 use crate::problem::ObjectRef;
 use crate::yaml::Node;
 
@@ -72,6 +74,12 @@ impl Object {
         &self.name
     }
 
+    /// Its kind, namespace and name.
+    #[must_use]
+    pub fn id(&self) -> (&str, &str, &str) {
+        (&self.kind, &self.namespace, &self.name)
+    }
+
     /// Who it is.
     #[must_use]
     pub fn reference(&self) -> ObjectRef {
@@ -88,11 +96,24 @@ impl Object {
 #[derive(Debug, Default)]
 pub struct Manifests {
     objects: Vec<Object>,
+    by_kind: HashMap<String, Kind>,
+}
+
+/// Positions of the objects of one kind.
+#[derive(Debug, Default)]
+struct Kind {
+    all: Vec<usize>,
+    by_name: HashMap<String, Vec<usize>>,
 }
 
 impl Manifests {
     /// Adds `object`.
     pub fn push(&mut self, object: Object) {
+        let position = self.objects.len();
+        let kind = self.by_kind.entry(object.kind.clone()).or_default();
+        kind.all.push(position);
+        let namesakes = kind.by_name.entry(object.name.clone()).or_default();
+        namesakes.push(position);
         self.objects.push(object);
     }
 
@@ -103,22 +124,21 @@ impl Manifests {
     }
 
     /// The objects of `kind`.
-    pub fn of_kind<'m>(&'m self, kind: &'m str) -> impl Iterator<Item = &'m Object> + Clone {
-        self.objects
-            .iter()
-            .filter(move |object| object.kind == kind)
+    pub fn of_kind(&self, kind: &str) -> impl Iterator<Item = &Object> + Clone + use<'_> {
+        let kind = self.by_kind.get(kind);
+        self.at(kind.map_or(&[][..], |kind| &kind.all))
     }
 
     /// The object of `kind` called `name` in `namespace`.
     #[must_use]
     pub fn find(&self, kind: &str, namespace: &str, name: &str) -> Option<&Object> {
-        self.objects.iter().find(|object| {
-            object.kind == kind && object.name == name && object.namespace == namespace
-        })
+        let namesakes = self.by_kind.get(kind)?.by_name.get(name)?;
+        self.at(namesakes)
+            .find(|object| object.namespace == namespace)
     }
 
-    /// The pods that workloads start.
-    pub fn pods(&self) -> impl Iterator<Item = Pod<'_>> + Clone {
-        self.objects.iter().filter_map(Pod::of)
+    fn at<'m>(&'m self, positions: &'m [usize]) -> impl Iterator<Item = &'m Object> + Clone {
+        let positions = positions.iter();
+        positions.filter_map(|position| self.objects.get(*position))
     }
 }

@@ -8,7 +8,7 @@ use std::path::Path;
 use std::process::Command;
 
 use mcpset::check::network::{Endpoint, Network, Protocol};
-use mcpset::manifest::Object;
+use mcpset::manifest::{Object, Pods, Services};
 
 use super::manifests;
 use super::mutations::MUTATIONS;
@@ -180,7 +180,8 @@ fn ours(network: &Network<'_>, addresses: &BTreeSet<IpAddr>) -> Connections {
 fn compare(text: &str) -> Option<(usize, Vec<String>)> {
     let said = said(text)?;
     let manifests = manifests(text);
-    let network = Network::new(&manifests);
+    let (pods, services) = (Pods::of(&manifests), Services::of(&manifests));
+    let network = Network::new(&manifests, &pods, &services);
     let mut addresses = BTreeSet::new();
     for resident in network.pods() {
         addresses.extend(network.addresses(&resident.endpoint));

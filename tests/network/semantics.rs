@@ -6,7 +6,7 @@ use std::net::IpAddr;
 use Protocol::{Sctp, Tcp, Udp};
 use mcpset::check::network::{Endpoint, Network, Protocol};
 
-use mcpset::manifest::Object;
+use mcpset::manifest::{Object, Pods, Services};
 
 use super::manifests;
 
@@ -323,7 +323,8 @@ pub fn text(policies: &[&str]) -> String {
 fn policies_mean_what_the_api_says() {
     for (case, policies, asked) in CASES {
         let manifests = manifests(&text(policies));
-        let network = Network::new(&manifests);
+        let (pods, services) = (Pods::of(&manifests), Services::of(&manifests));
+        let network = Network::new(&manifests, &pods, &services);
         let name = |workload: &Object| format!("{}/{}", workload.namespace(), workload.name());
         let endpoint = |who: &str| {
             if let Ok(address) = who.parse::<IpAddr>() {

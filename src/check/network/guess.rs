@@ -4,12 +4,11 @@
 //! containers send spans, that every server needs DNS, and that LiteLLM's proxy carries the guide's
 //! name.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
 use super::intent::{NODE_LOCAL_DNS, cluster_dns, dns};
-use super::scrape::scraped;
 use super::{Endpoint, Flow, Network, Party, Policy, Protocol, Purpose, Resident, namespace};
-use crate::manifest::labels;
+use crate::manifest::{Pods, labels};
 use crate::model::HttpEndpoint;
 
 /// What LiteLLM's proxy is called: by the guide's policy, and by LiteLLM's own chart.
@@ -36,13 +35,13 @@ impl<'m> Network<'m> {
             flows.extend(first.map(|(protocol, port, _)| {
                 Flow::new(
                     Purpose::Call,
-                    self.proxies(own, &server.endpoint),
+                    self.likely_proxies(own, &server.endpoint),
                     *protocol,
                     *port,
                 )
             }));
         }
-        for target in scraped(self.manifests, &server.pod) {
+        for target in self.scrapes.of_pod(server.pod) {
             // The operator's own labels of Prometheus' pods.
             let labels = [
                 (NAME, "prometheus"),
@@ -78,22 +77,9 @@ impl<'m> Network<'m> {
 
     /// The pods that may be LiteLLM's proxy: those of the input, or what the guide and its chart
     /// call them, beside the servers or in a namespace of their own.
-    fn proxies(&self, own: &str, server: &Endpoint<'_>) -> Vec<Party> {
-        let named = |resident: &&Resident<'_>| {
-            let name = resident.pod.labels.get(NAME);
-            name.is_some_and(|name| PROXIES.contains(name))
-        };
-        let known = self
-            .pods()
-            .iter()
-            .filter(named)
-            .map(|resident| Party::Pods {
-                namespace: namespace(resident.pod.namespace()).into(),
-                labels: Some(owned(&resident.pod.labels)),
-            });
-        let known: Vec<Party> = known.collect();
-        if !known.is_empty() {
-            return known;
+    fn likely_proxies(&self, own: &str, server: &Endpoint<'_>) -> Vec<Party> {
+        if !self.proxies.is_empty() {
+            return self.proxies.clone();
         }
         let name = |name: &&'static str| BTreeMap::from([(NAME.to_owned(), (*name).to_owned())]);
         let mut labels: Vec<BTreeMap<String, String>> = PROXIES.iter().map(name).collect();
@@ -121,6 +107,22 @@ impl<'m> Network<'m> {
         });
         named.collect()
     }
+}
+
+/// The pods of an input that are LiteLLM's proxy.
+pub(super) fn proxies(pods: &Pods<'_>) -> Vec<Party> {
+    let named = PROXIES.into_iter().flat_map(|name| {
+        let wanted = BTreeMap::from([(NAME, name)]);
+        let namespaces = pods.namespaces();
+        namespaces.flat_map(move |namespace| pods.bearing(namespace, wanted.clone()))
+    });
+    let found: BTreeSet<Party> = named
+        .map(|pod| Party::Pods {
+            namespace: namespace(pod.namespace()).into(),
+            labels: Some(owned(&pod.labels)),
+        })
+        .collect();
+    found.into_iter().collect()
 }
 
 fn owned(labels: &BTreeMap<&str, &str>) -> BTreeMap<String, String> {

@@ -3,14 +3,34 @@
 //! EKS Auto Mode's ApplicationNetworkPolicy adds names to what NetworkPolicies open
 //! (`networking.k8s.aws/v1alpha1`).
 
-use super::{Endpoint, Network, Protocol, namespace};
-use crate::manifest::{At, Object, selects};
+use super::{Endpoint, Protocol, namespace};
+use crate::manifest::{At, Manifests, Object, Selectors, selects};
 
 const KIND: &str = "ApplicationNetworkPolicy";
 
-impl<'m> Network<'m> {
+/// What an input opens by host name.
+#[derive(Debug)]
+pub struct Hosts<'m> {
+    policies: Vec<&'m Object>,
+    selectors: Selectors<'m>,
+}
+
+impl<'m> Hosts<'m> {
+    /// What `manifests` open.
+    pub fn of(manifests: &'m Manifests) -> Self {
+        let policies: Vec<&Object> = manifests.of_kind(KIND).collect();
+        let selectors = policies.iter().map(|policy| {
+            let selector = policy.at("spec.podSelector");
+            (namespace(policy.namespace()), selector)
+        });
+        Self {
+            selectors: Selectors::new(selectors),
+            policies,
+        }
+    }
+
     /// The policy that opens `host` for `from`, and its rule.
-    pub(super) fn opens_host(
+    pub fn opens(
         &self,
         from: &Endpoint<'_>,
         host: &str,
@@ -20,10 +40,11 @@ impl<'m> Network<'m> {
             return None;
         };
         let labels = member.labels.as_ref()?;
-        let policies = self.manifests.of_kind(KIND).filter(|policy| {
-            namespace(policy.namespace()) == member.namespace
-                && selects(policy.at("spec.podSelector"), labels)
-        });
+        let candidates = self.selectors.candidates(member.namespace, Some(labels));
+        let policies = candidates
+            .into_iter()
+            .filter_map(|position| self.policies.get(position).copied())
+            .filter(|policy| selects(policy.at("spec.podSelector"), labels));
         let mut rules = policies.flat_map(|policy| {
             let rules = policy.at("spec.egress").items();
             rules.map(move |rule| (policy, rule))

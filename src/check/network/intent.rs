@@ -365,7 +365,7 @@ impl<'m> Network<'m> {
             },
             Party::Internet => all(PUBLIC, pieces(&is_public)),
             Party::Host(host) => {
-                if let Some(rule) = self.opens_host(server, host, (flow.protocol, flow.port)) {
+                if let Some(rule) = self.hosts.opens(server, host, (flow.protocol, flow.port)) {
                     return Verdict {
                         egress: Side::Allowed(vec![rule]),
                         ingress: Side::Open,

@@ -24,7 +24,10 @@ pub use intent::{Declared, Flow, Intent, Party, Purpose, declared};
 pub use policy::{ALL_PORTS, Peer, Policy, PolicyPort, Ports, Rule, Who};
 pub use table::table;
 
-use crate::manifest::{At, Manifests, Object, Pod, labels};
+use hosts::Hosts;
+use scrape::Scrapes;
+
+use crate::manifest::{At, Manifests, Object, Pod, Pods, Selectors, Services, labels};
 
 /// The label that the API server gives every namespace (KEP-2161).
 const NAMESPACE_NAME: &str = "kubernetes.io/metadata.name";
@@ -43,17 +46,21 @@ const OTHERS: [&str; 6] = [
 /// The policies of an input, and its pods.
 #[derive(Debug)]
 pub struct Network<'m> {
-    manifests: &'m Manifests,
     policies: Vec<Policy<'m>>,
+    selectors: Selectors<'m>,
+    hosts: Hosts<'m>,
     namespaces: BTreeMap<&'m str, BTreeMap<&'m str, &'m str>>,
     pods: Vec<Resident<'m>>,
+    proxies: Vec<Party>,
+    scrapes: Scrapes<'m>,
+    has_others: bool,
 }
 
 /// Pods of the input.
 #[derive(Debug)]
 pub struct Resident<'m> {
     /// As the input has them.
-    pub pod: Pod<'m>,
+    pub pod: &'m Pod<'m>,
     /// As senders and receivers.
     pub endpoint: Endpoint<'m>,
 }
@@ -97,21 +104,39 @@ fn namespace(written: &str) -> &str {
 }
 
 impl<'m> Network<'m> {
-    /// The network of `manifests`.
+    /// The network of `manifests`, whose pods and Services these are.
     #[must_use]
-    pub fn new(manifests: &'m Manifests) -> Self {
+    pub fn new(manifests: &'m Manifests, pods: &'m Pods<'m>, services: &'m Services<'m>) -> Self {
         let namespaces = manifests.of_kind("Namespace");
+        let policies = manifests.of_kind("NetworkPolicy").filter_map(Policy::of);
+        let policies: Vec<Policy<'m>> = policies.collect();
+        let selectors = policies
+            .iter()
+            .map(|policy| (policy.namespace(), policy.object.at("spec.podSelector")));
         let mut network = Self {
-            manifests,
-            policies: manifests.objects().iter().filter_map(Policy::of).collect(),
+            selectors: Selectors::new(selectors),
+            policies,
+            hosts: Hosts::of(manifests),
             namespaces: namespaces
                 .map(|object| (object.name(), labels(object.at("metadata.labels"))))
                 .collect(),
             pods: Vec::new(),
+            proxies: guess::proxies(pods),
+            scrapes: Scrapes::of(manifests, pods, services),
+            has_others: OTHERS
+                .iter()
+                .any(|kind| manifests.of_kind(kind).next().is_some()),
         };
-        for pod in manifests.pods() {
-            let ports = Some(endpoint::container_ports(&pod));
+        for (position, pod) in pods.iter().enumerate() {
+            let ports = Some(endpoint::container_ports(pod));
             let endpoint = network.pod(pod.namespace(), Some(pod.labels.clone()), ports);
+            if let Endpoint::Pod(member) = &endpoint {
+                for policy in &member.policies {
+                    if let Some(policy) = network.policies.get_mut(*policy) {
+                        policy.about.push(position);
+                    }
+                }
+            }
             network.pods.push(Resident { pod, endpoint });
         }
         network
@@ -136,17 +161,14 @@ impl<'m> Network<'m> {
 
     /// The pods of the input that `policy` is about.
     pub fn about<'n>(&'n self, policy: &'n Policy<'m>) -> impl Iterator<Item = &'n Resident<'m>> {
-        self.pods.iter().filter(|resident| {
-            namespace(resident.pod.namespace()) == policy.namespace()
-                && policy.is_about(Some(&resident.pod.labels))
-        })
+        let about = policy.about.iter();
+        about.filter_map(|position| self.pods.get(*position))
     }
 
     /// Whether the input has policies that are not evaluated here.
     #[must_use]
     pub fn has_others(&self) -> bool {
-        let mut objects = self.manifests.objects().iter();
-        objects.any(|object| OTHERS.contains(&object.kind()))
+        self.has_others
     }
 
     /// Pods with these labels and ports, in the input or not; see [`Member`] for `None`.
@@ -163,14 +185,13 @@ impl<'m> Network<'m> {
         let name = namespace(in_namespace);
         let mut namespace_labels = self.namespaces.get(name).cloned().unwrap_or_default();
         namespace_labels.insert(NAMESPACE_NAME, name);
-        let policies = self.policies.iter().enumerate();
-        let about =
-            |policy: &Policy<'_>| policy.namespace() == name && policy.is_about(labels.as_ref());
-        let policies = policies.filter(|(_, policy)| about(policy));
+        let mut policies = self.selectors.candidates(name, labels.as_ref());
+        let is_about = |policy: &Policy<'_>| policy.is_about(labels.as_ref());
+        policies.retain(|position| self.policies.get(*position).is_some_and(is_about));
         Endpoint::Pod(Member {
             namespace: name,
             namespace_labels,
-            policies: policies.map(|(index, _)| index).collect(),
+            policies,
             labels,
             ports,
         })

@@ -25,6 +25,8 @@ pub struct Policy<'m> {
     pub ingress: Option<Vec<Rule<'m>>>,
     /// What may go out; `None` where it does not isolate its pods that way.
     pub egress: Option<Vec<Rule<'m>>>,
+    /// Positions of the pods that it is about, which [`Network`](super::Network) knows.
+    pub(super) about: Vec<usize>,
 }
 
 /// A rule of a policy.
@@ -108,6 +110,7 @@ impl<'m> Policy<'m> {
             object,
             ingress: (!is_typed || names("Ingress")).then(|| rules("ingress", "from")),
             egress: (names("Egress") || !is_typed && has_egress).then(|| rules("egress", "to")),
+            about: Vec::new(),
         })
     }
 

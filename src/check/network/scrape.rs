@@ -1,7 +1,9 @@
-//! Which ports of a pod Prometheus scrapes, by the ServiceMonitors of the input.
+//! Which ports of a pod Prometheus scrapes, by the monitors of the input.
 
-use super::namespace;
-use crate::manifest::{At, Manifests, Object, Pod, labels, selects};
+use std::collections::HashMap;
+
+use crate::check::references::{monitored, pod_monitored, served};
+use crate::manifest::{At, Manifests, Object, Pod, Pods, Services};
 
 /// Prometheus' name for a Service's label, without the label's own.
 const LABEL: &str = "__meta_kubernetes_service_label_";
@@ -9,54 +11,55 @@ const LABEL: &str = "__meta_kubernetes_service_label_";
 /// A port that is scraped.
 #[derive(Debug, Clone, Copy)]
 pub struct Scraped<'m> {
-    /// The ServiceMonitor.
+    /// The ServiceMonitor or PodMonitor.
     pub monitor: &'m Object,
     /// The container's port.
     pub port: u16,
 }
 
-/// The ports of `pod` that are scraped.
-pub fn scraped<'m>(manifests: &'m Manifests, pod: &Pod<'m>) -> Vec<Scraped<'m>> {
-    let own = namespace(pod.namespace());
-    let services = manifests.of_kind("Service").filter(|service| {
-        let selector = labels(service.at("spec.selector"));
-        namespace(service.namespace()) == own
-            && !selector.is_empty()
-            && selector
-                .iter()
-                .all(|pair| pod.labels.get(pair.0) == Some(pair.1))
-    });
-    let services: Vec<&Object> = services.collect();
-    let mut found: Vec<Scraped<'m>> = Vec::new();
-    for monitor in manifests.of_kind("ServiceMonitor") {
-        for service in services.iter().filter(|service| watches(monitor, service)) {
-            for endpoint in monitor.at("spec.endpoints").items() {
-                let port = keeps(endpoint, service).then(|| port(endpoint, service, pod));
-                if let Some(port) = port.flatten()
-                    && !found.iter().any(|known| known.port == port)
-                {
-                    found.push(Scraped { monitor, port });
+/// What Prometheus scrapes, by the id of the workload.
+#[derive(Debug, Default)]
+pub struct Scrapes<'m>(HashMap<(&'m str, &'m str, &'m str), Vec<Scraped<'m>>>);
+
+impl<'m> Scrapes<'m> {
+    /// What the monitors of `manifests` find.
+    pub fn of(manifests: &'m Manifests, pods: &'m Pods<'m>, services: &'m Services<'m>) -> Self {
+        let mut scrapes = Self::default();
+        for monitor in manifests.of_kind("ServiceMonitor") {
+            for service in monitored(services, monitor).map(|service| service.object) {
+                for endpoint in monitor.at("spec.endpoints").items() {
+                    if keeps(endpoint, service) {
+                        for pod in served(pods, service) {
+                            scrapes.add(monitor, pod, behind(endpoint, service, pod));
+                        }
+                    }
                 }
             }
         }
+        for monitor in manifests.of_kind("PodMonitor") {
+            for pod in pod_monitored(pods, monitor) {
+                for endpoint in monitor.at("spec.podMetricsEndpoints").items() {
+                    scrapes.add(monitor, pod, direct(endpoint, pod));
+                }
+            }
+        }
+        scrapes
     }
-    found
-}
 
-fn watches(monitor: &Object, service: &Object) -> bool {
-    let namespaces = monitor.at("spec.namespaceSelector");
-    let mut names = namespaces.get("matchNames").items();
-    let own = namespace(service.namespace());
-    let is_meant = if names.clone().next().is_some() {
-        names.any(|name| name.text() == Some(own))
-    } else {
-        namespaces.get("any").is_true() || namespace(monitor.namespace()) == own
-    };
-    is_meant
-        && selects(
-            monitor.at("spec.selector"),
-            &labels(service.at("metadata.labels")),
-        )
+    fn add(&mut self, monitor: &'m Object, pod: &'m Pod<'m>, port: Option<u16>) {
+        let known = self.0.entry(pod.workload.id()).or_default();
+        if let Some(port) = port
+            && !known.iter().any(|known| known.port == port)
+        {
+            known.push(Scraped { monitor, port });
+        }
+    }
+
+    /// The ports of `pod` that are scraped.
+    pub fn of_pod(&self, pod: &Pod<'m>) -> &[Scraped<'m>] {
+        let known = self.0.get(&pod.workload.id());
+        known.map_or(&[], Vec::as_slice)
+    }
 }
 
 /// Whether no relabeling drops the target: one that keeps what has a label of the Service is
@@ -88,26 +91,36 @@ fn sanitised(key: &str) -> String {
     key.replace(|c: char| !c.is_ascii_alphanumeric(), "_")
 }
 
-/// The container's port behind the one that `endpoint` names.
-fn port(endpoint: At<'_>, service: &Object, pod: &Pod<'_>) -> Option<u16> {
+/// The container's port behind the one of `service` that `endpoint` names.
+fn behind(endpoint: At<'_>, service: &Object, pod: &Pod<'_>) -> Option<u16> {
     let named = endpoint.get("port").text();
     let mut ports = service.at("spec.ports").items();
-    let target = match named {
-        Some(_) => {
-            let port = ports.find(|port| port.get("name").text() == named)?;
-            let target = port.get("targetPort");
-            if target.exists() {
-                target
-            } else {
-                port.get("port")
-            }
-        }
-        None => endpoint.get("targetPort"),
+    if named.is_none() {
+        return number(endpoint.get("targetPort"), pod);
+    }
+    let port = ports.find(|port| port.get("name").text() == named)?;
+    let target = port.get("targetPort");
+    let target = if target.exists() {
+        target
+    } else {
+        port.get("port")
     };
-    if let Some(number) = target.number() {
+    number(target, pod)
+}
+
+/// The container's port that `endpoint` of a PodMonitor names.
+fn direct(endpoint: At<'_>, pod: &Pod<'_>) -> Option<u16> {
+    let fields = ["port", "portNumber", "targetPort"];
+    let mut fields = fields.into_iter().map(|field| endpoint.get(field));
+    number(fields.find(|field| field.exists())?, pod)
+}
+
+/// The port of `pod` that `at` gives by number or by name.
+fn number(at: At<'_>, pod: &Pod<'_>) -> Option<u16> {
+    if let Some(number) = at.number() {
         return number.try_into().ok();
     }
     let mut ports = pod.containers().flat_map(crate::manifest::Container::ports);
-    let (number, _) = ports.find(|(_, name)| name.is_some() && *name == target.text())?;
+    let (number, _) = ports.find(|(_, name)| name.is_some() && *name == at.text())?;
     number.try_into().ok()
 }

@@ -55,7 +55,7 @@ spec:
 
 fn check(context: &Context<'_>, found: &mut Found<'_>) {
     for budget in context.manifests.of_kind("PodDisruptionBudget") {
-        let replicas: Option<i64> = guarded(context.manifests, budget)
+        let replicas: Option<i64> = guarded(context.pods, budget)
             .map(|pod| pod.workload.at("spec.replicas").number())
             .sum();
         let least = budget.at("spec.minAvailable");

@@ -50,7 +50,7 @@ spec:
 };
 
 fn check(context: &Context<'_>, found: &mut Found<'_>) {
-    for (pod, reference) in references(context.manifests, &CONFIG_MAPS) {
+    for (pod, reference) in references(context.pods, &CONFIG_MAPS) {
         if context.settings.is_external("ConfigMap", reference.name) {
             continue;
         }

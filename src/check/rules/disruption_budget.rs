@@ -1,7 +1,9 @@
 //! Drains of nodes leave one pod.
 
+use std::collections::HashSet;
+
 use super::{Context, Found, Rule};
-use crate::manifest::{Pod, selects};
+use crate::check::references::guarded;
 use crate::problem::Severity;
 
 pub const RULE: Rule = Rule {
@@ -47,16 +49,13 @@ spec:
 };
 
 fn check(context: &Context<'_>, found: &mut Found<'_>) {
-    for pod in context.manifests.pods().filter(Pod::is_server) {
+    let budgets = context.manifests.of_kind("PodDisruptionBudget");
+    let guarded = budgets.flat_map(|budget| guarded(context.pods, budget));
+    let guarded: HashSet<_> = guarded.map(|pod| pod.workload.id()).collect();
+    for pod in context.pods.iter().filter(|pod| pod.is_server()) {
         let replicas = pod.workload.at("spec.replicas").number();
-        let is_guarded = || {
-            let mut budgets = context.manifests.of_kind("PodDisruptionBudget");
-            budgets.any(|budget| {
-                budget.namespace() == pod.namespace()
-                    && selects(budget.at("spec.selector"), &pod.labels)
-            })
-        };
-        if replicas.is_some_and(|number| number > 1) && !is_guarded() {
+        let is_guarded = guarded.contains(&pod.workload.id());
+        if replicas.is_some_and(|number| number > 1) && !is_guarded {
             let at = pod.workload.at("metadata.name");
             let message = format!("no PodDisruptionBudget guards `{}`", pod.workload.name());
             found.add(pod.workload, at, message);

@@ -33,7 +33,7 @@ spec:
 };
 
 fn check(context: &Context<'_>, found: &mut Found<'_>) {
-    for pod in context.manifests.pods() {
+    for pod in context.pods.iter() {
         for field in ["hostNetwork", "hostPID", "hostIPC"] {
             let at = pod.spec.get(field);
             if at.is_true() {

@@ -1,7 +1,7 @@
 //! People and tools find what belongs together.
 
 use super::{Context, Found, Rule};
-use crate::manifest::{Pod, labels as labels_at};
+use crate::manifest::labels as labels_at;
 use crate::problem::Severity;
 
 pub const RULE: Rule = Rule {
@@ -49,7 +49,7 @@ const KEYS: [&str; 6] = [
 ];
 
 fn check(context: &Context<'_>, found: &mut Found<'_>) {
-    for pod in context.manifests.pods().filter(Pod::is_server) {
+    for pod in context.pods.iter().filter(|pod| pod.is_server()) {
         let on_workload = pod.workload.at("metadata.labels");
         let on_pods = pod.metadata.get("labels");
         for (labels, whose) in [(on_workload, "workload"), (on_pods, "pods")] {

@@ -1,8 +1,9 @@
 //! Servers are measured.
 
+use std::collections::HashSet;
+
 use super::{Context, Found, Rule};
-use crate::check::references::monitored;
-use crate::manifest::{Pod, labels, selects};
+use crate::check::references::{monitored, pod_monitored, served};
 use crate::problem::Severity;
 
 pub const RULE: Rule = Rule {
@@ -65,22 +66,18 @@ spec:
 };
 
 fn check(context: &Context<'_>, found: &mut Found<'_>) {
-    let manifests = context.manifests;
-    for pod in manifests.pods().filter(Pod::is_server) {
-        let by_service = manifests.of_kind("ServiceMonitor").any(|monitor| {
-            monitored(manifests, monitor).any(|service| {
-                let wanted = labels(service.at("spec.selector"));
-                !wanted.is_empty()
-                    && service.namespace() == pod.namespace()
-                    && wanted
-                        .iter()
-                        .all(|(key, value)| pod.labels.get(key) == Some(value))
-            })
-        });
-        let by_pod = manifests
-            .of_kind("PodMonitor")
-            .any(|monitor| selects(monitor.at("spec.selector"), &pod.labels));
-        if !by_service && !by_pod {
+    let (manifests, pods) = (context.manifests, context.pods);
+    let by_service = manifests
+        .of_kind("ServiceMonitor")
+        .flat_map(|monitor| monitored(context.services, monitor))
+        .flat_map(|service| served(pods, service.object));
+    let by_pod = manifests
+        .of_kind("PodMonitor")
+        .flat_map(|monitor| pod_monitored(pods, monitor));
+    let read = by_service.chain(by_pod);
+    let read: HashSet<_> = read.map(|pod| pod.workload.id()).collect();
+    for pod in pods.iter().filter(|pod| pod.is_server()) {
+        if !read.contains(&pod.workload.id()) {
             let message = format!("nothing reads metrics of `{}`", pod.workload.name());
             found.add(pod.workload, pod.workload.at("metadata.name"), message);
         }

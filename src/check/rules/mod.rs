@@ -61,7 +61,7 @@ mod strangers;
 mod tracing;
 mod volume_mounts;
 
-use crate::manifest::{At, Container, Manifests, Object, Pod};
+use crate::manifest::{At, Container, Manifests, Object, Pod, Pods, Services};
 use crate::problem::{Code, Problem, Severity};
 use crate::source::Place;
 
@@ -157,6 +157,10 @@ pub const CATALOGUE: &[&Rule] = &[
 pub struct Context<'m> {
     /// All objects.
     pub manifests: &'m Manifests,
+    /// Their pods.
+    pub pods: &'m Pods<'m>,
+    /// The Services among them.
+    pub services: &'m Services<'m>,
     /// What is known beside them.
     pub settings: &'m Settings,
     /// Who can reach whom.
@@ -167,13 +171,10 @@ pub struct Context<'m> {
 
 impl<'m> Context<'m> {
     /// Every container of every pod.
-    pub fn containers(&self) -> impl Iterator<Item = (Pod<'m>, Container<'m>)> + use<'m> {
-        self.manifests.pods().flat_map(|pod| {
-            let containers: Vec<Container<'m>> = pod.containers().collect();
-            containers
-                .into_iter()
-                .map(move |container| (pod.clone(), container))
-        })
+    pub fn containers(&self) -> impl Iterator<Item = (&'m Pod<'m>, Container<'m>)> + use<'m> {
+        self.pods
+            .iter()
+            .flat_map(|pod| pod.containers().map(move |container| (pod, container)))
     }
 }
 

@@ -76,8 +76,8 @@ fn check(context: &Context<'_>, found: &mut Found<'_>) {
         for endpoint in monitor.at("spec.endpoints").items() {
             let at = endpoint.get("port");
             let Some(name) = at.text() else { continue };
-            let mut ports = monitored(context.manifests, monitor)
-                .flat_map(|service| service.at("spec.ports").items());
+            let mut ports = monitored(context.services, monitor)
+                .flat_map(|service| service.object.at("spec.ports").items());
             if !ports.any(|port| port.get("name").text() == Some(name)) {
                 let message = format!("no Service of `{}` has a port `{name}`", monitor.name());
                 found.add(monitor, at, message);

@@ -1,7 +1,9 @@
 //! Servers survive the loss of a node.
 
+use std::collections::HashSet;
+
 use super::{Context, Found, Rule};
-use crate::manifest::Pod;
+use crate::manifest::Object;
 use crate::problem::Severity;
 
 pub const RULE: Rule = Rule {
@@ -34,9 +36,12 @@ spec:
 };
 
 fn check(context: &Context<'_>, found: &mut Found<'_>) {
-    for pod in context.manifests.pods().filter(Pod::is_server) {
+    let scalers = context.manifests.of_kind("HorizontalPodAutoscaler");
+    let scaled: HashSet<(&str, &str, &str)> = scalers.map(target).collect();
+    for pod in context.pods.iter().filter(|pod| pod.is_server()) {
         let workload = pod.workload;
-        if !matches!(workload.kind(), "Deployment" | "StatefulSet") || is_scaled(context, &pod) {
+        let is_meant = matches!(workload.kind(), "Deployment" | "StatefulSet");
+        if !is_meant || scaled.contains(&workload.id()) {
             continue;
         }
         let replicas = workload.at("spec.replicas");
@@ -48,13 +53,9 @@ fn check(context: &Context<'_>, found: &mut Found<'_>) {
     }
 }
 
-/// Whether a HorizontalPodAutoscaler decides how many there are.
-fn is_scaled(context: &Context<'_>, pod: &Pod<'_>) -> bool {
-    let mut scalers = context.manifests.of_kind("HorizontalPodAutoscaler");
-    scalers.any(|scaler| {
-        let target = |key: &str| scaler.at("spec.scaleTargetRef").get(key).text();
-        scaler.namespace() == pod.namespace()
-            && target("kind") == Some(pod.workload.kind())
-            && target("name") == Some(pod.workload.name())
-    })
+/// The id of what `scaler` scales.
+fn target(scaler: &Object) -> (&str, &str, &str) {
+    let target = scaler.at("spec.scaleTargetRef");
+    let text = |key: &str| target.get(key).text().unwrap_or_default();
+    (text("kind"), scaler.namespace(), text("name"))
 }

@@ -1,7 +1,7 @@
 //! Secrets are there.
 
 use super::{Context, Found, Rule};
-use crate::check::references::{SECRETS, references, secret_keys};
+use crate::check::references::{SECRETS, Secrets, references};
 use crate::problem::Severity;
 
 pub const RULE: Rule = Rule {
@@ -50,11 +50,12 @@ spec:
 };
 
 fn check(context: &Context<'_>, found: &mut Found<'_>) {
-    for (pod, reference) in references(context.manifests, &SECRETS) {
+    let secrets = Secrets::of(context.manifests);
+    for (pod, reference) in references(context.pods, &SECRETS) {
         if context.settings.is_external("Secret", reference.name) {
             continue;
         }
-        match secret_keys(context.manifests, pod.namespace(), reference.name) {
+        match secrets.keys(pod.namespace(), reference.name) {
             None => {
                 let message = format!("nothing here makes the Secret `{}`", reference.name);
                 found.add(pod.workload, reference.name_at, message);

@@ -45,7 +45,7 @@ spec:
 };
 
 fn check(context: &Context<'_>, found: &mut Found<'_>) {
-    for pod in context.manifests.pods() {
+    for pod in context.pods.iter() {
         let at = pod.spec.get("serviceAccountName");
         let Some(name) = at.text().filter(|name| *name != "default") else {
             continue;

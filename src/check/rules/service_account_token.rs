@@ -32,7 +32,7 @@ spec:
 };
 
 fn check(context: &Context<'_>, found: &mut Found<'_>) {
-    for pod in context.manifests.pods() {
+    for pod in context.pods.iter() {
         let at = pod.spec.get("automountServiceAccountToken");
         if at.boolean() != Some(false) {
             found.add(

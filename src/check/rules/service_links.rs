@@ -1,7 +1,6 @@
 //! Other Services do not set variables.
 
 use super::{Context, Found, Rule};
-use crate::manifest::Pod;
 use crate::problem::Severity;
 
 pub const RULE: Rule = Rule {
@@ -31,7 +30,7 @@ spec:
 };
 
 fn check(context: &Context<'_>, found: &mut Found<'_>) {
-    for pod in context.manifests.pods().filter(Pod::is_server) {
+    for pod in context.pods.iter().filter(|pod| pod.is_server()) {
         let at = pod.spec.get("enableServiceLinks");
         if at.boolean() != Some(false) {
             found.add(pod.workload, at, "the pod gets variables of other Services");

@@ -1,0 +1,158 @@
+//! Things with labels, found by what selects them.
+//!
+//! Nearly everything in Kubernetes refers by labels, and a platform has thousands of pods. So who is
+//! selected is looked up by one label that the selector demands, and only those are compared.
+
+use std::collections::{BTreeMap, HashMap};
+
+use super::{At, Manifests, Object, Pod, labels, selects};
+
+/// What has labels in a namespace.
+pub trait Labelled<'m> {
+    /// Its namespace; empty where it says none.
+    fn namespace(&self) -> &'m str;
+    /// Its labels.
+    fn labels(&self) -> &BTreeMap<&'m str, &'m str>;
+}
+
+/// A Service.
+#[derive(Debug, Clone)]
+pub struct Service<'m> {
+    /// All of it.
+    pub object: &'m Object,
+    /// Its own labels, not those it selects by.
+    pub labels: BTreeMap<&'m str, &'m str>,
+}
+
+impl<'m> Labelled<'m> for Service<'m> {
+    fn namespace(&self) -> &'m str {
+        self.object.namespace()
+    }
+
+    fn labels(&self) -> &BTreeMap<&'m str, &'m str> {
+        &self.labels
+    }
+}
+
+impl<'m> Labelled<'m> for Pod<'m> {
+    fn namespace(&self) -> &'m str {
+        Pod::namespace(self)
+    }
+
+    fn labels(&self) -> &BTreeMap<&'m str, &'m str> {
+        &self.labels
+    }
+}
+
+/// Things with labels, in the order of the input.
+#[derive(Debug)]
+pub struct Index<'m, T> {
+    items: Vec<T>,
+    /// By namespace.
+    residents: HashMap<&'m str, Vec<usize>>,
+    /// By namespace, key and value.
+    bearers: HashMap<(&'m str, &'m str, &'m str), Vec<usize>>,
+}
+
+impl<'n, T> IntoIterator for &'n Index<'_, T> {
+    type Item = &'n T;
+    type IntoIter = std::slice::Iter<'n, T>;
+
+    fn into_iter(self) -> Self::IntoIter {
+        self.items.iter()
+    }
+}
+
+/// The pods of an input.
+pub type Pods<'m> = Index<'m, Pod<'m>>;
+/// The Services of an input.
+pub type Services<'m> = Index<'m, Service<'m>>;
+
+impl<'m> Pods<'m> {
+    /// The pods that workloads of `manifests` start.
+    #[must_use]
+    pub fn of(manifests: &'m Manifests) -> Self {
+        Self::new(manifests.objects().iter().filter_map(Pod::of))
+    }
+}
+
+impl<'m> Services<'m> {
+    /// The Services of `manifests`.
+    #[must_use]
+    pub fn of(manifests: &'m Manifests) -> Self {
+        Self::new(manifests.of_kind("Service").map(|object| Service {
+            object,
+            labels: labels(object.at("metadata.labels")),
+        }))
+    }
+}
+
+impl<'m, T: Labelled<'m>> Index<'m, T> {
+    fn new(items: impl Iterator<Item = T>) -> Self {
+        let mut index = Self {
+            items: items.collect(),
+            residents: HashMap::new(),
+            bearers: HashMap::new(),
+        };
+        for (position, item) in index.items.iter().enumerate() {
+            let namespace = item.namespace();
+            index.residents.entry(namespace).or_default().push(position);
+            for (key, value) in item.labels() {
+                let bearers = index.bearers.entry((namespace, key, value)).or_default();
+                bearers.push(position);
+            }
+        }
+        index
+    }
+
+    /// All of them.
+    pub fn iter(&self) -> std::slice::Iter<'_, T> {
+        self.into_iter()
+    }
+
+    /// All namespaces that have any.
+    pub fn namespaces(&self) -> impl Iterator<Item = &'m str> {
+        self.residents.keys().copied()
+    }
+
+    /// Those of `namespace` that the LabelSelector at `selector` selects; see [`selects`].
+    pub fn selected<'n>(
+        &'n self,
+        namespace: &'n str,
+        selector: At<'n>,
+    ) -> impl Iterator<Item = &'n T> + use<'n, 'm, T> {
+        let equal = labels(selector.get("matchLabels"));
+        self.candidates(namespace, &equal)
+            .filter(move |item| selects(selector, item.labels()))
+    }
+
+    /// Those of `namespace` that carry all of `wanted`.
+    pub fn bearing<'n>(
+        &'n self,
+        namespace: &'n str,
+        wanted: BTreeMap<&'n str, &'n str>,
+    ) -> impl Iterator<Item = &'n T> + use<'n, 'm, T> {
+        self.candidates(namespace, &wanted).filter(move |item| {
+            let mut wanted = wanted.iter();
+            wanted.all(|(key, value)| item.labels().get(key) == Some(value))
+        })
+    }
+
+    /// Those of `namespace` that carry the rarest of `wanted`; all, if none is wanted.
+    fn candidates<'n>(
+        &'n self,
+        namespace: &'n str,
+        wanted: &BTreeMap<&'n str, &'n str>,
+    ) -> impl Iterator<Item = &'n T> + use<'n, 'm, T> {
+        let bearers = wanted.iter().map(|(key, value)| {
+            let bearers = self.bearers.get(&(namespace, *key, *value));
+            bearers.map_or(&[][..], Vec::as_slice)
+        });
+        let rarest = bearers.min_by_key(|positions| positions.len());
+        let residents = || self.residents.get(namespace);
+        let positions = rarest.unwrap_or_else(|| residents().map_or(&[][..], Vec::as_slice));
+        positions
+            .iter()
+            .filter_map(|position| self.items.get(*position))
+    }
+}
