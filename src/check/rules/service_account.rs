@@ -45,7 +45,7 @@ spec:
 };
 
 fn check(context: &Context<'_>, found: &mut Found<'_>) {
-    for pod in context.pods.iter() {
+    for pod in context.pods {
         let at = pod.spec.get("serviceAccountName");
         let Some(name) = at.text().filter(|name| *name != "default") else {
             continue;

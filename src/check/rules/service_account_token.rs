@@ -32,7 +32,7 @@ spec:
 };
 
 fn check(context: &Context<'_>, found: &mut Found<'_>) {
-    for pod in context.pods.iter() {
+    for pod in context.pods {
         let at = pod.spec.get("automountServiceAccountToken");
         if at.boolean() != Some(false) {
             found.add(
