@@ -12,8 +12,10 @@ mod origin;
 mod references;
 mod registrations;
 pub mod rules;
+mod scaling;
 mod settings;
 mod subject;
+mod variables;
 
 pub use collisions::collisions;
 pub use credentials::credentials;

@@ -2,6 +2,7 @@
 
 use super::{Context, Found, Rule};
 use crate::check::references::guarded;
+use crate::check::scaling::scaler_of;
 use crate::problem::Severity;
 
 pub const RULE: Rule = Rule {
@@ -56,7 +57,10 @@ spec:
 fn check(context: &Context<'_>, found: &mut Found<'_>) {
     for budget in context.manifests.of_kind("PodDisruptionBudget") {
         let replicas: Option<i64> = guarded(context.manifests, budget)
-            .map(|pod| pod.workload.at("spec.replicas").number())
+            .map(|pod| match scaler_of(context.manifests, pod.workload) {
+                Some(scaler) => scaler.most.number(),
+                None => pod.workload.at("spec.replicas").number(),
+            })
             .sum();
         let least = budget.at("spec.minAvailable");
         let most = budget.at("spec.maxUnavailable");

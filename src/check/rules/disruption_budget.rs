@@ -1,6 +1,7 @@
 //! Drains of nodes leave one pod.
 
 use super::{Context, Found, Rule};
+use crate::check::scaling::scaler_of;
 use crate::manifest::{Pod, selects};
 use crate::problem::Severity;
 
@@ -48,7 +49,10 @@ spec:
 
 fn check(context: &Context<'_>, found: &mut Found<'_>) {
     for pod in context.manifests.pods().filter(Pod::is_server) {
-        let replicas = pod.workload.at("spec.replicas").number();
+        let replicas = match scaler_of(context.manifests, pod.workload) {
+            Some(scaler) => Some(scaler.fewest()),
+            None => pod.workload.at("spec.replicas").number(),
+        };
         let is_guarded = || {
             let mut budgets = context.manifests.of_kind("PodDisruptionBudget");
             budgets.any(|budget| {

@@ -22,6 +22,8 @@ mod duplicate_ports;
 mod duplicate_variables;
 mod egress_to_all_pods;
 mod exposed_credential;
+mod external_secret_version;
+mod fixed_replicas;
 mod host_access;
 mod image_reference;
 mod image_registry;
@@ -46,19 +48,29 @@ mod probes;
 mod proxy;
 mod read_only_root;
 mod replicas;
+mod request_above_limit;
 mod requests_and_limits;
+mod role_annotation;
+mod scaler_range;
+mod scaler_request;
 mod scaler_target;
 mod scrape;
+mod scrape_timeout;
 mod seccomp;
 mod secret_reference;
+mod secret_store;
+mod server_service;
 mod service_account;
 mod service_account_token;
 mod service_links;
 mod service_port;
 mod service_selector;
 mod service_type;
+mod static_aws_credentials;
 mod strangers;
+mod trace_protocol;
 mod tracing;
+mod variable_reference;
 mod volume_mounts;
 
 use crate::manifest::{At, Container, Manifests, Object, Pod};
@@ -110,12 +122,17 @@ pub const CATALOGUE: &[&Rule] = &[
     &host_access::RULE,
     &service_account_token::RULE,
     &service_links::RULE,
+    &role_annotation::RULE,
     &requests_and_limits::RULE,
     &memory_in_milli::RULE,
+    &request_above_limit::RULE,
     &replicas::RULE,
     &disruption_budget::RULE,
     &budget_blocks::RULE,
     &drain::RULE,
+    &fixed_replicas::RULE,
+    &scaler_range::RULE,
+    &scaler_request::RULE,
     &probes::RULE,
     &probe_port::RULE,
     &probe_host::RULE,
@@ -123,6 +140,11 @@ pub const CATALOGUE: &[&Rule] = &[
     &service_type::RULE,
     &service_selector::RULE,
     &service_port::RULE,
+    &server_service::RULE,
+    &static_aws_credentials::RULE,
+    &external_secret_version::RULE,
+    &secret_store::RULE,
+    &variable_reference::RULE,
     &duplicate_variables::RULE,
     &duplicate_ports::RULE,
     &exposed_credential::RULE,
@@ -137,6 +159,8 @@ pub const CATALOGUE: &[&Rule] = &[
     &monitor_port::RULE,
     &metrics::RULE,
     &tracing::RULE,
+    &trace_protocol::RULE,
+    &scrape_timeout::RULE,
     &policy_pods::RULE,
     &policy_ports::RULE,
     &isolation::RULE,

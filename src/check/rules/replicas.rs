@@ -1,6 +1,7 @@
 //! Servers survive the loss of a node.
 
 use super::{Context, Found, Rule};
+use crate::check::scaling::scaler_of;
 use crate::manifest::Pod;
 use crate::problem::Severity;
 
@@ -10,7 +11,7 @@ pub const RULE: Rule = Rule {
     title: "servers have two replicas or more",
     severity: Severity::Warning,
     why: "With one pod, every rollout of a node and every crash is an outage.",
-    fix: "write `replicas: 2`, or say in an exception why one is enough",
+    fix: "write `replicas: 2`, or `minReplicas: 2` where it is scaled, or say in an exception why one is enough",
     source: "guide, Standard Kubernetes Resources: Deployment with 2+ replicas for high availability",
     good: "\
 apiVersion: apps/v1
@@ -36,25 +37,24 @@ spec:
 fn check(context: &Context<'_>, found: &mut Found<'_>) {
     for pod in context.manifests.pods().filter(Pod::is_server) {
         let workload = pod.workload;
-        if !matches!(workload.kind(), "Deployment" | "StatefulSet") || is_scaled(context, &pod) {
+        if !matches!(workload.kind(), "Deployment" | "StatefulSet") {
             continue;
         }
+        let name = workload.name();
         let replicas = workload.at("spec.replicas");
-        // Absent is one.
-        if replicas.number().unwrap_or(1) < 2 {
-            let message = format!("`{}` has one replica", workload.name());
-            found.add(workload, replicas, message);
+        match scaler_of(context.manifests, workload) {
+            Some(scaler) if scaler.fewest() < 2 => {
+                let message = format!(
+                    "`{}` leaves one pod of `{name}`, or none",
+                    scaler.object.name()
+                );
+                found.add(scaler.object, scaler.least, message);
+            }
+            // Absent is one.
+            None if replicas.number().unwrap_or(1) < 2 => {
+                found.add(workload, replicas, format!("`{name}` has one replica"));
+            }
+            _ => {}
         }
     }
-}
-
-/// Whether a HorizontalPodAutoscaler decides how many there are.
-fn is_scaled(context: &Context<'_>, pod: &Pod<'_>) -> bool {
-    let mut scalers = context.manifests.of_kind("HorizontalPodAutoscaler");
-    scalers.any(|scaler| {
-        let target = |key: &str| scaler.at("spec.scaleTargetRef").get(key).text();
-        scaler.namespace() == pod.namespace()
-            && target("kind") == Some(pod.workload.kind())
-            && target("name") == Some(pod.workload.name())
-    })
 }

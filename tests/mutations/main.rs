@@ -1,0 +1,81 @@
+//! One thing at a time is broken in a clean bundle, and the rules that should notice, and no others,
+//! do.
+
+#![allow(
+    clippy::unwrap_used,
+    clippy::panic,
+    clippy::indexing_slicing,
+    reason = "a test fails by panicking"
+)]
+
+mod container;
+mod neighbours;
+#[path = "../support/mod.rs"]
+mod support;
+
+use std::collections::BTreeSet;
+
+use mcpset::check::Subject;
+use mcpset::model::{CheckConfig, RegistryPrefix};
+use mcpset::problem::Problems;
+use mcpset::yaml;
+use serde_json::Value;
+use support::Bundle;
+use support::config::{self, Order};
+
+/// What is done to one object: which, where, and what stands there afterwards; nothing where it is
+/// removed. Then the rules that notice.
+type Mutation = (
+    &'static str,
+    &'static str,
+    &'static str,
+    Option<Value>,
+    &'static [&'static str],
+);
+
+/// The ids of the rules that `bundle` breaks.
+fn broken(bundle: &Bundle) -> BTreeSet<String> {
+    let mut problems = Problems::default();
+    let mut subject = Subject::default();
+    let registry = "123456789012.dkr.ecr.us-east-1.amazonaws.com";
+    let registry = RegistryPrefix::parse(registry).unwrap();
+    let config = CheckConfig {
+        registries: vec![registry],
+        ..CheckConfig::default()
+    };
+    subject.configure(config, &mut problems);
+    for document in &bundle.documents {
+        let text = config::yaml(document, Order::Sorted);
+        for node in yaml::parse(&text, 0, &mut problems) {
+            subject.add(node, &mut problems);
+        }
+    }
+    assert_eq!(problems.into_sorted(), []);
+    let found = subject.findings().into_iter();
+    found.map(|problem| problem.code.to_string()).collect()
+}
+
+#[test]
+fn each_mutation_is_noticed_by_the_rules_that_should_and_no_others() {
+    let clean = Bundle::of(support::QUICKSTART).unwrap();
+    assert_eq!(broken(&clean), BTreeSet::new());
+    let mutations = [container::containers(), neighbours::neighbours()].concat();
+    assert!(mutations.len() >= 80, "{}", mutations.len());
+    let mut wrong = Vec::new();
+    for (kind, name, pointer, value, rules) in mutations {
+        let pointer = pointer.replace('@', container::CONTAINER);
+        let mut bundle = clean.clone();
+        match value.clone() {
+            Some(value) => bundle.set(kind, name, &pointer, value),
+            None => bundle.remove(kind, name, &pointer),
+        }
+        let expected: BTreeSet<String> = rules.iter().map(|&rule| rule.to_owned()).collect();
+        let found = broken(&bundle);
+        if found != expected {
+            wrong.push(format!(
+                "{kind} {name} {pointer} {value:?}: {found:?}, not {expected:?}"
+            ));
+        }
+    }
+    assert_eq!(wrong, [""; 0]);
+}
