@@ -87,7 +87,8 @@ mod tests {
         #[test]
         fn every_name_is_one_of_the_text(text in r"[$()A-C ]{0,20}") {
             for name in references(&text) {
-                prop_assert!(text.contains(&format!("$({name})")));
+                let reference = format!("$({name})");
+                prop_assert!(text.contains(&reference), "{}", name);
             }
         }
     }
