@@ -9,12 +9,15 @@ mod iam;
 mod litellm;
 pub mod network;
 mod origin;
+mod proxies;
+mod queries;
 mod references;
 mod registrations;
 pub mod rules;
 mod scaling;
 mod settings;
 mod subject;
+mod targets;
 mod variables;
 
 pub use collisions::collisions;

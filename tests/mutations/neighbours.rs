@@ -64,7 +64,7 @@ pub fn neighbours() -> Vec<Mutation> {
             name,
             "/metadata/namespace",
             Some(json!("elsewhere")),
-            &["MCP061", "MCP063", "MCP082"],
+            &["MCP061", "MCP063", "MCP082", "MCP084", "MCP091"],
         ),
         (
             "Service",
@@ -80,7 +80,13 @@ pub fn neighbours() -> Vec<Mutation> {
             Some(json!(9)),
             &["MCP062", "MCP104", "MCP108"],
         ),
-        ("Service", name, "/metadata/labels", None, &["MCP082"]),
+        (
+            "Service",
+            name,
+            "/metadata/labels",
+            None,
+            &["MCP082", "MCP084"],
+        ),
         (
             "ExternalSecret",
             "mcp-github-secrets",

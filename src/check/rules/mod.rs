@@ -31,6 +31,11 @@ mod image_tag;
 mod instance_metadata;
 mod isolation;
 mod labels;
+mod litellm_path;
+mod litellm_port;
+mod litellm_servers;
+mod litellm_service;
+mod litellm_variable;
 mod memory_in_milli;
 mod metrics;
 mod monitor_port;
@@ -46,6 +51,8 @@ mod probe_host;
 mod probe_port;
 mod probes;
 mod proxy;
+mod query_label;
+mod query_target;
 mod read_only_root;
 mod replicas;
 mod request_above_limit;
@@ -78,6 +85,7 @@ use crate::problem::{Code, Problem, Severity};
 use crate::source::Place;
 
 use super::network::{Intent, Network};
+use super::proxies::ProxyConfig;
 use super::settings::Settings;
 
 pub use policy_not_evaluated::RULE as POLICY_NOT_EVALUATED;
@@ -159,8 +167,15 @@ pub const CATALOGUE: &[&Rule] = &[
     &monitor_port::RULE,
     &metrics::RULE,
     &tracing::RULE,
+    &query_target::RULE,
+    &query_label::RULE,
     &trace_protocol::RULE,
     &scrape_timeout::RULE,
+    &litellm_servers::RULE,
+    &litellm_service::RULE,
+    &litellm_port::RULE,
+    &litellm_path::RULE,
+    &litellm_variable::RULE,
     &policy_pods::RULE,
     &policy_ports::RULE,
     &isolation::RULE,
@@ -187,6 +202,8 @@ pub struct Context<'m> {
     pub network: &'m Network<'m>,
     /// Who is meant to.
     pub intents: &'m [Intent<'m, 'm>],
+    /// What LiteLLM's proxies are told.
+    pub proxies: &'m [ProxyConfig<'m>],
 }
 
 impl<'m> Context<'m> {
