@@ -141,6 +141,41 @@ pub fn containers() -> Vec<Mutation> {
             Some(json!("256m")),
             &["MCP021", "MCP022"],
         ),
+        of("@/resources/requests/cpu", Some(json!("501m")), &["MCP022"]),
+        of(
+            "@/resources/limits/ephemeral-storage",
+            Some(json!("1")),
+            &["MCP022"],
+        ),
+        of(
+            "@/env/-",
+            Some(json!({"name": "A", "value": "$(NONE)"})),
+            &["MCP069"],
+        ),
+        of(
+            "@/env/-",
+            Some(json!({"name": "A", "value": "$$(NONE) $(POD_NAME)"})),
+            &[],
+        ),
+        of(
+            "@/env/0",
+            Some(json!({"name": "A", "value": "$(GITHUB_TOKEN)"})),
+            &["MCP069"],
+        ),
+        of("@/args", Some(json!(["$(GITHUB_TOKEN)", "$(date)"])), &[]),
+        of("@/args", Some(json!(["$(GITHUB_TOKENS)"])), &["MCP069"]),
+        of(
+            "@/envFrom",
+            Some(json!([{"prefix": "X_", "configMapRef": {"name": "mcp-litellm"}}])),
+            &[],
+        ),
+        of(
+            "@/env/-",
+            Some(
+                json!({"name": "AWS_SECRET_ACCESS_KEY", "valueFrom": {"secretKeyRef": {"name": "mcp-github-secrets", "key": "github-token"}}}),
+            ),
+            &["MCP066"],
+        ),
         of("/spec/replicas", Some(json!(1)), &["MCP030", "MCP032"]),
         of("/spec/replicas", None, &["MCP030"]),
         of(

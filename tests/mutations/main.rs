@@ -8,6 +8,7 @@
     reason = "a test fails by panicking"
 )]
 
+mod beside;
 mod container;
 mod neighbours;
 #[path = "../support/mod.rs"]
@@ -75,6 +76,28 @@ fn each_mutation_is_noticed_by_the_rules_that_should_and_no_others() {
             wrong.push(format!(
                 "{kind} {name} {pointer} {value:?}: {found:?}, not {expected:?}"
             ));
+        }
+    }
+    assert_eq!(wrong, [""; 0]);
+}
+
+#[test]
+fn what_is_put_beside_a_clean_bundle_is_noticed_by_the_rules_that_should_and_no_others() {
+    let clean = Bundle::of(support::QUICKSTART).unwrap();
+    let cases = [
+        beside::scalers(),
+        beside::configs(),
+        beside::queries(),
+        beside::secrets(),
+    ];
+    let mut wrong = Vec::new();
+    for (what, objects, rules) in cases.concat() {
+        let mut bundle = clean.clone();
+        bundle.documents.extend(support::bundle::read(&objects));
+        let expected: BTreeSet<String> = rules.iter().map(|&rule| rule.to_owned()).collect();
+        let found = broken(&bundle);
+        if found != expected {
+            wrong.push(format!("{what}: {found:?}, not {expected:?} of {objects}"));
         }
     }
     assert_eq!(wrong, [""; 0]);

@@ -20,6 +20,7 @@ mod drain;
 mod duplicate_objects;
 mod duplicate_ports;
 mod duplicate_variables;
+mod egress_isolation;
 mod egress_to_all_pods;
 mod exposed_credential;
 mod external_secret_version;
@@ -187,6 +188,7 @@ pub const CATALOGUE: &[&Rule] = &[
     &strangers::RULE,
     &instance_metadata::RULE,
     &default_namespace::RULE,
+    &egress_isolation::RULE,
     &POLICY_VIOLATION,
     &POLICY_NOT_EVALUATED,
 ];
