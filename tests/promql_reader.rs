@@ -108,9 +108,9 @@ fn what_people_write_is_read_as_another_reader_does() {
         "1 + 0x1F * 1e-3 > bool inf",
         "up # == 0 or down{a=\"b\"}\n== 0",
         r#"sum by (job, le) (rate(a_total{job="x",}[5m])) / on (job) group_left b"#,
-        r#"sum(rate(a:b:c{job=~'x|y'}[5m] offset 1h)) without (instance) AND c"#,
+        r"sum(rate(a:b:c{job=~'x|y'}[5m] offset 1h)) without (instance) AND c",
         r#"{__name__="a", job!=`x"y`, z!~"\u00e9\"\x41"}"#,
-        r#"histogram_quantile(0.95, sum by (le) (increase(d_bucket[1h:5m])))"#,
+        r"histogram_quantile(0.95, sum by (le) (increase(d_bucket[1h:5m])))",
         r#"label_replace(up{a="b"}, "c", "$1", "d", "(.*)") unless ignoring(x) e @ end()"#,
         r#"topk by (job) (3, -a) or count_values("v", b) ^ 2"#,
         "absent(up{job=\"a\"})",
@@ -151,7 +151,7 @@ fn text() -> impl Strategy<Value = String> {
     let quoted = "[ -~é🦀]{0,8}".prop_map(|text| string(&text));
     // The other reader takes a backslash in a raw string for an escape; Prometheus does not.
     let raw = "[ -[a-~]{0,8}".prop_map(|text| format!("`{text}`"));
-    let single = r##"[a-z"{}(),#]{0,8}"##.prop_map(|text| format!("'{text}'"));
+    let single = r#"[a-z"{}(),#]{0,8}"#.prop_map(|text| format!("'{text}'"));
     prop_oneof![quoted, raw, single]
 }
 

@@ -279,13 +279,14 @@ pub fn upstreams<'m>(
     manifests: &'m Manifests,
     configs: &'m [ProxyConfig<'m>],
 ) -> Vec<Upstream<'m>> {
-    let mut found: Vec<Upstream<'m>> = Vec::new();
+    let mut found = Vec::new();
+    let mut known = BTreeSet::new();
     let mut push = |object, at, name: &str, url: &str, transport: Option<&str>, beside: &str| {
         let Ok(url) = HttpEndpoint::parse(url) else {
             return;
         };
-        let is_known = found.iter().any(|known| known.url == url);
-        if let Some(service) = service_of(manifests, &url, beside).filter(|_| !is_known) {
+        let service = service_of(manifests, &url, beside);
+        if let Some(service) = service.filter(|_| known.insert(url.clone())) {
             found.push(Upstream {
                 object,
                 at,

@@ -44,10 +44,9 @@ pub fn queries(manifests: &Manifests) -> Option<(Vec<Query<'_>>, Vec<Target>)> {
         }
     }
     for object in manifests.of_kind("ConfigMap") {
-        for (key, at) in object.at("data").entries() {
-            let text = at.text().filter(|_| key.ends_with(".json"));
+        for (_, at) in object.at("data").entries() {
             // Only a dashboard's is worth reading.
-            if let Some(text) = text.filter(|text| text.contains("\"panels\"")) {
+            if let Some(text) = at.text().filter(|text| text.contains("\"panels\"")) {
                 dashboard(&mut found, object, at, text);
             }
         }
@@ -166,7 +165,9 @@ pub fn demands(selected: &Selected) -> impl Iterator<Item = (&Match, Option<Vec<
     matchers.filter_map(|matcher| {
         let values = matcher.values();
         let lets_none_through = match matcher.operator {
-            Is | Matches => matcher.value.is_empty() || values.as_ref().is_some_and(has_empty),
+            Is | Matches => {
+                matcher.value.is_empty() || values.as_ref().is_some_and(|values| has_empty(values))
+            }
             // `x!=""` asks for the label.
             IsNot => !matcher.value.is_empty(),
             MatchesNot => true,
@@ -175,6 +176,6 @@ pub fn demands(selected: &Selected) -> impl Iterator<Item = (&Match, Option<Vec<
     })
 }
 
-fn has_empty(values: &Vec<String>) -> bool {
+fn has_empty(values: &[String]) -> bool {
     values.iter().any(String::is_empty)
 }

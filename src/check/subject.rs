@@ -4,7 +4,7 @@ use super::exceptions;
 use super::gatekeeper::{self, is_policy};
 use super::network::{self, Network};
 use super::origin;
-use super::proxies::configs;
+use super::proxies::{configs, upstreams};
 use super::rules::{self, Context};
 use super::settings::Settings;
 use crate::manifest::{GENERATED, Manifests, Object, path_of, tree};
@@ -114,12 +114,14 @@ impl<'s> Subject<'s> {
         let network = Network::new(&self.manifests);
         let intents = network.intents(&self.settings);
         let proxies = configs(&self.manifests);
+        let upstreams = upstreams(&self.manifests, &proxies);
         let context = Context {
             manifests: &self.manifests,
             settings: &self.settings,
             network: &network,
             intents: &intents,
             proxies: &proxies,
+            upstreams: &upstreams,
         };
         let mut problems = rules::run(&context);
         problems.extend(gatekeeper::evaluate(&self.manifests, &self.policies));

@@ -214,11 +214,12 @@ impl Reader<'_> {
             }
             let label = self.label()?;
             self.blank();
-            let Some(operator) = self.operator()? else {
+            if !matches!(self.next_char()?, '=' | '!') {
                 // A name of UTF-8 stands in the braces.
                 metric = label;
                 continue;
-            };
+            }
+            let operator = self.operator()?;
             self.blank();
             let value = self.string()?;
             if label == "__name__" && operator == Operator::Is {
@@ -235,25 +236,20 @@ impl Reader<'_> {
         self.expect('}')
     }
 
-    /// The operator that stands here; `Some(None)` where there is none.
-    fn operator(&mut self) -> Option<Option<Operator>> {
-        let is_not = match self.next_char()? {
-            '=' => false,
-            '!' => true,
-            _ => return Some(None),
-        };
-        self.chars.next();
+    /// `=`, `!=`, `=~` or `!~`.
+    fn operator(&mut self) -> Option<Operator> {
+        let is_not = self.chars.next()?.1 == '!';
         let second = self.next_char()?;
         if second == '~' || is_not {
             self.chars.next();
         }
-        Some(Some(match (is_not, second) {
-            (false, '~') => Operator::Matches,
-            (false, _) => Operator::Is,
-            (true, '~') => Operator::MatchesNot,
-            (true, '=') => Operator::IsNot,
-            (true, _) => return None,
-        }))
+        match (is_not, second) {
+            (false, '~') => Some(Operator::Matches),
+            (false, _) => Some(Operator::Is),
+            (true, '~') => Some(Operator::MatchesNot),
+            (true, '=') => Some(Operator::IsNot),
+            (true, _) => None,
+        }
     }
 
     /// A label's name, which may be quoted.
@@ -309,13 +305,11 @@ impl Reader<'_> {
     /// One of Grafana's variables: `$job`, `${job:regex}`.
     fn variable(&mut self) -> Option<()> {
         self.expect('$')?;
-        match self.next_char() {
-            Some('{') => self.skip_to('}'),
-            _ => {
-                self.word(|c| c.is_ascii_alphanumeric() || c == '_');
-                Some(())
-            }
+        if self.next_char() == Some('{') {
+            return self.skip_to('}');
         }
+        self.word(|c| c.is_ascii_alphanumeric() || c == '_');
+        Some(())
     }
 
     fn comment(&mut self) {
@@ -417,7 +411,7 @@ mod tests {
 
     proptest! {
         #[test]
-        fn no_text_panics(text in any::<String>(), near in r##"[a-z{}()\[\]"'`=~!,\\$#ux0-9 ]{0,24}"##) {
+        fn no_text_panics(text in any::<String>(), near in r#"[a-z{}()\[\]"'`=~!,\\$#ux0-9 ]{0,24}"#) {
             let _ = (read(&text), read(&near), alternatives(&text), alternatives(&near));
         }
     }

@@ -440,7 +440,18 @@ metadata: {{name: a, namespace: litellm, annotations: {{eks.amazonaws.com/role-a
         )
     };
     let store = "{kind: ClusterSecretStore, name: aws-secrets-manager}";
+    let written = |name: &str| {
+        format!(
+            "apiVersion: v1\nkind: Secret\nmetadata: {{name: {name}, namespace: litellm}}\nstringData: {{github-token: a}}\n"
+        )
+    };
     vec![
+        (
+            "a Secret of a server",
+            written("mcp-github-secrets"),
+            &["MCP065"],
+        ),
+        ("a Secret of nobody", written("other"), &[]),
         ("a store", fetched("v1", store), &[]),
         ("an old version", fetched("v1beta1", store), &["MCP067"]),
         (

@@ -188,6 +188,23 @@ pub fn containers() -> Vec<Mutation> {
             Some(json!(1)),
             &["MCP033"],
         ),
+        of(
+            "@/livenessProbe/successThreshold",
+            Some(json!(2)),
+            &["MCP043"],
+        ),
+        of(
+            "@/env",
+            Some(
+                json!([{"name": "OTEL_EXPORTER_OTLP_ENDPOINT", "value": "http://jaeger-all-in-one.monitoring.svc.cluster.local:4318"}]),
+            ),
+            &["MCP088"],
+        ),
+        of(
+            "@/env/-",
+            Some(json!({"name": "OTEL_EXPORTER_OTLP_TRACES_PROTOCOL", "value": "grpc"})),
+            &["MCP086"],
+        ),
         of("@/livenessProbe", None, &["MCP040"]),
         of("@/readinessProbe", None, &["MCP040"]),
         of(

@@ -1,7 +1,7 @@
 //! LiteLLM calls what speaks MCP.
 
 use super::{Context, Found, Rule};
-use crate::check::proxies::{Upstream, upstreams};
+use crate::check::proxies::Upstream;
 use crate::problem::Severity;
 
 pub const RULE: Rule = Rule {
@@ -38,8 +38,8 @@ data:
 };
 
 fn check(context: &Context<'_>, found: &mut Found<'_>) {
-    for upstream in upstreams(context.manifests, context.proxies) {
-        let fault = fault(context, &upstream);
+    for upstream in context.upstreams {
+        let fault = fault(context, upstream);
         if let Some(fault) = fault {
             let message = format!("`{}` {fault}", upstream.name);
             found.add(upstream.object, upstream.at, message);

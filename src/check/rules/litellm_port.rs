@@ -1,7 +1,6 @@
 //! LiteLLM calls ports that are open.
 
 use super::{Context, Found, Rule};
-use crate::check::proxies::upstreams;
 use crate::manifest::Object;
 use crate::problem::Severity;
 
@@ -51,7 +50,7 @@ spec:
 };
 
 fn check(context: &Context<'_>, found: &mut Found<'_>) {
-    for upstream in upstreams(context.manifests, context.proxies) {
+    for upstream in context.upstreams {
         let (namespace, name) = &upstream.service;
         let service = context.manifests.find("Service", namespace, name);
         let port = upstream.url.port().number();

@@ -1,7 +1,7 @@
 //! LiteLLM calls servers that there are.
 
 use super::{Context, Found, Rule};
-use crate::check::proxies::{has_services, upstreams};
+use crate::check::proxies::has_services;
 use crate::problem::Severity;
 
 pub const RULE: Rule = Rule {
@@ -51,7 +51,7 @@ spec:
 
 fn check(context: &Context<'_>, found: &mut Found<'_>) {
     let manifests = context.manifests;
-    for upstream in upstreams(manifests, context.proxies) {
+    for upstream in context.upstreams {
         let (namespace, name) = &upstream.service;
         // Where no Service is, all of the namespace is elsewhere.
         if has_services(manifests, namespace)

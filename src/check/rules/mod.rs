@@ -50,6 +50,7 @@ mod privilege_escalation;
 mod privileged;
 mod probe_host;
 mod probe_port;
+mod probe_threshold;
 mod probes;
 mod proxy;
 mod query_label;
@@ -76,17 +77,20 @@ mod service_selector;
 mod service_type;
 mod static_aws_credentials;
 mod strangers;
+mod trace_name;
 mod trace_protocol;
 mod tracing;
+mod unregistered_server;
 mod variable_reference;
 mod volume_mounts;
+mod written_secret;
 
 use crate::manifest::{At, Container, Manifests, Object, Pod};
 use crate::problem::{Code, Problem, Severity};
 use crate::source::Place;
 
 use super::network::{Intent, Network};
-use super::proxies::ProxyConfig;
+use super::proxies::{ProxyConfig, Upstream};
 use super::settings::Settings;
 
 pub use policy_not_evaluated::RULE as POLICY_NOT_EVALUATED;
@@ -145,11 +149,13 @@ pub const CATALOGUE: &[&Rule] = &[
     &probes::RULE,
     &probe_port::RULE,
     &probe_host::RULE,
+    &probe_threshold::RULE,
     &labels::RULE,
     &service_type::RULE,
     &service_selector::RULE,
     &service_port::RULE,
     &server_service::RULE,
+    &written_secret::RULE,
     &static_aws_credentials::RULE,
     &external_secret_version::RULE,
     &secret_store::RULE,
@@ -172,11 +178,13 @@ pub const CATALOGUE: &[&Rule] = &[
     &query_label::RULE,
     &trace_protocol::RULE,
     &scrape_timeout::RULE,
+    &trace_name::RULE,
     &litellm_servers::RULE,
     &litellm_service::RULE,
     &litellm_port::RULE,
     &litellm_path::RULE,
     &litellm_variable::RULE,
+    &unregistered_server::RULE,
     &policy_pods::RULE,
     &policy_ports::RULE,
     &isolation::RULE,
@@ -206,6 +214,8 @@ pub struct Context<'m> {
     pub intents: &'m [Intent<'m, 'm>],
     /// What LiteLLM's proxies are told.
     pub proxies: &'m [ProxyConfig<'m>],
+    /// Where that leads.
+    pub upstreams: &'m [Upstream<'m>],
 }
 
 impl<'m> Context<'m> {
