@@ -4,7 +4,7 @@
 pub type Beside = (&'static str, String, &'static [&'static str]);
 
 /// An autoscaler of `mcp-github`.
-fn scaler(spec: &str) -> String {
+pub fn scaler(spec: &str) -> String {
     format!(
         "apiVersion: autoscaling/v2
 kind: HorizontalPodAutoscaler

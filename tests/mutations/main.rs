@@ -20,7 +20,7 @@ use mcpset::check::Subject;
 use mcpset::model::{CheckConfig, RegistryPrefix};
 use mcpset::problem::Problems;
 use mcpset::yaml;
-use serde_json::Value;
+use serde_json::{Value, json};
 use support::Bundle;
 use support::config::{self, Order};
 
@@ -101,4 +101,78 @@ fn what_is_put_beside_a_clean_bundle_is_noticed_by_the_rules_that_should_and_no_
         }
     }
     assert_eq!(wrong, [""; 0]);
+}
+
+/// What is changed in several places, and the rules that notice.
+type Change = (&'static str, fn(&mut Bundle), &'static [&'static str]);
+
+const CHANGES: &[Change] = &[
+    (
+        "an autoscaler decides",
+        |bundle| scale(bundle, "minReplicas: 2\n  maxReplicas: 5"),
+        &[],
+    ),
+    (
+        "an autoscaler leaves one",
+        |bundle| scale(bundle, "minReplicas: 1\n  maxReplicas: 5"),
+        &["MCP030"],
+    ),
+    (
+        "an autoscaler makes one at most",
+        |bundle| scale(bundle, "minReplicas: 1\n  maxReplicas: 1"),
+        &["MCP030", "MCP032"],
+    ),
+    (
+        "an autoscaler and no budget",
+        |bundle| {
+            scale(bundle, "minReplicas: 2\n  maxReplicas: 5");
+            bundle.drop_object("PodDisruptionBudget", "mcp-github");
+        },
+        &["MCP031"],
+    ),
+    (
+        "policies of ingress alone",
+        |bundle| {
+            for policy in ["mcp-default-deny", "mcp-github"] {
+                bundle.set(
+                    "NetworkPolicy",
+                    policy,
+                    "/spec/policyTypes",
+                    json!(["Ingress"]),
+                );
+            }
+        },
+        &["MCP109", "MCP111"],
+    ),
+    (
+        "LiteLLM is told of one",
+        |bundle| {
+            let values = "envVars: {A: \"http://mcp-s3:8080/mcp\"}\nproxy_config: {mcp_servers: {s3: {url: os.environ/A}}}";
+            bundle.set(
+                "ConfigMap",
+                "mcp-litellm",
+                "/data/values.yaml",
+                json!(values),
+            );
+        },
+        &["MCP095"],
+    ),
+];
+
+/// Gives the decision to an autoscaler.
+fn scale(bundle: &mut Bundle, spec: &str) {
+    bundle.remove("Deployment", "mcp-github", "/spec/replicas");
+    let scaler = support::bundle::read(&beside::scaler(spec));
+    bundle.documents.extend(scaler);
+}
+
+#[test]
+fn what_takes_several_changes_is_noticed_by_the_rules_that_should_and_no_others() {
+    let clean = Bundle::of(support::QUICKSTART).unwrap();
+    for (what, change, rules) in CHANGES {
+        let mut bundle = clean.clone();
+        change(&mut bundle);
+        let expected: BTreeSet<String> = rules.iter().map(|&rule| rule.to_owned()).collect();
+        assert_eq!(broken(&bundle), expected, "{what}");
+    }
 }
