@@ -186,3 +186,36 @@ fn kustomizes_validator_runs_every_rule_over_every_item() {
     let ended = validate("  external: [{kind: Secret, name: shared}]");
     assert_eq!(ended.status, Some(0), "{}{}", ended.stdout, ended.stderr);
 }
+
+#[test]
+fn what_a_set_registers_is_held_against_a_config_beside_it() {
+    let config = |url: &str| {
+        format!(
+            "{}---
+apiVersion: v1
+kind: ConfigMap
+metadata: {{name: litellm-config, namespace: litellm}}
+data:
+  config.yaml: |
+    model_list: []
+    mcp_servers: {{github: {{url: \"{url}\"}}}}
+",
+            support::QUICKSTART
+        )
+    };
+    let url = "http://mcp-github.litellm.svc.cluster.local:8080";
+    assert_eq!(check(&[], &config(&format!("{url}/mcp"))).status, Some(0));
+    let ended = check(&[], &config(&format!("{url}/tools")));
+    let told = "error[MCP093]: `github` is called at `/tools` over `http`, and serves `/mcp` over `http`\n";
+    assert!(ended.stdout.starts_with(told), "{}", ended.stdout);
+
+    let elsewhere = config("http://other.litellm.svc:8080/mcp");
+    let ended = check(&[], &elsewhere);
+    assert!(
+        ended.stdout.starts_with("error[MCP091]"),
+        "{}",
+        ended.stdout
+    );
+    let ended = check(&["--external", "Service/other"], &elsewhere);
+    assert_eq!(ended.status, Some(0), "{}", ended.stdout);
+}

@@ -2,7 +2,7 @@
 
 use super::exceptions;
 use super::network::{Declared, declared};
-use crate::model::{CheckConfig, EnvValue, Server, Set};
+use crate::model::{CheckConfig, EnvValue, HttpEndpoint, Server, Set};
 use crate::problem::Problem;
 
 /// What the checks know beside the objects.
@@ -12,6 +12,8 @@ pub struct Settings {
     pub config: CheckConfig,
     /// What sets declare of their servers' connections.
     pub declared: Vec<Declared>,
+    /// Where sets register their servers with LiteLLM, and by which transport.
+    pub registered: Vec<(HttpEndpoint, &'static str)>,
 }
 
 impl Settings {
@@ -19,6 +21,11 @@ impl Settings {
     /// is in the cluster already.
     pub fn add_set(&mut self, set: &Set) {
         self.declared.extend(declared(set));
+        let servers = set.servers.iter().map(|server| &server.litellm);
+        self.registered.extend(servers.filter_map(|server| {
+            let url = HttpEndpoint::parse(&server.url).ok()?;
+            Some((url, server.transport))
+        }));
         for variable in set.servers.iter().flat_map(|server| &server.env) {
             let (kind, name) = match &variable.value {
                 EnvValue::Secret { name, .. } => ("Secret", name),

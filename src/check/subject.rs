@@ -2,11 +2,14 @@
 
 use super::exceptions;
 use super::gatekeeper::{self, is_policy};
+use super::input::Input;
 use super::network::{self, Network};
 use super::origin;
+use super::proxies::{configs, upstreams};
+use super::queries::queries;
 use super::rules::{self, Context};
 use super::settings::Settings;
-use crate::manifest::{GENERATED, Manifests, Object, Pods, Services, path_of, tree};
+use crate::manifest::{GENERATED, Manifests, Object, path_of, tree};
 use crate::model::{CheckConfig, Set};
 use crate::problem::{Code, Problem, Problems, Severity};
 use crate::resources::objects;
@@ -110,16 +113,20 @@ impl<'s> Subject<'s> {
     /// What breaks a rule, with the places where people can mend it.
     #[must_use]
     pub fn findings(&self) -> Vec<Problem> {
-        let (pods, services) = (Pods::of(&self.manifests), Services::of(&self.manifests));
-        let network = Network::new(&self.manifests, &pods, &services);
+        let input = Input::of(&self.manifests);
+        let network = Network::new(&input);
         let intents = network.intents(&self.settings);
+        let proxies = configs(&input);
+        let upstreams = upstreams(&input, &proxies);
+        let queries = queries(&input);
         let context = Context {
-            manifests: &self.manifests,
-            pods: &pods,
-            services: &services,
+            input: &input,
             settings: &self.settings,
             network: &network,
             intents: &intents,
+            proxies: &proxies,
+            upstreams: &upstreams,
+            queries: queries.as_ref(),
         };
         let mut problems = rules::run(&context);
         problems.extend(gatekeeper::evaluate(&self.manifests, &self.policies));
@@ -144,8 +151,8 @@ impl<'s> Subject<'s> {
     /// Who can reach whom, as a table; see [`network::table`].
     #[must_use]
     pub fn network(&self) -> String {
-        let (pods, services) = (Pods::of(&self.manifests), Services::of(&self.manifests));
-        let network = Network::new(&self.manifests, &pods, &services);
+        let input = Input::of(&self.manifests);
+        let network = Network::new(&input);
         network::table(&network, &network.intents(&self.settings))
     }
 

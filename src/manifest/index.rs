@@ -115,6 +115,18 @@ impl<'m, T: Labelled<'m>> Index<'m, T> {
         self.residents.keys().copied()
     }
 
+    /// Whether there are any in `namespace`.
+    #[must_use]
+    pub fn has_namespace(&self, namespace: &str) -> bool {
+        self.residents.contains_key(namespace)
+    }
+
+    /// All of `namespace`.
+    pub fn of_namespace(&self, namespace: &str) -> impl Iterator<Item = &T> {
+        let residents = self.residents.get(namespace).into_iter().flatten();
+        residents.filter_map(|position| self.items.get(*position))
+    }
+
     /// Those of `namespace` that the LabelSelector at `selector` selects; see [`selects`].
     pub fn selected<'n>(
         &'n self,

@@ -5,10 +5,12 @@
 //! [`string`], and operands are put in parentheses where PromQL's precedence asks for it.
 
 mod metrics;
+mod read;
 
 use std::fmt::{self, Write};
 
 pub use metrics::{ENDPOINT, ERROR_TYPE, INSTANCE, JOB, Metrics, NAMESPACE, SET};
+pub use read::{Match, Operator, Reading, Selected, read};
 
 /// A label matcher of a [`Selector`].
 #[derive(Debug, Clone)]

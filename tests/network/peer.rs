@@ -7,8 +7,9 @@ use std::ops::RangeInclusive;
 use std::path::Path;
 use std::process::Command;
 
+use mcpset::check::input::Input;
 use mcpset::check::network::{Endpoint, Network, Protocol};
-use mcpset::manifest::{Object, Pods, Services};
+use mcpset::manifest::Object;
 
 use super::manifests;
 use super::mutations::MUTATIONS;
@@ -180,8 +181,8 @@ fn ours(network: &Network<'_>, addresses: &BTreeSet<IpAddr>) -> Connections {
 fn compare(text: &str) -> Option<(usize, Vec<String>)> {
     let said = said(text)?;
     let manifests = manifests(text);
-    let (pods, services) = (Pods::of(&manifests), Services::of(&manifests));
-    let network = Network::new(&manifests, &pods, &services);
+    let input = Input::of(&manifests);
+    let network = Network::new(&input);
     let mut addresses = BTreeSet::new();
     for resident in network.pods() {
         addresses.extend(network.addresses(&resident.endpoint));

@@ -6,7 +6,8 @@ use std::net::IpAddr;
 use Protocol::{Sctp, Tcp, Udp};
 use mcpset::check::network::{Endpoint, Network, Protocol};
 
-use mcpset::manifest::{Object, Pods, Services};
+use mcpset::check::input::Input;
+use mcpset::manifest::Object;
 
 use super::manifests;
 
@@ -323,8 +324,8 @@ pub fn text(policies: &[&str]) -> String {
 fn policies_mean_what_the_api_says() {
     for (case, policies, asked) in CASES {
         let manifests = manifests(&text(policies));
-        let (pods, services) = (Pods::of(&manifests), Services::of(&manifests));
-        let network = Network::new(&manifests, &pods, &services);
+        let input = Input::of(&manifests);
+        let network = Network::new(&input);
         let name = |workload: &Object| format!("{}/{}", workload.namespace(), workload.name());
         let endpoint = |who: &str| {
             if let Ok(address) = who.parse::<IpAddr>() {

@@ -27,7 +27,8 @@ pub use table::table;
 use hosts::Hosts;
 use scrape::Scrapes;
 
-use crate::manifest::{At, Manifests, Object, Pod, Pods, Selectors, Services, labels};
+use super::input::Input;
+use crate::manifest::{At, Object, Pod, Selectors, labels};
 
 /// The label that the API server gives every namespace (KEP-2161).
 const NAMESPACE_NAME: &str = "kubernetes.io/metadata.name";
@@ -104,9 +105,10 @@ fn namespace(written: &str) -> &str {
 }
 
 impl<'m> Network<'m> {
-    /// The network of `manifests`, whose pods and Services these are.
+    /// The network of `input`.
     #[must_use]
-    pub fn new(manifests: &'m Manifests, pods: &'m Pods<'m>, services: &'m Services<'m>) -> Self {
+    pub fn new(input: &'m Input<'m>) -> Self {
+        let manifests = input.manifests;
         let namespaces = manifests.of_kind("Namespace");
         let policies = manifests.of_kind("NetworkPolicy").filter_map(Policy::of);
         let policies: Vec<Policy<'m>> = policies.collect();
@@ -121,13 +123,13 @@ impl<'m> Network<'m> {
                 .map(|object| (object.name(), labels(object.at("metadata.labels"))))
                 .collect(),
             pods: Vec::new(),
-            proxies: guess::proxies(pods),
-            scrapes: Scrapes::of(manifests, pods, services),
+            proxies: guess::proxies(&input.pods),
+            scrapes: Scrapes::of(input),
             has_others: OTHERS
                 .iter()
                 .any(|kind| manifests.of_kind(kind).next().is_some()),
         };
-        for (position, pod) in pods.iter().enumerate() {
+        for (position, pod) in input.pods.iter().enumerate() {
             let ports = Some(endpoint::container_ports(pod));
             let endpoint = network.pod(pod.namespace(), Some(pod.labels.clone()), ports);
             if let Endpoint::Pod(member) = &endpoint {

@@ -2,8 +2,9 @@
 
 use std::collections::HashMap;
 
+use crate::check::input::Input;
 use crate::check::references::{monitored, pod_monitored, served};
-use crate::manifest::{At, Manifests, Object, Pod, Pods, Services};
+use crate::manifest::{At, Object, Pod};
 
 /// Prometheus' name for a Service's label, without the label's own.
 const LABEL: &str = "__meta_kubernetes_service_label_";
@@ -22,11 +23,12 @@ pub struct Scraped<'m> {
 pub struct Scrapes<'m>(HashMap<(&'m str, &'m str, &'m str), Vec<Scraped<'m>>>);
 
 impl<'m> Scrapes<'m> {
-    /// What the monitors of `manifests` find.
-    pub fn of(manifests: &'m Manifests, pods: &'m Pods<'m>, services: &'m Services<'m>) -> Self {
+    /// What the monitors of `input` find.
+    pub fn of(input: &'m Input<'m>) -> Self {
+        let (manifests, pods) = (input.manifests, &input.pods);
         let mut scrapes = Self::default();
         for monitor in manifests.of_kind("ServiceMonitor") {
-            for service in monitored(services, monitor).map(|service| service.object) {
+            for service in monitored(&input.services, monitor).map(|service| service.object) {
                 for endpoint in monitor.at("spec.endpoints").items() {
                     if keeps(endpoint, service) {
                         for pod in served(pods, service) {

@@ -54,9 +54,14 @@ spec:
 };
 
 fn check(context: &Context<'_>, found: &mut Found<'_>) {
-    for budget in context.manifests.of_kind("PodDisruptionBudget") {
-        let replicas: Option<i64> = guarded(context.pods, budget)
-            .map(|pod| pod.workload.at("spec.replicas").number())
+    for budget in context.input.manifests.of_kind("PodDisruptionBudget") {
+        let replicas: Option<i64> = guarded(&context.input.pods, budget)
+            .map(
+                |pod| match context.input.scalers.of_workload(pod.workload) {
+                    Some(scaler) => scaler.most.number(),
+                    None => pod.workload.at("spec.replicas").number(),
+                },
+            )
             .sum();
         let least = budget.at("spec.minAvailable");
         let most = budget.at("spec.maxUnavailable");

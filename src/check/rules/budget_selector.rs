@@ -54,9 +54,9 @@ spec:
 };
 
 fn check(context: &Context<'_>, found: &mut Found<'_>) {
-    for budget in context.manifests.of_kind("PodDisruptionBudget") {
+    for budget in context.input.manifests.of_kind("PodDisruptionBudget") {
         let at = budget.at("spec.selector");
-        if guarded(context.pods, budget).next().is_none() {
+        if guarded(&context.input.pods, budget).next().is_none() {
             let message = format!("the PodDisruptionBudget `{}` selects no pod", budget.name());
             found.add(budget, at, message);
         }

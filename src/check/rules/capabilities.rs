@@ -37,7 +37,7 @@ spec:
 const HARMLESS: &str = "NET_BIND_SERVICE";
 
 fn check(context: &Context<'_>, found: &mut Found<'_>) {
-    for pod in context.pods {
+    for pod in &context.input.pods {
         for container in pod.containers() {
             let capabilities = container.at.at("securityContext.capabilities");
             let drop = capabilities.get("drop");

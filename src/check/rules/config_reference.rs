@@ -50,11 +50,11 @@ spec:
 };
 
 fn check(context: &Context<'_>, found: &mut Found<'_>) {
-    for (pod, reference) in references(context.pods, &CONFIG_MAPS) {
+    for (pod, reference) in references(&context.input.pods, &CONFIG_MAPS) {
         if context.settings.is_external("ConfigMap", reference.name) {
             continue;
         }
-        match config_keys(context.manifests, pod.namespace(), reference.name) {
+        match config_keys(context.input.manifests, pod.namespace(), reference.name) {
             None => {
                 let message = format!("nothing here makes the ConfigMap `{}`", reference.name);
                 found.add(pod.workload, reference.name_at, message);

@@ -25,7 +25,7 @@ metadata: {name: a, namespace: default}
 };
 
 fn check(context: &Context<'_>, found: &mut Found<'_>) {
-    for object in context.manifests.objects() {
+    for object in context.input.manifests.objects() {
         if object.namespace() == "default" {
             let at = object.at("metadata.namespace");
             found.add(object, at, format!("the {} is in `default`", object.kind()));

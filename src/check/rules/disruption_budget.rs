@@ -49,11 +49,14 @@ spec:
 };
 
 fn check(context: &Context<'_>, found: &mut Found<'_>) {
-    let budgets = context.manifests.of_kind("PodDisruptionBudget");
-    let guarded = budgets.flat_map(|budget| guarded(context.pods, budget));
+    let budgets = context.input.manifests.of_kind("PodDisruptionBudget");
+    let guarded = budgets.flat_map(|budget| guarded(&context.input.pods, budget));
     let guarded: HashSet<_> = guarded.map(|pod| pod.workload.id()).collect();
-    for pod in context.pods.iter().filter(|pod| pod.is_server()) {
-        let replicas = pod.workload.at("spec.replicas").number();
+    for pod in context.input.pods.iter().filter(|pod| pod.is_server()) {
+        let replicas = match context.input.scalers.of_workload(pod.workload) {
+            Some(scaler) => Some(scaler.fewest()),
+            None => pod.workload.at("spec.replicas").number(),
+        };
         let is_guarded = guarded.contains(&pod.workload.id());
         if replicas.is_some_and(|number| number > 1) && !is_guarded {
             let at = pod.workload.at("metadata.name");

@@ -35,7 +35,7 @@ metadata: {name: a}
 
 fn check(context: &Context<'_>, found: &mut Found<'_>) {
     let mut seen = BTreeSet::new();
-    for object in context.manifests.objects() {
+    for object in context.input.manifests.objects() {
         let (group, kind) = (object.group(), object.kind());
         if !seen.insert((group, kind, object.namespace(), object.name())) {
             let message = format!("the {kind} `{}` is written twice", object.name());

@@ -40,7 +40,7 @@ spec:
 };
 
 fn check(context: &Context<'_>, found: &mut Found<'_>) {
-    for pod in context.pods {
+    for pod in &context.input.pods {
         let mut seen = BTreeSet::new();
         let containers = pod.containers().filter(|container| !container.is_init);
         for port in containers.flat_map(|container| container.at.get("ports").items()) {

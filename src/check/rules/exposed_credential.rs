@@ -55,7 +55,7 @@ fn check(context: &Context<'_>, found: &mut Found<'_>) {
             }
         }
     }
-    for map in context.manifests.of_kind("ConfigMap") {
+    for map in context.input.manifests.of_kind("ConfigMap") {
         for (_, at) in map.at("data").entries() {
             if let Some(what) = at.text().and_then(credential) {
                 found.add(map, at, format!("this looks like {what}"));

@@ -33,7 +33,7 @@ spec:
 };
 
 fn check(context: &Context<'_>, found: &mut Found<'_>) {
-    for pod in context.pods {
+    for pod in &context.input.pods {
         for field in ["hostNetwork", "hostPID", "hostIPC"] {
             let at = pod.spec.get(field);
             if at.is_true() {

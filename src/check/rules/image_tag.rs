@@ -32,7 +32,7 @@ spec:
 };
 
 fn check(context: &Context<'_>, found: &mut Found<'_>) {
-    for pod in context.pods {
+    for pod in &context.input.pods {
         for container in pod.containers() {
             let at = container.at.get("image");
             let Some(image) = at.text() else { continue };

@@ -49,7 +49,7 @@ const KEYS: [&str; 6] = [
 ];
 
 fn check(context: &Context<'_>, found: &mut Found<'_>) {
-    for pod in context.pods.iter().filter(|pod| pod.is_server()) {
+    for pod in context.input.pods.iter().filter(|pod| pod.is_server()) {
         let on_workload = pod.workload.at("metadata.labels");
         let on_pods = pod.metadata.get("labels");
         for (labels, whose) in [(on_workload, "workload"), (on_pods, "pods")] {

@@ -66,10 +66,10 @@ spec:
 };
 
 fn check(context: &Context<'_>, found: &mut Found<'_>) {
-    let (manifests, pods) = (context.manifests, context.pods);
+    let (manifests, pods) = (context.input.manifests, &context.input.pods);
     let by_service = manifests
         .of_kind("ServiceMonitor")
-        .flat_map(|monitor| monitored(context.services, monitor))
+        .flat_map(|monitor| monitored(&context.input.services, monitor))
         .flat_map(|service| served(pods, service.object));
     let by_pod = manifests
         .of_kind("PodMonitor")

@@ -20,8 +20,11 @@ mod drain;
 mod duplicate_objects;
 mod duplicate_ports;
 mod duplicate_variables;
+mod egress_isolation;
 mod egress_to_all_pods;
 mod exposed_credential;
+mod external_secret_version;
+mod fixed_replicas;
 mod host_access;
 mod image_reference;
 mod image_registry;
@@ -29,6 +32,11 @@ mod image_tag;
 mod instance_metadata;
 mod isolation;
 mod labels;
+mod litellm_path;
+mod litellm_port;
+mod litellm_servers;
+mod litellm_service;
+mod litellm_variable;
 mod memory_in_milli;
 mod metrics;
 mod monitor_port;
@@ -42,30 +50,49 @@ mod privilege_escalation;
 mod privileged;
 mod probe_host;
 mod probe_port;
+mod probe_threshold;
 mod probes;
 mod proxy;
+mod query_label;
+mod query_target;
 mod read_only_root;
 mod replicas;
+mod request_above_limit;
 mod requests_and_limits;
+mod role_annotation;
+mod scaler_range;
+mod scaler_request;
 mod scaler_target;
 mod scrape;
+mod scrape_timeout;
 mod seccomp;
 mod secret_reference;
+mod secret_store;
+mod server_service;
 mod service_account;
 mod service_account_token;
 mod service_links;
 mod service_port;
 mod service_selector;
 mod service_type;
+mod static_aws_credentials;
 mod strangers;
+mod trace_name;
+mod trace_protocol;
 mod tracing;
+mod unregistered_server;
+mod variable_reference;
 mod volume_mounts;
+mod written_secret;
 
-use crate::manifest::{At, Container, Manifests, Object, Pod, Pods, Services};
+use crate::manifest::{At, Container, Object, Pod};
 use crate::problem::{Code, Problem, Severity};
 use crate::source::Place;
 
+use super::input::Input;
 use super::network::{Intent, Network};
+use super::proxies::{ProxyConfig, Upstream};
+use super::queries::Queries;
 use super::settings::Settings;
 
 pub use policy_not_evaluated::RULE as POLICY_NOT_EVALUATED;
@@ -110,19 +137,31 @@ pub const CATALOGUE: &[&Rule] = &[
     &host_access::RULE,
     &service_account_token::RULE,
     &service_links::RULE,
+    &role_annotation::RULE,
     &requests_and_limits::RULE,
     &memory_in_milli::RULE,
+    &request_above_limit::RULE,
     &replicas::RULE,
     &disruption_budget::RULE,
     &budget_blocks::RULE,
     &drain::RULE,
+    &fixed_replicas::RULE,
+    &scaler_range::RULE,
+    &scaler_request::RULE,
     &probes::RULE,
     &probe_port::RULE,
     &probe_host::RULE,
+    &probe_threshold::RULE,
     &labels::RULE,
     &service_type::RULE,
     &service_selector::RULE,
     &service_port::RULE,
+    &server_service::RULE,
+    &written_secret::RULE,
+    &static_aws_credentials::RULE,
+    &external_secret_version::RULE,
+    &secret_store::RULE,
+    &variable_reference::RULE,
     &duplicate_variables::RULE,
     &duplicate_ports::RULE,
     &exposed_credential::RULE,
@@ -137,6 +176,17 @@ pub const CATALOGUE: &[&Rule] = &[
     &monitor_port::RULE,
     &metrics::RULE,
     &tracing::RULE,
+    &query_target::RULE,
+    &query_label::RULE,
+    &trace_protocol::RULE,
+    &scrape_timeout::RULE,
+    &trace_name::RULE,
+    &litellm_servers::RULE,
+    &litellm_service::RULE,
+    &litellm_port::RULE,
+    &litellm_path::RULE,
+    &litellm_variable::RULE,
+    &unregistered_server::RULE,
     &policy_pods::RULE,
     &policy_ports::RULE,
     &isolation::RULE,
@@ -148,6 +198,7 @@ pub const CATALOGUE: &[&Rule] = &[
     &strangers::RULE,
     &instance_metadata::RULE,
     &default_namespace::RULE,
+    &egress_isolation::RULE,
     &POLICY_VIOLATION,
     &POLICY_NOT_EVALUATED,
 ];
@@ -156,23 +207,26 @@ pub const CATALOGUE: &[&Rule] = &[
 #[derive(Debug, Clone, Copy)]
 pub struct Context<'m> {
     /// All objects.
-    pub manifests: &'m Manifests,
-    /// Their pods.
-    pub pods: &'m Pods<'m>,
-    /// The Services among them.
-    pub services: &'m Services<'m>,
+    pub input: &'m Input<'m>,
     /// What is known beside them.
     pub settings: &'m Settings,
     /// Who can reach whom.
     pub network: &'m Network<'m>,
     /// Who is meant to.
     pub intents: &'m [Intent<'m, 'm>],
+    /// What LiteLLM's proxies are told.
+    pub proxies: &'m [ProxyConfig<'m>],
+    /// Where that leads.
+    pub upstreams: &'m [Upstream<'m>],
+    /// What Prometheus is asked, unless nobody here knows what it scrapes.
+    pub queries: Option<&'m Queries<'m>>,
 }
 
 impl<'m> Context<'m> {
     /// Every container of every pod.
     pub fn containers(&self) -> impl Iterator<Item = (&'m Pod<'m>, Container<'m>)> + use<'m> {
-        self.pods
+        self.input
+            .pods
             .iter()
             .flat_map(|pod| pod.containers().map(move |container| (pod, container)))
     }

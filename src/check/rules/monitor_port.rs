@@ -72,11 +72,11 @@ spec:
 };
 
 fn check(context: &Context<'_>, found: &mut Found<'_>) {
-    for monitor in context.manifests.of_kind("ServiceMonitor") {
+    for monitor in context.input.manifests.of_kind("ServiceMonitor") {
         for endpoint in monitor.at("spec.endpoints").items() {
             let at = endpoint.get("port");
             let Some(name) = at.text() else { continue };
-            let mut ports = monitored(context.services, monitor)
+            let mut ports = monitored(&context.input.services, monitor)
                 .flat_map(|service| service.object.at("spec.ports").items());
             if !ports.any(|port| port.get("name").text() == Some(name)) {
                 let message = format!("no Service of `{}` has a port `{name}`", monitor.name());

@@ -72,8 +72,8 @@ spec:
 };
 
 fn check(context: &Context<'_>, found: &mut Found<'_>) {
-    for monitor in context.manifests.of_kind("ServiceMonitor") {
-        if monitored(context.services, monitor).next().is_none() {
+    for monitor in context.input.manifests.of_kind("ServiceMonitor") {
+        if monitored(&context.input.services, monitor).next().is_none() {
             let message = format!("the ServiceMonitor `{}` selects no Service", monitor.name());
             found.add(monitor, monitor.at("spec.selector"), message);
         }

@@ -1,9 +1,6 @@
 //! Servers survive the loss of a node.
 
-use std::collections::HashSet;
-
 use super::{Context, Found, Rule};
-use crate::manifest::Object;
 use crate::problem::Severity;
 
 pub const RULE: Rule = Rule {
@@ -12,7 +9,7 @@ pub const RULE: Rule = Rule {
     title: "servers have two replicas or more",
     severity: Severity::Warning,
     why: "With one pod, every rollout of a node and every crash is an outage.",
-    fix: "write `replicas: 2`, or say in an exception why one is enough",
+    fix: "write `replicas: 2`, or `minReplicas: 2` where it is scaled, or say in an exception why one is enough",
     source: "guide, Standard Kubernetes Resources: Deployment with 2+ replicas for high availability",
     good: "\
 apiVersion: apps/v1
@@ -36,26 +33,26 @@ spec:
 };
 
 fn check(context: &Context<'_>, found: &mut Found<'_>) {
-    let scalers = context.manifests.of_kind("HorizontalPodAutoscaler");
-    let scaled: HashSet<(&str, &str, &str)> = scalers.map(target).collect();
-    for pod in context.pods.iter().filter(|pod| pod.is_server()) {
+    for pod in context.input.pods.iter().filter(|pod| pod.is_server()) {
         let workload = pod.workload;
-        let is_meant = matches!(workload.kind(), "Deployment" | "StatefulSet");
-        if !is_meant || scaled.contains(&workload.id()) {
+        if !matches!(workload.kind(), "Deployment" | "StatefulSet") {
             continue;
         }
+        let name = workload.name();
         let replicas = workload.at("spec.replicas");
-        // Absent is one.
-        if replicas.number().unwrap_or(1) < 2 {
-            let message = format!("`{}` has one replica", workload.name());
-            found.add(workload, replicas, message);
+        match context.input.scalers.of_workload(workload) {
+            Some(scaler) if scaler.fewest() < 2 => {
+                let message = format!(
+                    "`{}` leaves one pod of `{name}`, or none",
+                    scaler.object.name()
+                );
+                found.add(scaler.object, scaler.least, message);
+            }
+            // Absent is one.
+            None if replicas.number().unwrap_or(1) < 2 => {
+                found.add(workload, replicas, format!("`{name}` has one replica"));
+            }
+            _ => {}
         }
     }
-}
-
-/// The id of what `scaler` scales.
-fn target(scaler: &Object) -> (&str, &str, &str) {
-    let target = scaler.at("spec.scaleTargetRef");
-    let text = |key: &str| target.get(key).text().unwrap_or_default();
-    (text("kind"), scaler.namespace(), text("name"))
 }

@@ -49,11 +49,12 @@ spec: {scaleTargetRef: {kind: Deployment, name: b}}
 };
 
 fn check(context: &Context<'_>, found: &mut Found<'_>) {
-    for scaler in context.manifests.of_kind("HorizontalPodAutoscaler") {
+    for scaler in context.input.manifests.of_kind("HorizontalPodAutoscaler") {
         let target = scaler.at("spec.scaleTargetRef");
         let text = |key: &str| target.get(key).text().unwrap_or_default();
         let (kind, name) = (text("kind"), text("name"));
         let is_here = context
+            .input
             .manifests
             .find(kind, scaler.namespace(), name)
             .is_some();

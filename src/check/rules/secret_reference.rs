@@ -1,7 +1,7 @@
 //! Secrets are there.
 
 use super::{Context, Found, Rule};
-use crate::check::references::{SECRETS, Secrets, references};
+use crate::check::references::{SECRETS, references};
 use crate::problem::Severity;
 
 pub const RULE: Rule = Rule {
@@ -50,8 +50,8 @@ spec:
 };
 
 fn check(context: &Context<'_>, found: &mut Found<'_>) {
-    let secrets = Secrets::of(context.manifests);
-    for (pod, reference) in references(context.pods, &SECRETS) {
+    let secrets = &context.input.secrets;
+    for (pod, reference) in references(&context.input.pods, &SECRETS) {
         if context.settings.is_external("Secret", reference.name) {
             continue;
         }

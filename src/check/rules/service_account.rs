@@ -45,12 +45,13 @@ spec:
 };
 
 fn check(context: &Context<'_>, found: &mut Found<'_>) {
-    for pod in context.pods {
+    for pod in &context.input.pods {
         let at = pod.spec.get("serviceAccountName");
         let Some(name) = at.text().filter(|name| *name != "default") else {
             continue;
         };
         let is_here = context
+            .input
             .manifests
             .find("ServiceAccount", pod.namespace(), name)
             .is_some();

@@ -32,7 +32,7 @@ spec:
 };
 
 fn check(context: &Context<'_>, found: &mut Found<'_>) {
-    for pod in context.pods {
+    for pod in &context.input.pods {
         let at = pod.spec.get("automountServiceAccountToken");
         if at.boolean() != Some(false) {
             found.add(

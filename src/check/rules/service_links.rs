@@ -30,7 +30,7 @@ spec:
 };
 
 fn check(context: &Context<'_>, found: &mut Found<'_>) {
-    for pod in context.pods.iter().filter(|pod| pod.is_server()) {
+    for pod in context.input.pods.iter().filter(|pod| pod.is_server()) {
         let at = pod.spec.get("enableServiceLinks");
         if at.boolean() != Some(false) {
             found.add(pod.workload, at, "the pod gets variables of other Services");

@@ -57,8 +57,8 @@ spec:
 };
 
 fn check(context: &Context<'_>, found: &mut Found<'_>) {
-    for service in context.manifests.of_kind("Service") {
-        for pod in served(context.pods, service) {
+    for service in context.input.manifests.of_kind("Service") {
+        for pod in served(&context.input.pods, service) {
             for port in service.at("spec.ports").items() {
                 let target = port.get("targetPort");
                 let target = if target.exists() {

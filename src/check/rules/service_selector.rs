@@ -56,10 +56,10 @@ spec:
 };
 
 fn check(context: &Context<'_>, found: &mut Found<'_>) {
-    for service in context.manifests.of_kind("Service") {
+    for service in context.input.manifests.of_kind("Service") {
         let at = service.at("spec.selector");
         let selects_by_labels = at.entries().next().is_some();
-        if selects_by_labels && served(context.pods, service).next().is_none() {
+        if selects_by_labels && served(&context.input.pods, service).next().is_none() {
             let message = format!("the Service `{}` selects no pod", service.name());
             found.add(service, at, message);
         }

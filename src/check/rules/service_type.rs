@@ -27,7 +27,7 @@ spec: {type: NodePort}
 };
 
 fn check(context: &Context<'_>, found: &mut Found<'_>) {
-    for service in context.manifests.of_kind("Service") {
+    for service in context.input.manifests.of_kind("Service") {
         let at = service.at("spec.type");
         if let Some(kind @ ("NodePort" | "LoadBalancer")) = at.text() {
             let message = format!("the Service `{}` is a {kind}", service.name());

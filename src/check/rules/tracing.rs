@@ -41,7 +41,7 @@ spec:
 const ENDPOINT: &str = "OTEL_EXPORTER_OTLP_ENDPOINT";
 
 fn check(context: &Context<'_>, found: &mut Found<'_>) {
-    for pod in context.pods.iter().filter(|pod| pod.is_server()) {
+    for pod in context.input.pods.iter().filter(|pod| pod.is_server()) {
         let mut variables = pod
             .containers()
             .flat_map(|container| container.at.get("env").items());

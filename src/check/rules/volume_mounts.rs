@@ -44,7 +44,7 @@ spec:
 };
 
 fn check(context: &Context<'_>, found: &mut Found<'_>) {
-    for pod in context.pods {
+    for pod in &context.input.pods {
         // A StatefulSet makes some of them itself.
         let claims = pod.workload.at("spec.volumeClaimTemplates").items();
         let claims = claims.map(|claim| claim.at("metadata.name"));

@@ -1,0 +1,349 @@
+//! What LiteLLM's proxies of the input are told: their configs, their variables, and where these lead.
+//!
+//! A config is a text in a ConfigMap or Secret, or part of the values of LiteLLM's charts, which may
+//! be such a text as well. Other programs have `mcp_servers`, too: a text counts when something else
+//! of it is LiteLLM's.
+
+use std::collections::{BTreeMap, BTreeSet};
+
+use super::input::Input;
+use super::variables::given;
+use crate::manifest::{At, Object, Pod, Pods};
+use crate::model::{HttpEndpoint, REFERENCE};
+use crate::problem::Problems;
+use crate::yaml::{self, Node, Value};
+
+/// The key that holds the servers.
+const SERVERS: &str = "mcp_servers";
+/// What the charts call the config.
+const IN_VALUES: &str = "proxy_config";
+/// Keys of LiteLLM's config that others do not have.
+const OWN: [&str; 4] = [
+    "general_settings",
+    "litellm_settings",
+    "model_list",
+    "router_settings",
+];
+/// What LiteLLM's proxy is called: by the guide's policy, and by LiteLLM's own charts.
+const PROXIES: [&str; 2] = ["litellm-proxy", "litellm"];
+const NAME: &str = "app.kubernetes.io/name";
+/// Mappings in each other, from the root of values to a chart's `proxy_config`.
+const DEPTH: usize = 5;
+
+/// A config of LiteLLM.
+#[derive(Debug)]
+pub struct ProxyConfig<'m> {
+    /// The object that holds it.
+    pub object: &'m Object,
+    /// The text in it, or the values.
+    pub at: At<'m>,
+    /// The namespace of the proxy.
+    pub namespace: &'m str,
+    /// The config.
+    config: Node,
+    /// Variables that stand beside it in the values, with the values that are written.
+    values: BTreeMap<String, Option<String>>,
+    /// Whether the values take variables from what is not here.
+    is_open: bool,
+}
+
+/// A URL that a proxy calls.
+#[derive(Debug)]
+pub struct Upstream<'m> {
+    /// The object that says so.
+    pub object: &'m Object,
+    /// Where.
+    pub at: At<'m>,
+    /// The server's name in LiteLLM, or the variable's.
+    pub name: String,
+    /// The URL.
+    pub url: HttpEndpoint,
+    /// LiteLLM's transport; `None` where only a variable holds the URL.
+    pub transport: Option<String>,
+    /// The Service that it leads to: namespace and name.
+    pub service: (String, String),
+}
+
+/// All configs in `manifests`.
+#[must_use]
+pub fn configs<'m>(input: &Input<'m>) -> Vec<ProxyConfig<'m>> {
+    let manifests = input.manifests;
+    let mut found = Vec::new();
+    for (kind, field) in [("ConfigMap", "data"), ("Secret", "stringData")] {
+        for object in manifests.of_kind(kind) {
+            for (_, at) in object.at(field).entries() {
+                // Most texts are something else, and are not worth reading.
+                let text = at.text().filter(|text| text.contains(SERVERS));
+                let mut problems = Problems::default();
+                let nodes = text.map(|text| yaml::parse(text, 0, &mut problems));
+                if !problems.has_errors() {
+                    for root in nodes.into_iter().flatten() {
+                        add(&mut found, input, object, at, &root);
+                    }
+                }
+            }
+        }
+    }
+    for release in manifests.of_kind("HelmRelease") {
+        let at = release.at("spec.values");
+        if let Some(root) = at.node() {
+            add(&mut found, input, release, at, root);
+        }
+    }
+    found
+}
+
+/// Adds the configs in `root`, which stands at `at`.
+fn add<'m>(
+    found: &mut Vec<ProxyConfig<'m>>,
+    input: &Input<'_>,
+    object: &'m Object,
+    at: At<'m>,
+    root: &Node,
+) {
+    let mut values = Values::default();
+    values.collect(root, 0);
+    let mut roots = values.configs;
+    if roots.is_empty() && is_config(root) && is_litellm(input, object, at, root) {
+        roots.push(root.clone());
+    }
+    let target = object.at("spec.targetNamespace").text();
+    for config in roots {
+        found.push(ProxyConfig {
+            object,
+            at,
+            namespace: target.unwrap_or(object.namespace()),
+            config,
+            values: values.variables.clone(),
+            is_open: values.is_open,
+        });
+    }
+}
+
+fn is_config(node: &Node) -> bool {
+    let settings = node.get("litellm_settings");
+    let nested = settings.and_then(|settings| settings.get(SERVERS));
+    node.get(SERVERS).or(nested).is_some()
+}
+
+/// Whether `root`, a text of `object`, is LiteLLM's and no other program's.
+fn is_litellm(input: &Input<'_>, object: &Object, at: At<'_>, root: &Node) -> bool {
+    OWN.iter().any(|key| root.get(key).is_some())
+        || at.text().is_some_and(|text| text.contains(REFERENCE))
+        || object.name().contains("litellm")
+        || proxies(&input.pods).any(|pod| mounts(pod, object))
+}
+
+/// What values of LiteLLM's charts hold, wherever an umbrella chart has put them.
+#[derive(Default)]
+struct Values {
+    configs: Vec<Node>,
+    variables: BTreeMap<String, Option<String>>,
+    is_open: bool,
+}
+
+impl Values {
+    fn collect(&mut self, node: &Node, depth: usize) {
+        let Value::Mapping(entries) = &node.value else {
+            return;
+        };
+        for entry in entries {
+            let at = At::new(&entry.value);
+            match entry.name() {
+                IN_VALUES if is_config(&entry.value) => self.configs.push(entry.value.clone()),
+                "envVars" => {
+                    let variables = at.entries();
+                    self.variables.extend(
+                        variables.map(|(name, at)| (name.to_owned(), at.text().map(str::to_owned))),
+                    );
+                }
+                "extraEnv" | "extraEnvVars" => self.variables.extend(at.items().filter_map(named)),
+                "environmentSecrets" | "environmentConfigMaps" | "envSecrets" => {
+                    self.is_open |= at.items().next().is_some();
+                }
+                _ if depth < DEPTH => self.collect(&entry.value, depth + 1),
+                _ => {}
+            }
+        }
+    }
+}
+
+/// A container's variable, and the value that is written.
+fn named(variable: At<'_>) -> Option<(String, Option<String>)> {
+    let value = variable.get("value").text().map(str::to_owned);
+    Some((variable.get("name").text()?.to_owned(), value))
+}
+
+/// Whether `pod` is LiteLLM's proxy.
+fn is_proxy(pod: &Pod<'_>) -> bool {
+    pod.labels
+        .get(NAME)
+        .is_some_and(|name| PROXIES.contains(name))
+}
+
+/// The pods of LiteLLM's proxies.
+fn proxies<'n, 'm>(pods: &'n Pods<'m>) -> impl Iterator<Item = &'n Pod<'m>> {
+    pods.iter().filter(|pod| is_proxy(pod))
+}
+
+/// Whether `pod` has a volume of `object`.
+fn mounts(pod: &Pod<'_>, object: &Object) -> bool {
+    let (field, name) = match object.kind() {
+        "ConfigMap" => ("configMap", "name"),
+        _ => ("secret", "secretName"),
+    };
+    let mut volumes = pod.spec.get("volumes").items();
+    pod.namespace() == object.namespace()
+        && volumes.any(|volume| {
+            let mut projected = volume.at("projected.sources").items();
+            volume.get(field).get(name).text() == Some(object.name())
+                || projected
+                    .any(|source| source.get(field).get("name").text() == Some(object.name()))
+        })
+}
+
+impl<'m> ProxyConfig<'m> {
+    /// The config.
+    #[must_use]
+    pub fn root(&self) -> At<'_> {
+        At::new(&self.config)
+    }
+
+    /// The servers as LiteLLM reads them: a mapping by name.
+    pub fn servers(&self) -> impl Iterator<Item = (&str, At<'_>)> {
+        self.root().get(SERVERS).entries()
+    }
+
+    /// The pods that read it: those that mount it, or else LiteLLM's own of its namespace.
+    #[must_use]
+    pub fn pods(&self, input: &'m Input<'m>) -> Vec<&'m Pod<'m>> {
+        let residents = input.pods.of_namespace(self.object.namespace());
+        let readers: Vec<&Pod<'m>> = residents.filter(|pod| mounts(pod, self.object)).collect();
+        if !readers.is_empty() {
+            return readers;
+        }
+        let beside = input.pods.of_namespace(self.namespace);
+        beside.filter(|pod| is_proxy(pod)).collect()
+    }
+
+    /// The variables that the proxy has, with the values that are written; `None` where it may have
+    /// others.
+    #[must_use]
+    pub fn variables(&self, input: &'m Input<'m>) -> Option<BTreeMap<String, Option<String>>> {
+        let pods = self.pods(input);
+        let settings = self.root().get("general_settings");
+        // LiteLLM then asks a secret manager for what is no variable.
+        if self.is_open || pods.is_empty() || settings.get("key_management_system").exists() {
+            return None;
+        }
+        let mut all = self.written(&pods);
+        for pod in &pods {
+            for container in pod.containers() {
+                let names = given(input, pod, container)?;
+                all.extend(names.into_iter().map(|name| (name, None)));
+            }
+        }
+        Some(all)
+    }
+
+    /// The variables that are written here, and in the proxy's `pods`.
+    fn written(&self, pods: &[&Pod<'_>]) -> BTreeMap<String, Option<String>> {
+        let mut all = self.values.clone();
+        let own = self.root().get("environment_variables").entries();
+        all.extend(own.map(|(name, at)| (name.to_owned(), at.text().map(str::to_owned))));
+        for container in pods.iter().flat_map(|pod| pod.containers()) {
+            all.extend(container.at.get("env").items().filter_map(named));
+        }
+        all
+    }
+
+    /// The variables that the config refers to.
+    #[must_use]
+    pub fn references(&self) -> BTreeSet<&str> {
+        let mut found = BTreeSet::new();
+        refer(&self.config, &mut found);
+        found
+    }
+}
+
+fn refer<'n>(node: &'n Node, found: &mut BTreeSet<&'n str>) {
+    match &node.value {
+        Value::Scalar(scalar) => found.extend(scalar.text.strip_prefix(REFERENCE)),
+        Value::Sequence(items) => items.iter().for_each(|item| refer(item, found)),
+        Value::Mapping(entries) => entries.iter().for_each(|entry| refer(&entry.value, found)),
+    }
+}
+
+/// All that proxies call of the cluster: what `configs` register, then what variables of their pods
+/// hold. Each URL once.
+#[must_use]
+pub fn upstreams<'m>(input: &'m Input<'m>, configs: &'m [ProxyConfig<'m>]) -> Vec<Upstream<'m>> {
+    let mut found = Vec::new();
+    let mut known = BTreeSet::new();
+    let mut push = |object, at, name: &str, url: &str, transport: Option<&str>, beside: &str| {
+        let Ok(url) = HttpEndpoint::parse(url) else {
+            return;
+        };
+        let service = service_of(input, &url, beside);
+        if let Some(service) = service.filter(|_| known.insert(url.clone())) {
+            found.push(Upstream {
+                object,
+                at,
+                name: name.to_owned(),
+                url,
+                transport: transport.map(str::to_owned),
+                service,
+            });
+        }
+    };
+    for config in configs {
+        let variables = config.written(&config.pods(input));
+        for (name, server) in config.servers() {
+            let written = server.get("url").text().unwrap_or_default();
+            let url = match written.strip_prefix(REFERENCE) {
+                Some(variable) => variables.get(variable).and_then(Option::as_deref),
+                None => Some(written),
+            };
+            let transport = server.get("transport").text().unwrap_or("http");
+            let (object, at) = (config.object, config.at);
+            if let Some(url) = url {
+                push(object, at, name, url, Some(transport), config.namespace);
+            }
+        }
+    }
+    for pod in proxies(&input.pods) {
+        for container in pod.containers() {
+            for variable in container.at.get("env").items() {
+                let name = variable.get("name").text().unwrap_or_default();
+                let at = variable.get("value");
+                if let Some(url) = at.text().filter(|_| is_endpoint(name)) {
+                    push(pod.workload, at, name, url, None, pod.namespace());
+                }
+            }
+        }
+    }
+    found
+}
+
+/// Whether a variable is called as the guide calls those with a server's URL.
+fn is_endpoint(name: &str) -> bool {
+    name.starts_with("MCP_") && name.ends_with("_ENDPOINT")
+}
+
+/// The Service that `url` leads to, called by a pod in the namespace `beside`.
+fn service_of(input: &Input<'_>, url: &HttpEndpoint, beside: &str) -> Option<(String, String)> {
+    if let Some(service) = url.cluster_service() {
+        return Some((service.namespace.to_string(), service.name.to_string()));
+    }
+    let host = url.host();
+    match host.split_once('.') {
+        None if host != "localhost" && !host.starts_with('[') => {
+            Some((beside.to_owned(), host.to_owned()))
+        }
+        // `name.namespace` looks like a domain: only a namespace that is here counts.
+        Some((name, namespace)) if input.services.has_namespace(namespace) => {
+            Some((namespace.to_owned(), name.to_owned()))
+        }
+        _ => None,
+    }
+}

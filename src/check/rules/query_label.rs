@@ -1,0 +1,130 @@
+//! Alerts and dashboards ask for labels that there are.
+
+use std::collections::BTreeSet;
+
+use super::query_target::COPIED;
+use super::{Context, Found, Rule};
+use crate::check::queries::{Queries, candidates, demands, is_of_servers};
+use crate::problem::Severity;
+
+pub const RULE: Rule = Rule {
+    id: "MCP085",
+    name: "query-label",
+    title: "the labels of Kubernetes that alerts and dashboards ask for are copied by a monitor",
+    severity: Severity::Error,
+    why: "Prometheus knows no label of a Service or pod that the monitor does not name: the selector finds nothing, and no alert fires.",
+    fix: "list the label under `targetLabels` (of the Service) or `podTargetLabels` of the monitor",
+    source: "closed references; facts on prometheus-operator: target labels",
+    good: "\
+apiVersion: apps/v1
+kind: Deployment
+metadata: {name: mcp-a, namespace: mcp}
+spec:
+  replicas: 2
+  template:
+    metadata: {labels: {app.kubernetes.io/name: a, app.kubernetes.io/component: mcp-server}}
+    spec:
+      containers:
+      - {name: a, ports: [{name: http, containerPort: 8080}]}
+---
+apiVersion: v1
+kind: Service
+metadata: {name: mcp-a, namespace: mcp, labels: {app.kubernetes.io/name: a}}
+spec:
+  selector: {app.kubernetes.io/name: a}
+  ports:
+  - {name: http, port: 8080, targetPort: http}
+---
+apiVersion: monitoring.coreos.com/v1
+kind: ServiceMonitor
+metadata: {name: a, namespace: mcp}
+spec:
+  selector: {matchLabels: {app.kubernetes.io/name: a}}
+  targetLabels: [app.kubernetes.io/name]
+  endpoints:
+  - {port: http}
+---
+apiVersion: monitoring.coreos.com/v1
+kind: PrometheusRule
+metadata: {name: a, namespace: mcp}
+spec:
+  groups:
+  - name: a
+    rules:
+    - {alert: A, expr: 'sum by (app_kubernetes_io_name) (mcp_concurrent_requests) > 9'}
+",
+    bad: "\
+apiVersion: apps/v1
+kind: Deployment
+metadata: {name: mcp-a, namespace: mcp}
+spec:
+  replicas: 2
+  template:
+    metadata: {labels: {app.kubernetes.io/name: a, app.kubernetes.io/component: mcp-server}}
+    spec:
+      containers:
+      - {name: a, ports: [{name: http, containerPort: 8080}]}
+---
+apiVersion: v1
+kind: Service
+metadata: {name: mcp-a, namespace: mcp, labels: {app.kubernetes.io/name: a}}
+spec:
+  selector: {app.kubernetes.io/name: a}
+  ports:
+  - {name: http, port: 8080, targetPort: http}
+---
+apiVersion: monitoring.coreos.com/v1
+kind: ServiceMonitor
+metadata: {name: a, namespace: mcp}
+spec:
+  selector: {matchLabels: {app.kubernetes.io/name: a}}
+  endpoints:
+  - {port: http}
+---
+apiVersion: monitoring.coreos.com/v1
+kind: PrometheusRule
+metadata: {name: a, namespace: mcp}
+spec:
+  groups:
+  - name: a
+    rules:
+    - {alert: A, expr: 'sum by (app_kubernetes_io_name) (mcp_concurrent_requests) > 9'}
+",
+    check,
+};
+
+fn check(context: &Context<'_>, found: &mut Found<'_>) {
+    let Some(Queries { all, targets }) = context.queries else {
+        return;
+    };
+    let mut told = BTreeSet::new();
+    for query in all {
+        let mut missing = Vec::new();
+        let selectors = query.reading.selectors.iter();
+        for selected in selectors.filter(|selected| is_of_servers(selected, targets)) {
+            let labels = demands(selected).map(|(matcher, _)| matcher.label.as_str());
+            for label in labels.filter(|label| label.starts_with(COPIED)) {
+                if !candidates(selected, targets).any(|target| target.has(label)) {
+                    missing.push(label);
+                }
+            }
+        }
+        // `label_replace` makes labels.
+        let makes_labels = query.reading.functions.iter();
+        let makes_labels = makes_labels.clone().any(|name| name.starts_with("label_"));
+        if !makes_labels && query.is_about_servers(targets) {
+            let labels = query.reading.labels.iter().map(String::as_str);
+            let labels = labels.filter(|label| label.starts_with(COPIED));
+            missing.extend(labels.filter(|label| !targets.iter().any(|target| target.has(label))));
+        }
+        for label in missing {
+            if told.insert((query.object.namespace(), query.object.name(), label)) {
+                let message = format!(
+                    "`{}` asks for `{label}`, which no monitor copies",
+                    query.name
+                );
+                found.add(query.object, query.at, message);
+            }
+        }
+    }
+}

@@ -1,0 +1,73 @@
+//! A reference to a variable is replaced.
+
+use std::collections::BTreeSet;
+
+use super::{Context, Found, Rule};
+use crate::check::variables::{given, is_of_service, references};
+use crate::manifest::At;
+use crate::problem::Severity;
+
+pub const RULE: Rule = Rule {
+    id: "MCP069",
+    name: "variable-reference",
+    title: "`$(NAME)` names a variable that the container has by then",
+    severity: Severity::Warning,
+    why: "Kubernetes leaves what it does not know as it is: the process gets the text `$(NAME)`.",
+    fix: "set the variable before the one that refers to it, or write `$$(NAME)` where the text is meant",
+    source: "Kubernetes, Define Dependent Environment Variables",
+    good: "\
+apiVersion: apps/v1
+kind: Deployment
+metadata: {name: a}
+spec:
+  replicas: 2
+  template:
+    metadata: {labels: {app: a}}
+    spec:
+      containers:
+      - {name: a, env: [{name: HOST, value: a}, {name: URL, value: \"http://$(HOST)\"}]}
+",
+    bad: "\
+apiVersion: apps/v1
+kind: Deployment
+metadata: {name: a}
+spec:
+  replicas: 2
+  template:
+    metadata: {labels: {app: a}}
+    spec:
+      containers:
+      - {name: a, env: [{name: URL, value: \"http://$(HOST)\"}, {name: HOST, value: a}]}
+",
+    check,
+};
+
+fn check(context: &Context<'_>, found: &mut Found<'_>) {
+    for (pod, container) in context.containers() {
+        // What comes from elsewhere may be any variable.
+        let Some(given) = given(context.input, pod, container) else {
+            continue;
+        };
+        let has_links = pod.spec.get("enableServiceLinks").boolean() != Some(false);
+        let mut known: BTreeSet<&str> = given.iter().map(String::as_str).collect();
+        let mut tell = |at: At<'_>, known: &BTreeSet<&str>| {
+            for name in references(at.text().unwrap_or_default()) {
+                if !known.contains(name) && !is_of_service(name, has_links) {
+                    let container = container.name();
+                    let message = format!("container `{container}` has no variable `{name}` here");
+                    found.add(pod.workload, at, message);
+                }
+            }
+        };
+        for variable in container.at.get("env").items() {
+            tell(variable.get("value"), &known);
+            known.extend(variable.get("name").text());
+        }
+        for word in ["command", "args"]
+            .into_iter()
+            .flat_map(|list| container.at.get(list).items())
+        {
+            tell(word, &known);
+        }
+    }
+}
