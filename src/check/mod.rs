@@ -1,5 +1,6 @@
 //! What can only be said of a finished bundle, or of a whole set.
 
+mod checklist;
 mod collisions;
 mod credentials;
 mod dashboard;
@@ -15,6 +16,7 @@ pub mod rules;
 mod settings;
 mod subject;
 
+pub use checklist::{Checklist, Listed, Standing};
 pub use collisions::collisions;
 pub use credentials::credentials;
 pub use dashboard::dashboard;

@@ -45,14 +45,15 @@ pub struct Reference<'m> {
 pub fn references<'m>(manifests: &'m Manifests, kind: &Kind) -> Vec<(Pod<'m>, Reference<'m>)> {
     let mut found = Vec::new();
     for pod in manifests.pods() {
-        for reference in of_pod(&pod, kind) {
+        for reference in references_of(&pod, kind) {
             found.push((pod.clone(), reference));
         }
     }
     found
 }
 
-fn of_pod<'m>(pod: &Pod<'m>, kind: &Kind) -> Vec<Reference<'m>> {
+/// What `pod` refers to and cannot start without.
+pub fn references_of<'m>(pod: &Pod<'m>, kind: &Kind) -> Vec<Reference<'m>> {
     let mut found = Vec::new();
     let mut add = |source: At<'m>, name: At<'m>, key: At<'m>| {
         if let Some(text) = name.text().filter(|_| !source.get("optional").is_true()) {
@@ -115,12 +116,7 @@ pub fn secret_keys<'m>(manifests: &'m Manifests, namespace: &str, name: &str) ->
     if let Some(secret) = manifests.find("Secret", namespace, name) {
         return Some(keys(secret, &["data", "stringData"]));
     }
-    let mut fetched = manifests.of_kind("ExternalSecret");
-    let fetched = fetched.find(|object| {
-        let target = object.at("spec.target.name").text();
-        object.namespace() == namespace && target.unwrap_or(object.name()) == name
-    });
-    if let Some(external) = fetched {
+    if let Some(external) = fetching(manifests, namespace, name) {
         let templated = external.at("spec.target.template").exists();
         if templated || external.at("spec.dataFrom").exists() {
             return Some(Keys::Any);
@@ -142,6 +138,16 @@ pub fn secret_keys<'m>(manifests: &'m Manifests, namespace: &str, name: &str) ->
         .then_some(Keys::Any)
 }
 
+/// The ExternalSecret that fetches the Secret `name` in `namespace`.
+#[must_use]
+pub fn fetching<'m>(manifests: &'m Manifests, namespace: &str, name: &str) -> Option<&'m Object> {
+    let mut fetched = manifests.of_kind("ExternalSecret");
+    fetched.find(|object| {
+        let target = object.at("spec.target.name").text();
+        object.namespace() == namespace && target.unwrap_or(object.name()) == name
+    })
+}
+
 /// The keys of the ConfigMap `name` in `namespace`; `None` where nothing here makes it.
 #[must_use]
 pub fn config_keys<'m>(manifests: &'m Manifests, namespace: &str, name: &str) -> Option<Keys<'m>> {
@@ -156,22 +162,28 @@ fn keys<'m>(object: &'m Object, fields: &[&str]) -> Keys<'m> {
 
 /// The pods that the Service `service` leads to; none where it selects by nothing.
 pub fn served<'m>(manifests: &'m Manifests, service: &'m Object) -> impl Iterator<Item = Pod<'m>> {
+    manifests.pods().filter(move |pod| serves(service, pod))
+}
+
+/// Whether the Service `service` leads to `pod`.
+#[must_use]
+pub fn serves(service: &Object, pod: &Pod<'_>) -> bool {
     let wanted = labels(service.at("spec.selector"));
-    manifests.pods().filter(move |pod| {
-        !wanted.is_empty()
-            && pod.namespace() == service.namespace()
-            && wanted
-                .iter()
-                .all(|(key, value)| pod.labels.get(key) == Some(value))
-    })
+    let mut pairs = wanted.iter();
+    !wanted.is_empty()
+        && pod.namespace() == service.namespace()
+        && pairs.all(|(key, value)| pod.labels.get(key) == Some(value))
 }
 
 /// The pods that the PodDisruptionBudget `budget` guards.
 pub fn guarded<'m>(manifests: &'m Manifests, budget: &'m Object) -> impl Iterator<Item = Pod<'m>> {
-    let selector = budget.at("spec.selector");
-    manifests
-        .pods()
-        .filter(move |pod| pod.namespace() == budget.namespace() && selects(selector, &pod.labels))
+    manifests.pods().filter(move |pod| guards(budget, pod))
+}
+
+/// Whether the PodDisruptionBudget `budget` guards `pod`.
+#[must_use]
+pub fn guards(budget: &Object, pod: &Pod<'_>) -> bool {
+    pod.namespace() == budget.namespace() && selects(budget.at("spec.selector"), &pod.labels)
 }
 
 /// The Services that the ServiceMonitor `monitor` selects.
@@ -179,17 +191,21 @@ pub fn monitored<'m>(
     manifests: &'m Manifests,
     monitor: &'m Object,
 ) -> impl Iterator<Item = &'m Object> {
+    let services = manifests.of_kind("Service");
+    services.filter(move |service| monitors(monitor, service))
+}
+
+/// Whether the ServiceMonitor `monitor` selects the Service `service`.
+#[must_use]
+pub fn monitors(monitor: &Object, service: &Object) -> bool {
     let namespaces = monitor.at("spec.namespaceSelector");
-    let is_any = namespaces.get("any").is_true();
     let names = namespaces.get("matchNames");
-    manifests.of_kind("Service").filter(move |service| {
-        let is_here = if names.exists() {
-            let mut names = names.items();
-            names.any(|name| name.text() == Some(service.namespace()))
-        } else {
-            is_any || service.namespace() == monitor.namespace()
-        };
-        let labels = labels(service.at("metadata.labels"));
-        is_here && selects(monitor.at("spec.selector"), &labels)
-    })
+    let is_here = if names.exists() {
+        let mut names = names.items();
+        names.any(|name| name.text() == Some(service.namespace()))
+    } else {
+        namespaces.get("any").is_true() || service.namespace() == monitor.namespace()
+    };
+    let labels = labels(service.at("metadata.labels"));
+    is_here && selects(monitor.at("spec.selector"), &labels)
 }

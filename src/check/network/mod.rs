@@ -22,6 +22,7 @@ pub use block::Block;
 pub use endpoint::{ContainerPort, Endpoint, Member, Protocol};
 pub use intent::{Declared, Flow, Intent, Party, Purpose, declared};
 pub use policy::{ALL_PORTS, Peer, Policy, PolicyPort, Ports, Rule, Who};
+pub use scrape::{Scraped, scraped};
 pub use table::table;
 
 use crate::manifest::{At, Manifests, Object, Pod, labels};
@@ -88,7 +89,8 @@ impl Verdict<'_> {
 }
 
 /// The namespace that an object without one ends up in.
-fn namespace(written: &str) -> &str {
+#[must_use]
+pub fn namespace(written: &str) -> &str {
     if written.is_empty() {
         DEFAULT_NAMESPACE
     } else {

@@ -13,6 +13,8 @@ pub struct Scraped<'m> {
     pub monitor: &'m Object,
     /// The container's port.
     pub port: u16,
+    /// The path; `None` where the ServiceMonitor says none.
+    pub path: Option<&'m str>,
 }
 
 /// The ports of `pod` that are scraped.
@@ -35,7 +37,12 @@ pub fn scraped<'m>(manifests: &'m Manifests, pod: &Pod<'m>) -> Vec<Scraped<'m>> 
                 if let Some(port) = port.flatten()
                     && !found.iter().any(|known| known.port == port)
                 {
-                    found.push(Scraped { monitor, port });
+                    let path = endpoint.get("path").text();
+                    found.push(Scraped {
+                        monitor,
+                        port,
+                        path,
+                    });
                 }
             }
         }

@@ -1,7 +1,8 @@
 //! Drains of nodes leave one pod.
 
 use super::{Context, Found, Rule};
-use crate::manifest::{Pod, selects};
+use crate::check::references::guards;
+use crate::manifest::Pod;
 use crate::problem::Severity;
 
 pub const RULE: Rule = Rule {
@@ -51,10 +52,7 @@ fn check(context: &Context<'_>, found: &mut Found<'_>) {
         let replicas = pod.workload.at("spec.replicas").number();
         let is_guarded = || {
             let mut budgets = context.manifests.of_kind("PodDisruptionBudget");
-            budgets.any(|budget| {
-                budget.namespace() == pod.namespace()
-                    && selects(budget.at("spec.selector"), &pod.labels)
-            })
+            budgets.any(|budget| guards(budget, &pod))
         };
         if replicas.is_some_and(|number| number > 1) && !is_guarded() {
             let at = pod.workload.at("metadata.name");

@@ -1,8 +1,8 @@
 //! Servers are measured.
 
 use super::{Context, Found, Rule};
-use crate::check::references::monitored;
-use crate::manifest::{Pod, labels, selects};
+use crate::check::references::{monitored, serves};
+use crate::manifest::{Pod, selects};
 use crate::problem::Severity;
 
 pub const RULE: Rule = Rule {
@@ -67,16 +67,9 @@ spec:
 fn check(context: &Context<'_>, found: &mut Found<'_>) {
     let manifests = context.manifests;
     for pod in manifests.pods().filter(Pod::is_server) {
-        let by_service = manifests.of_kind("ServiceMonitor").any(|monitor| {
-            monitored(manifests, monitor).any(|service| {
-                let wanted = labels(service.at("spec.selector"));
-                !wanted.is_empty()
-                    && service.namespace() == pod.namespace()
-                    && wanted
-                        .iter()
-                        .all(|(key, value)| pod.labels.get(key) == Some(value))
-            })
-        });
+        let by_service = manifests
+            .of_kind("ServiceMonitor")
+            .any(|monitor| monitored(manifests, monitor).any(|service| serves(service, &pod)));
         let by_pod = manifests
             .of_kind("PodMonitor")
             .any(|monitor| selects(monitor.at("spec.selector"), &pod.labels));

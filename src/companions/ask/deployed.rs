@@ -45,7 +45,7 @@ pub struct Asked<'d> {
     /// Its ServiceAccount.
     pub account: &'d str,
     /// Its role in AWS.
-    pub role: Option<&'d str>,
+    pub role: Option<String>,
     /// Whether EKS Pod Identity gives it that.
     pub pod_identity: bool,
 }
@@ -145,7 +145,7 @@ impl<'d> Asked<'d> {
             stored: secrets.map(|item| item.remote_key.as_str()).collect(),
             fetched: fetched.into_iter().collect(),
             account: server.names.service_account.as_str(),
-            role: server.aws.role.as_ref().map(|role| role.as_str()),
+            role: server.aws.role.as_ref().map(ToString::to_string),
             pod_identity: server.aws.pod_identity,
         }
     }

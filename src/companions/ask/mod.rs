@@ -290,7 +290,7 @@ pub fn stored(deployed: &Deployed<'_>) -> Vec<Command> {
 /// The role that `server` names, if it has one.
 #[must_use]
 pub fn role(deployed: &Deployed<'_>, server: &Asked<'_>) -> Option<Command> {
-    let role = server.role?;
+    let role = server.role.as_ref()?;
     Some(aws(deployed, &["iam", "get-role"]).option("--role-name", role))
 }
 

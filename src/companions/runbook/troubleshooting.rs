@@ -96,7 +96,7 @@ fn permissions(page: &mut Page, deployed: &Deployed<'_>) {
         }
         let role = ask::role(deployed, server);
         commands.extend(role.map(|role| role.option("--query", "Role.AssumeRolePolicyDocument")));
-        if let Some(role) = server.role {
+        if let Some(role) = &server.role {
             for list in ["list-attached-role-policies", "list-role-policies"] {
                 commands.push(ask::aws(deployed, &["iam", list]).option("--role-name", role));
             }
