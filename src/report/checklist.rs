@@ -57,7 +57,9 @@ impl Page<'_> {
             self.line("", &format!("{number:2}  {word:10}  {}{why}", point.title));
             match standing {
                 Standing::Violated(found) | Standing::Allowed(found) => {
-                    found.iter().for_each(|problem| self.problem(problem));
+                    for problem in found {
+                        self.problem(problem);
+                    }
                 }
                 Standing::Open(_, commands) | Standing::Live(commands) => {
                     for command in commands {

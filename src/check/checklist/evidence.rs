@@ -29,9 +29,8 @@ const ENDPOINT: &str = "OTEL_EXPORTER_OTLP_ENDPOINT";
 /// What shows of the point `about` something.
 pub fn evidence(about: About, server: &Candidate<'_>, deployed: &Deployed<'_>) -> Evidence {
     let asked = deployed.servers.first();
-    let is_known = |is_so: bool, otherwise: &str| match is_so {
-        true => Live,
-        false => Open(otherwise.into()),
+    let is_known = |is_so: bool, otherwise: &str| {
+        if is_so { Live } else { Open(otherwise.into()) }
     };
     match about {
         About::Replicas => replicas(server),

@@ -50,7 +50,8 @@ pub enum Standing {
     Violated(Vec<Problem>),
     /// It is broken by these findings, and somebody said why it may be.
     Allowed(Vec<Problem>),
-    /// Nothing here proves it, and why; the live cluster shows by these commands whether it is so.
+    /// Nothing here proves it, and why; the live cluster shows by these commands, if by any, whether
+    /// it is so.
     Open(String, Vec<Command>),
     /// Only the live cluster shows it, by these commands.
     Live(Vec<Command>),

@@ -18,6 +18,7 @@ pub struct Scraped<'m> {
 }
 
 /// The ports of `pod` that are scraped.
+#[must_use]
 pub fn scraped<'m>(manifests: &'m Manifests, pod: &Pod<'m>) -> Vec<Scraped<'m>> {
     let own = namespace(pod.namespace());
     let services = manifests.of_kind("Service").filter(|service| {

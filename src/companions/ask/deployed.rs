@@ -3,9 +3,9 @@
 use std::collections::BTreeMap;
 
 use crate::companions::region;
-use crate::model::iam::Region;
+use crate::model::iam::{ClusterName, Region};
 use crate::model::{
-    HttpEndpoint, Metrics, ProbeCheck, ProbePort, ProxyChart, Server, ServiceRef, Set,
+    HttpEndpoint, Metrics, ProbeCheck, ProbePort, ProxyChart, Server, ServiceRef, Set, service_host,
 };
 
 /// Servers, and whom they work with.
@@ -113,7 +113,7 @@ impl<'d> Deployed<'d> {
                     None => Jaeger::behind(&tracing.endpoint),
                 }),
             region: known_region(set),
-            cluster: platform.cloud.cluster.as_ref().map(|name| name.as_str()),
+            cluster: platform.cloud.cluster.as_ref().map(ClusterName::as_str),
         }
     }
 }
@@ -155,7 +155,7 @@ impl Address<'_> {
     /// Its Service's name in the cluster's DNS.
     #[must_use]
     pub fn host(&self, namespace: &str) -> String {
-        format!("{}.{namespace}.svc.cluster.local", self.service)
+        service_host(self.service, namespace)
     }
 }
 
