@@ -114,7 +114,7 @@ fn is_traced(server: &Candidate<'_>) -> bool {
     })
 }
 
-const NO_SECRET: &str = "the server refers to no Secret";
+const NO_SECRET: &str = "the server needs no Secret";
 
 fn credentials(server: &Candidate<'_>, deployed: &Deployed<'_>) -> Evidence {
     if server.secrets.is_empty() {
