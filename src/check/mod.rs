@@ -1,5 +1,6 @@
 //! What can only be said of a finished bundle, or of a whole set.
 
+mod checklist;
 mod collisions;
 mod credentials;
 mod dashboard;
@@ -21,6 +22,7 @@ mod subject;
 mod targets;
 mod variables;
 
+pub use checklist::{Checklist, Listed, Standing};
 pub use collisions::collisions;
 pub use credentials::credentials;
 pub use dashboard::dashboard;

@@ -49,12 +49,13 @@ pub fn references<'n, 'm>(
     kind: &Kind,
 ) -> impl Iterator<Item = (&'n Pod<'m>, Reference<'m>)> {
     pods.iter().flat_map(move |pod| {
-        let references = of_pod(pod, kind).into_iter();
+        let references = references_of(pod, kind).into_iter();
         references.map(move |reference| (pod, reference))
     })
 }
 
-fn of_pod<'m>(pod: &Pod<'m>, kind: &Kind) -> Vec<Reference<'m>> {
+/// What `pod` refers to and cannot start without.
+pub fn references_of<'m>(pod: &Pod<'m>, kind: &Kind) -> Vec<Reference<'m>> {
     let mut found = Vec::new();
     let mut add = |source: At<'m>, name: At<'m>, key: At<'m>| {
         if let Some(text) = name.text().filter(|_| !source.get("optional").is_true()) {
@@ -114,8 +115,8 @@ impl Keys<'_> {
 /// What makes the Secrets of an input.
 #[derive(Debug)]
 pub struct Secrets<'m> {
-    /// By namespace and name.
-    keys: HashMap<(&'m str, &'m str), Keys<'m>>,
+    /// By namespace and name: who makes it, and its keys.
+    made: HashMap<(&'m str, &'m str), (&'m Object, Keys<'m>)>,
 }
 
 impl<'m> Secrets<'m> {
@@ -123,7 +124,7 @@ impl<'m> Secrets<'m> {
     #[must_use]
     pub fn of(manifests: &'m Manifests) -> Self {
         let mut secrets = Self {
-            keys: HashMap::new(),
+            made: HashMap::new(),
         };
         for secret in manifests.of_kind("Secret") {
             let made = keys(secret, &["data", "stringData"]);
@@ -154,13 +155,22 @@ impl<'m> Secrets<'m> {
     /// `maker` makes the Secret `name`, or one of its own name, unless another does.
     fn add(&mut self, maker: &'m Object, name: Option<&'m str>, keys: Keys<'m>) {
         let name = name.unwrap_or(maker.name());
-        self.keys.entry((maker.namespace(), name)).or_insert(keys);
+        self.made
+            .entry((maker.namespace(), name))
+            .or_insert((maker, keys));
     }
 
     /// The keys of the Secret `name` in `namespace`; `None` where nothing here makes it.
     #[must_use]
     pub fn keys<'n>(&'n self, namespace: &'n str, name: &'n str) -> Option<&'n Keys<'m>> {
-        self.keys.get(&(namespace, name))
+        self.made.get(&(namespace, name)).map(|(_, keys)| keys)
+    }
+
+    /// The ExternalSecret that fetches the Secret `name` in `namespace`.
+    #[must_use]
+    pub fn fetching<'n>(&'n self, namespace: &'n str, name: &'n str) -> Option<&'m Object> {
+        let (maker, _) = self.made.get(&(namespace, name))?;
+        (maker.kind() == "ExternalSecret").then_some(maker)
     }
 }
 

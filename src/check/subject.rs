@@ -1,5 +1,6 @@
 //! Everything that is checked together.
 
+use super::checklist::{self, Checklist};
 use super::exceptions;
 use super::gatekeeper::{self, is_policy};
 use super::input::Input;
@@ -113,22 +114,7 @@ impl<'s> Subject<'s> {
     /// What breaks a rule, with the places where people can mend it.
     #[must_use]
     pub fn findings(&self) -> Vec<Problem> {
-        let input = Input::of(&self.manifests);
-        let network = Network::new(&input);
-        let intents = network.intents(&self.settings);
-        let proxies = configs(&input);
-        let upstreams = upstreams(&input, &proxies);
-        let queries = queries(&input);
-        let context = Context {
-            input: &input,
-            settings: &self.settings,
-            network: &network,
-            intents: &intents,
-            proxies: &proxies,
-            upstreams: &upstreams,
-            queries: queries.as_ref(),
-        };
-        let mut problems = rules::run(&context);
+        let mut problems = self.in_context(rules::run);
         problems.extend(gatekeeper::evaluate(&self.manifests, &self.policies));
         for problem in &mut problems {
             let made = problem.place.and_then(|place| self.made_at(place));
@@ -146,6 +132,39 @@ impl<'s> Subject<'s> {
             }
         }
         problems
+    }
+
+    /// How each server stands by the guide's checklist, of which `findings` were made.
+    #[must_use]
+    pub fn checklist(&self, findings: &[Problem]) -> Checklist {
+        self.in_context(|context| {
+            checklist::checklist(context, findings, |workload| {
+                let place = self.written(workload.at("metadata.name").place());
+                let made = self.made_at(workload.root().place);
+                let known =
+                    made.and_then(|(object, set, _)| Some((set, origin::server_of(set, object)?)));
+                (place, known)
+            })
+        })
+    }
+
+    /// What `look` sees of everything.
+    fn in_context<T>(&self, look: impl FnOnce(&Context<'_>) -> T) -> T {
+        let input = Input::of(&self.manifests);
+        let network = Network::new(&input);
+        let intents = network.intents(&self.settings);
+        let proxies = configs(&input);
+        let upstreams = upstreams(&input, &proxies);
+        let queries = queries(&input);
+        look(&Context {
+            input: &input,
+            settings: &self.settings,
+            network: &network,
+            intents: &intents,
+            proxies: &proxies,
+            upstreams: &upstreams,
+            queries: queries.as_ref(),
+        })
     }
 
     /// Who can reach whom, as a table; see [`network::table`].

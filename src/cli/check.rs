@@ -33,6 +33,10 @@ pub struct Args {
     /// Print who can reach whom, by the NetworkPolicies among the objects, and nothing else
     #[arg(long, conflicts_with = "deny")]
     network: bool,
+    /// Print how each server stands by the guide's checklist: what is proved, broken or allowed, and
+    /// the commands that show the rest in the live cluster
+    #[arg(long, conflicts_with_all = ["network", "format"])]
+    checklist: bool,
 }
 
 #[derive(Debug, Clone, Copy, PartialEq, Eq, clap::ValueEnum)]
@@ -103,7 +107,12 @@ pub fn run(args: &Args) -> Result<(), End> {
             .write_all(subject.network().as_bytes())?;
         return Ok(());
     }
-    for problem in subject.findings() {
+    let findings = subject.findings();
+    if args.checklist {
+        settle(problems, &sources)?;
+        return list(&subject, findings, &sources);
+    }
+    for problem in findings {
         problems.push(problem);
     }
     let mut found: Vec<Problem> = problems
@@ -132,6 +141,28 @@ pub fn run(args: &Args) -> Result<(), End> {
         Some(Severity::Error) => Err(End::Invalid),
         _ => Ok(()),
     }
+}
+
+/// Prints how the servers of `subject` stand by the guide's checklist.
+fn list(subject: &Subject<'_>, mut findings: Vec<Problem>, sources: &Sources) -> Result<(), End> {
+    if subject.denies_warnings() {
+        for problem in &mut findings {
+            problem.severity = denied(problem.severity);
+        }
+    }
+    let checklist = subject.checklist(&findings);
+    if checklist.servers.is_empty() {
+        say(
+            "no server among these files: none of their pods carries `app.kubernetes.io/component: mcp-server`\n",
+        );
+    }
+    let report = report::checklist(&checklist, sources);
+    io::stdout().lock().write_all(report.as_bytes())?;
+    let mut severities = findings.iter().map(|problem| problem.severity);
+    if severities.any(|severity| severity == Severity::Error) {
+        return Err(End::Invalid);
+    }
+    Ok(())
 }
 
 /// An error in the place of a warning, so that every report shows what ends the run.

@@ -110,7 +110,7 @@ pub const POD_IDENTITY: [&str; 2] = ["169.254.170.23/32", "fd00:ec2::23/128"];
 
 /// The name of a Service in the cluster's DNS: `<name>.<namespace>.svc.cluster.local`.
 #[must_use]
-pub fn service_host(name: &ServiceName, namespace: &NamespaceName) -> String {
+pub fn service_host(name: impl fmt::Display, namespace: impl fmt::Display) -> String {
     format!("{name}.{namespace}.svc.cluster.local")
 }
 

@@ -3,7 +3,6 @@
 use std::collections::BTreeMap;
 
 use super::iam::Access;
-use super::network::service_host;
 use super::{
     Cidr, ConfigKey, EnvName, HostName, HttpPath, LabelKey, LabelValue, Labels, MountPath,
     NamespaceName, ObjectName, Objectives, Peer, PinnedImage, Port, Quantity, Registration,
@@ -85,14 +84,6 @@ pub struct Server {
     pub tolerations: Vec<Toleration>,
     /// Priority class; `None` for the cluster's default.
     pub priority_class: Option<ObjectName>,
-}
-
-impl Server {
-    /// The name of its Service in the cluster's DNS.
-    #[must_use]
-    pub fn host(&self) -> String {
-        service_host(&self.names.workload, &self.namespace)
-    }
 }
 
 /// The names of one server's objects.

@@ -2,6 +2,7 @@
 //! for people is made of the same locations.
 
 pub mod catalogue;
+mod checklist;
 mod discretion;
 mod github;
 mod json;
@@ -10,6 +11,7 @@ mod location;
 mod sarif;
 mod text;
 
+pub use checklist::render as checklist;
 pub use discretion::discreet;
 pub use github::render as github;
 pub use json::render as json;

@@ -16,9 +16,10 @@ mod support;
 
 use std::collections::BTreeSet;
 
-use mcpset::check::Subject;
+use mcpset::check::{Standing, Subject};
+use mcpset::companions::checklist::POINTS;
 use mcpset::model::{CheckConfig, RegistryPrefix};
-use mcpset::problem::Problems;
+use mcpset::problem::{Problem, Problems};
 use mcpset::yaml;
 use serde_json::{Value, json};
 use support::Bundle;
@@ -36,6 +37,12 @@ type Mutation = (
 
 /// The ids of the rules that `bundle` breaks.
 fn broken(bundle: &Bundle) -> BTreeSet<String> {
+    let found = subject(bundle).findings().into_iter();
+    found.map(|problem| problem.code.to_string()).collect()
+}
+
+/// What is checked of `bundle`.
+fn subject(bundle: &Bundle) -> Subject<'static> {
     let mut problems = Problems::default();
     let mut subject = Subject::default();
     let registry = "123456789012.dkr.ecr.us-east-1.amazonaws.com";
@@ -52,8 +59,19 @@ fn broken(bundle: &Bundle) -> BTreeSet<String> {
         }
     }
     assert_eq!(problems.into_sorted(), []);
-    let found = subject.findings().into_iter();
-    found.map(|problem| problem.code.to_string()).collect()
+    subject
+}
+
+/// `clean` with `mutation`.
+fn mutated(clean: &Bundle, mutation: &Mutation) -> Bundle {
+    let (kind, name, pointer, value, _) = mutation;
+    let pointer = pointer.replace('@', container::CONTAINER);
+    let mut bundle = clean.clone();
+    match value.clone() {
+        Some(value) => bundle.set(kind, name, &pointer, value),
+        None => bundle.remove(kind, name, &pointer),
+    }
+    bundle
 }
 
 #[test]
@@ -63,13 +81,9 @@ fn each_mutation_is_noticed_by_the_rules_that_should_and_no_others() {
     let mutations = [container::containers(), neighbours::neighbours()].concat();
     assert!(mutations.len() >= 80, "{}", mutations.len());
     let mut wrong = Vec::new();
-    for (kind, name, pointer, value, rules) in mutations {
-        let pointer = pointer.replace('@', container::CONTAINER);
-        let mut bundle = clean.clone();
-        match value.clone() {
-            Some(value) => bundle.set(kind, name, &pointer, value),
-            None => bundle.remove(kind, name, &pointer),
-        }
+    for mutation in mutations {
+        let bundle = mutated(&clean, &mutation);
+        let (kind, name, pointer, value, rules) = mutation;
         let expected: BTreeSet<String> = rules.iter().map(|&rule| rule.to_owned()).collect();
         let found = broken(&bundle);
         if found != expected {
@@ -79,6 +93,45 @@ fn each_mutation_is_noticed_by_the_rules_that_should_and_no_others() {
         }
     }
     assert_eq!(wrong, [""; 0]);
+}
+
+#[test]
+fn a_mutation_leaves_no_point_proved_that_the_broken_rules_are_about() {
+    let clean = Bundle::of(support::QUICKSTART).unwrap();
+    let mut tried = BTreeSet::new();
+    let mut wrong = Vec::new();
+    for mutation in [container::containers(), neighbours::neighbours()].concat() {
+        let bundle = mutated(&clean, &mutation);
+        let subject = subject(&bundle);
+        let checklist = subject.checklist(&subject.findings());
+        let servers = checklist.servers.iter();
+        let server = servers
+            .clone()
+            .find(|server| server.object.name == "mcp-github");
+        for rule in mutation.4 {
+            let point = POINTS.iter().position(|point| point.rules.contains(rule));
+            let (Some(point), Some(server)) = (point, server) else {
+                continue;
+            };
+            tried.insert(point);
+            let standing = &server.points[point].1;
+            let is_noticed = matches!(standing, Standing::Violated(_) | Standing::Open(..));
+            // Nobody is told to use that ConfigMap: whose credential it is, is not known.
+            let is_anybodys = mutation.0 == "ConfigMap";
+            if is_noticed == is_anybodys {
+                wrong.push(format!("{mutation:?}: {rule}: {standing:?}"));
+            }
+            let is_other = |problem: &Problem| problem.code.as_str() == *rule;
+            if is_anybodys && !checklist.others.iter().any(is_other) {
+                wrong.push(format!("{mutation:?}: {rule} is told nowhere"));
+            }
+        }
+    }
+    assert_eq!(wrong, [""; 0]);
+    // All that rules are about but what LiteLLM is told, and the connections: other objects decide those.
+    let expected = (0..POINTS.len()).filter(|&point| !POINTS[point].rules.is_empty());
+    let untried: BTreeSet<usize> = expected.filter(|point| !tried.contains(point)).collect();
+    assert_eq!(untried, BTreeSet::from([13, 15, 17]));
 }
 
 #[test]

@@ -22,6 +22,7 @@ pub use block::Block;
 pub use endpoint::{ContainerPort, Endpoint, Member, Protocol};
 pub use intent::{Declared, Flow, Intent, Party, Purpose, declared};
 pub use policy::{ALL_PORTS, Peer, Policy, PolicyPort, Ports, Rule, Who};
+pub use scrape::Scraped;
 pub use table::table;
 
 use hosts::Hosts;
@@ -96,7 +97,8 @@ impl Verdict<'_> {
 }
 
 /// The namespace that an object without one ends up in.
-fn namespace(written: &str) -> &str {
+#[must_use]
+pub fn namespace(written: &str) -> &str {
     if written.is_empty() {
         DEFAULT_NAMESPACE
     } else {
@@ -165,6 +167,12 @@ impl<'m> Network<'m> {
     pub fn about<'n>(&'n self, policy: &'n Policy<'m>) -> impl Iterator<Item = &'n Resident<'m>> {
         let about = policy.about.iter();
         about.filter_map(|position| self.pods.get(*position))
+    }
+
+    /// The ports of `pod` that Prometheus scrapes.
+    #[must_use]
+    pub fn scraped(&self, pod: &Pod<'m>) -> &[Scraped<'m>] {
+        self.scrapes.of_pod(pod)
     }
 
     /// Whether the input has policies that are not evaluated here.

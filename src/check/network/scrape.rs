@@ -16,6 +16,8 @@ pub struct Scraped<'m> {
     pub monitor: &'m Object,
     /// The container's port.
     pub port: u16,
+    /// The path; `None` where the monitor says none.
+    pub path: Option<&'m str>,
 }
 
 /// What Prometheus scrapes, by the id of the workload.
@@ -32,7 +34,7 @@ impl<'m> Scrapes<'m> {
                 for endpoint in monitor.at("spec.endpoints").items() {
                     if keeps(endpoint, service) {
                         for pod in served(pods, service) {
-                            scrapes.add(monitor, pod, behind(endpoint, service, pod));
+                            scrapes.add((monitor, endpoint), pod, behind(endpoint, service, pod));
                         }
                     }
                 }
@@ -41,19 +43,28 @@ impl<'m> Scrapes<'m> {
         for monitor in manifests.of_kind("PodMonitor") {
             for pod in pod_monitored(pods, monitor) {
                 for endpoint in monitor.at("spec.podMetricsEndpoints").items() {
-                    scrapes.add(monitor, pod, direct(endpoint, pod));
+                    scrapes.add((monitor, endpoint), pod, direct(endpoint, pod));
                 }
             }
         }
         scrapes
     }
 
-    fn add(&mut self, monitor: &'m Object, pod: &'m Pod<'m>, port: Option<u16>) {
+    fn add(
+        &mut self,
+        (monitor, endpoint): (&'m Object, At<'m>),
+        pod: &'m Pod<'m>,
+        port: Option<u16>,
+    ) {
         let known = self.0.entry(pod.workload.id()).or_default();
         if let Some(port) = port
             && !known.iter().any(|known| known.port == port)
         {
-            known.push(Scraped { monitor, port });
+            known.push(Scraped {
+                monitor,
+                port,
+                path: endpoint.get("path").text(),
+            });
         }
     }
 

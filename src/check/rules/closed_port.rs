@@ -1,30 +1,38 @@
 //! Connections that are meant to be possible, and are not; the rules beside it say which.
 
 use super::{Context, Found};
-use crate::check::network::{Flow, Purpose, Side, Verdict};
+use crate::check::network::{Flow, Intent, Network, Purpose, Side, Verdict};
 use crate::manifest::{At, Object};
 
 /// Notes the connections for one of `purposes` that no policy allows.
 pub fn check(context: &Context<'_>, found: &mut Found<'_>, purposes: &[Purpose]) {
-    // Their policies may open what is closed here.
-    if context.network.has_others() {
-        return;
-    }
-    for intent in context
-        .intents
-        .iter()
-        .filter(|intent| intent.wants_policies)
-    {
-        let name = intent.server.pod.workload.name();
-        let flows = intent.flows.iter();
-        for flow in flows.filter(|flow| purposes.contains(&flow.purpose)) {
-            let verdict = context.network.verdict(&intent.server.endpoint, flow);
-            if let Some((policy, at, who)) = closing(&verdict) {
-                let message = message(name, flow, who, policy);
-                found.add(policy, at, message);
-            }
+    for intent in context.intents {
+        for (policy, at, message) in closed(context.network, intent, purposes) {
+            found.add(policy, at, message);
         }
     }
+}
+
+/// The connections of one server for one of `purposes` that no policy allows: the policy to mend,
+/// where, and what is wrong.
+pub fn closed<'m>(
+    network: &Network<'m>,
+    intent: &Intent<'_, 'm>,
+    purposes: &[Purpose],
+) -> Vec<(&'m Object, At<'m>, String)> {
+    // Their policies may open what is closed here.
+    if !intent.wants_policies || network.has_others() {
+        return Vec::new();
+    }
+    let name = intent.server.pod.workload.name();
+    let flows = intent.flows.iter();
+    let flows = flows.filter(|flow| purposes.contains(&flow.purpose));
+    let closed = flows.filter_map(|flow| {
+        let verdict = network.verdict(&intent.server.endpoint, flow);
+        let (policy, at, who) = closing(&verdict)?;
+        Some((policy, at, message(name, flow, who, policy)))
+    });
+    closed.collect()
 }
 
 /// The policy that closes, where it could open, and whose side it is on.

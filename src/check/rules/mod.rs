@@ -10,7 +10,7 @@ mod server_with_policy;
 mod budget_blocks;
 mod budget_selector;
 mod capabilities;
-mod closed_port;
+pub(super) mod closed_port;
 mod config_reference;
 mod declared_egress;
 mod default_namespace;

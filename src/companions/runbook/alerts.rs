@@ -1,7 +1,8 @@
 //! What to do about each alert: `runbookUrl` leads to these headings.
 
-use super::ask::{kubectl, part_of};
 use super::page::Page;
+use super::part_of;
+use crate::companions::ask::kubectl;
 use crate::model::Set;
 use crate::shell::Command;
 

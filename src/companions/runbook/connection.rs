@@ -1,7 +1,8 @@
 //! How the proxy learns of the servers, and teams get access.
 
+use super::mcpset;
 use super::page::Page;
-use super::{ask, mcpset};
+use crate::companions::ask::{self, Deployed};
 use crate::companions::grants::grants;
 use crate::documents::litellm::secret_variables;
 use crate::markdown;
@@ -9,7 +10,7 @@ use crate::model::{ProxyChart, Set};
 use crate::shell::Command;
 
 /// The section.
-pub fn write(page: &mut Page, set: &Set, source: &[String]) {
+pub fn write(page: &mut Page, set: &Set, deployed: &Deployed<'_>, source: &[String]) {
     page.heading(2, "Connect LiteLLM");
     page.paragraph(
         "The values for the proxy's chart, to be given to Helm beside your own with one more `-f`:",
@@ -31,16 +32,15 @@ pub fn write(page: &mut Page, set: &Set, source: &[String]) {
     } else {
         "Then, with the proxy's master key exported as `LITELLM_MASTER_KEY`, see the servers, and create the teams that may use their groups, once:"
     });
-    let [find, forward, question, end] = ask::proxy(set);
-    let mut commands = vec![find, forward, question];
-    if !teams.is_empty() {
+    page.commands(ask::administered(deployed, |question| {
+        if teams.is_empty() {
+            return vec![question];
+        }
         let script = mcpset("litellm", source).words(&["--as", "grants", "--curl"]);
-        commands.push(script.into_file("teams.sh"));
-        commands.push(Command::fixed(match set.platform.litellm.chart {
+        let run = Command::fixed(match set.platform.litellm.chart {
             ProxyChart::Single => "LITELLM_URL=http://localhost:4000 sh teams.sh",
             ProxyChart::Components => "LITELLM_URL=http://localhost:4001 sh teams.sh",
-        }));
-    }
-    commands.push(end);
-    page.commands(commands);
+        });
+        vec![question, script.into_file("teams.sh"), run]
+    }));
 }

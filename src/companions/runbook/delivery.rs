@@ -2,20 +2,21 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
+use super::mcpset;
 use super::page::Page;
-use super::{ask, mcpset};
+use crate::companions::ask::{self, Deployed};
+use crate::companions::region;
 use crate::markdown;
-use crate::model::iam::Region;
 use crate::model::{PinnedImage, RegistryPrefix, Set};
 use crate::shell::Command;
 
 /// The sections about delivery.
-pub fn write(page: &mut Page, set: &Set, source: &[String]) {
+pub fn write(page: &mut Page, set: &Set, deployed: &Deployed<'_>, source: &[String]) {
     images(page, set);
     registries(page, set);
-    secrets(page, set);
+    secrets(page, set, deployed);
     roles(page, set, source);
-    deploy(page, set, source);
+    deploy(page, set, deployed, source);
 }
 
 /// What an image's name says of Amazon's registry.
@@ -26,16 +27,9 @@ struct Ecr<'i> {
 }
 
 impl<'i> Ecr<'i> {
-    /// `<account>.dkr.ecr[-fips].<region>.amazonaws.com[.cn]`, or `<account>.dkr-ecr.<region>.on.aws`.
     fn of(image: &'i PinnedImage) -> Option<Self> {
         let host = image.name().registry()?;
-        let (_account, service) = host.split_once(".dkr")?;
-        let region = [".ecr.", ".ecr-fips.", "-ecr.", "-ecr-fips."]
-            .iter()
-            .find_map(|start| service.strip_prefix(start))?;
-        let (region, _domain) = [".amazonaws.com", ".on.aws"]
-            .iter()
-            .find_map(|end| region.split_once(end))?;
+        let region = region(host)?;
         Some(Self {
             host,
             region,
@@ -117,14 +111,6 @@ fn registries(page: &mut Page, set: &Set) {
     ])]);
 }
 
-/// `--region …`, as far as somebody said where AWS keeps the set's things, or its images tell.
-pub fn region(set: &Set) -> Vec<&str> {
-    let said = set.platform.cloud.region.as_ref().map(Region::as_str);
-    let told = || set.servers.iter().find_map(|server| Ecr::of(&server.image));
-    let region = said.or_else(|| told().map(|ecr| ecr.region));
-    region.map_or(Vec::new(), |region| vec!["--region", region])
-}
-
 /// One value of the secret store.
 #[derive(Default)]
 struct Stored<'s> {
@@ -132,7 +118,7 @@ struct Stored<'s> {
     properties: BTreeMap<&'s str, &'static str>,
 }
 
-fn secrets(page: &mut Page, set: &Set) {
+fn secrets(page: &mut Page, set: &Set, deployed: &Deployed<'_>) {
     let mut stored: BTreeMap<&str, Stored<'_>> = BTreeMap::new();
     for server in &set.servers {
         for item in &server.secrets {
@@ -164,7 +150,7 @@ fn secrets(page: &mut Page, set: &Set) {
         }
         let users: Vec<&str> = users.into_iter().collect();
         let description = format!("For {}", users.join(", "));
-        let create = ask::aws(set, &["secretsmanager", "create-secret"])
+        let create = ask::aws(deployed, &["secretsmanager", "create-secret"])
             .option("--name", key)
             .option("--description", &description)
             .expanded_option("--secret-string=", "$VALUE");
@@ -187,7 +173,7 @@ fn roles(page: &mut Page, set: &Set, source: &[String]) {
     ]);
 }
 
-fn deploy(page: &mut Page, set: &Set, source: &[String]) {
+fn deploy(page: &mut Page, set: &Set, deployed: &Deployed<'_>, source: &[String]) {
     page.heading(2, "Deploy");
     let file = source.get(..1).unwrap_or_default();
     let mut commands = vec![mcpset("render", file).words(&["-o", "manifests", "--kustomization"])];
@@ -196,9 +182,9 @@ fn deploy(page: &mut Page, set: &Set, source: &[String]) {
         commands.push(Command::new(&["kubectl", "diff", "-k", "manifests"]));
     }
     commands.push(Command::new(&["kubectl", "apply", "-k", "manifests"]));
-    commands.extend(set.servers.iter().map(|server| {
-        let namespace = server.namespace.as_str();
-        ask::kubectl("rollout status", namespace, &[&ask::deployment(server)])
-    }));
+    let servers = deployed.servers.iter();
+    commands.extend(
+        servers.map(|server| ask::kubectl("rollout status", server.namespace, &[&server.workload])),
+    );
     page.commands(commands);
 }

@@ -4,7 +4,6 @@
 //! what only the live cluster can show has the command that shows it.
 
 mod alerts;
-mod ask;
 mod checklist;
 mod connection;
 mod delivery;
@@ -12,6 +11,7 @@ mod overview;
 mod page;
 mod troubleshooting;
 
+use crate::companions::ask::Deployed;
 use crate::model::Set;
 use crate::shell::Command;
 use page::Page;
@@ -20,16 +20,22 @@ use page::Page;
 /// and what chooses the set where there are several.
 #[must_use]
 pub fn runbook(set: &Set, source: &[String]) -> String {
+    let deployed = &Deployed::of(set, &set.servers);
     let mut page = Page::default();
     overview::write(&mut page, set, source);
-    delivery::write(&mut page, set, source);
-    connection::write(&mut page, set, source);
-    checklist::write(&mut page, set);
+    delivery::write(&mut page, set, deployed, source);
+    connection::write(&mut page, set, deployed, source);
+    checklist::write(&mut page, set, deployed);
     if set.platform.monitoring.alerts.is_some() {
         alerts::write(&mut page, set);
     }
-    troubleshooting::write(&mut page, set);
+    troubleshooting::write(&mut page, set, deployed);
     page.text()
+}
+
+/// What selects the objects of `set`.
+fn part_of(set: &Set) -> String {
+    format!("app.kubernetes.io/part-of={}", set.name)
 }
 
 /// `mcpset <command> <source>`.

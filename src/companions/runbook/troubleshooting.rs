@@ -1,56 +1,53 @@
 //! The guide's troubleshooting, its commands filled in.
 
-use super::ask;
 use super::page::Page;
-use crate::model::{Server, Set};
+use super::part_of;
+use crate::companions::ask::{self, Asked, Deployed};
+use crate::model::Set;
 use crate::shell::Command;
 
 /// The sections.
-pub fn write(page: &mut Page, set: &Set) {
+pub fn write(page: &mut Page, set: &Set, deployed: &Deployed<'_>) {
     page.heading(2, "Troubleshooting");
-    unreachable(page, set);
-    credentials(page, set);
-    latency(page, set);
-    permissions(page, set);
+    unreachable(page, set, deployed);
+    credentials(page, deployed);
+    latency(page, set, deployed);
+    permissions(page, deployed);
 }
 
-fn unreachable(page: &mut Page, set: &Set) {
+fn unreachable(page: &mut Page, set: &Set, deployed: &Deployed<'_>) {
     page.heading(3, "A server cannot be reached from LiteLLM");
     page.paragraph("Connections time out, or names do not resolve.");
-    let namespace = set.namespace.as_str();
     let selected = [
         "services,pods,endpointslices,networkpolicies",
         "-l",
-        &ask::part_of(set),
+        &part_of(set),
     ];
-    let mut commands = vec![ask::kubectl("get", namespace, &selected)];
-    commands.extend(ask::names(set));
-    commands.extend(ask::reach(set).into_iter().skip(1));
+    let seen = ask::kubectl("get", set.namespace.as_str(), &selected);
+    let mut commands = vec![seen, ask::find_caller(deployed)];
+    commands.extend(ask::names(deployed));
+    commands.extend(ask::reach(deployed));
     page.commands(commands);
 }
 
-fn credentials(page: &mut Page, set: &Set) {
+fn credentials(page: &mut Page, deployed: &Deployed<'_>) {
     page.heading(3, "Authentication fails");
     page.paragraph("An API answers 401 or 403.");
     let mut commands = Vec::new();
-    for server in &set.servers {
-        if server.secrets.is_empty() {
-            continue;
+    for server in &deployed.servers {
+        for secrets in &server.fetched {
+            commands.push(ask::kubectl(
+                "describe",
+                server.namespace,
+                &["externalsecret", secrets],
+            ));
+            let keys = ["secret", secrets, "-o", "jsonpath={.data}"];
+            let keys = ask::kubectl("get", server.namespace, &keys);
+            commands.push(keys.into_pipe(&Command::new(&["jq", "keys"])));
         }
-        let secrets = server.names.secrets.as_str();
-        let namespace = server.namespace.as_str();
-        commands.push(ask::kubectl(
-            "describe",
-            namespace,
-            &["externalsecret", secrets],
-        ));
-        let keys = ["secret", secrets, "-o", "jsonpath={.data}"];
-        let keys = ask::kubectl("get", namespace, &keys);
-        commands.push(keys.into_pipe(&Command::new(&["jq", "keys"])));
     }
-    for server in with_role(set) {
-        let namespace = server.namespace.as_str();
-        let logs = ask::kubectl("logs", namespace, &[&ask::deployment(server)]);
+    for server in with_role(deployed) {
+        let logs = ask::kubectl("logs", server.namespace, &[&server.workload]);
         let failures = ["grep", "-i", "credentials"];
         commands.push(logs.into_pipe(&Command::new(&failures)));
     }
@@ -61,60 +58,51 @@ fn credentials(page: &mut Page, set: &Set) {
     }
 }
 
-fn latency(page: &mut Page, set: &Set) {
+fn latency(page: &mut Page, set: &Set, deployed: &Deployed<'_>) {
     page.heading(3, "Calls take long");
     page.paragraph("See the dashboard first: which server, which tool, since when.");
-    let namespace = set.namespace.as_str();
-    let used = ["pods", "-l", &ask::part_of(set)];
-    let mut commands = vec![ask::kubectl("top", namespace, &used)];
-    for server in &set.servers {
+    let used = ["pods", "-l", &part_of(set)];
+    let mut commands = vec![ask::kubectl("top", set.namespace.as_str(), &used)];
+    for server in &deployed.servers {
         let allowed = "jsonpath={.spec.template.spec.containers[0].resources}";
-        let allowed = [&ask::deployment(server), "-o", allowed];
-        commands.push(ask::kubectl("get", server.namespace.as_str(), &allowed));
+        let allowed = [&server.workload, "-o", allowed];
+        commands.push(ask::kubectl("get", server.namespace, &allowed));
     }
     page.commands(commands);
     let quota = |question: Command| question.into_pipe(&Command::new(&["grep", "rate_limit"]));
-    let quotas = set.servers.iter();
-    let quotas = quotas.filter_map(|server| ask::metrics(server, quota));
-    let quotas: Vec<Command> = quotas.flatten().collect();
+    let servers = deployed.servers.iter();
+    let quotas: Vec<Command> = servers
+        .flat_map(|server| ask::metrics(server, quota))
+        .collect();
     if !quotas.is_empty() {
         page.paragraph("What is left of an external API's quota:");
         page.commands(quotas);
     }
-    if let Some(traces) = ask::traces(set) {
+    let traces = ask::traces(deployed);
+    if !traces.is_empty() {
         page.paragraph("Where a call spends its time:");
         page.commands(traces);
     }
 }
 
-fn permissions(page: &mut Page, set: &Set) {
+fn permissions(page: &mut Page, deployed: &Deployed<'_>) {
     page.heading(3, "AWS denies access");
     let mut commands = Vec::new();
-    for server in with_role(set) {
-        let namespace = server.namespace.as_str();
-        if server.aws.pod_identity {
-            commands.extend(ask::association(set, server));
+    for server in with_role(deployed) {
+        if server.pod_identity {
+            commands.extend(ask::association(deployed, server));
         } else {
-            let account = server.names.service_account.as_str();
-            let named = r"jsonpath={.metadata.annotations.eks\.amazonaws\.com/role-arn}";
-            let named = ["serviceaccount", account, "-o", named];
-            commands.push(ask::kubectl("get", namespace, &named));
+            commands.push(ask::annotation(server));
         }
-        let role = ask::role(set, server);
+        let role = ask::role(deployed, server);
         commands.extend(role.map(|role| role.option("--query", "Role.AssumeRolePolicyDocument")));
-        if let Some(role) = &server.aws.role {
+        if let Some(role) = &server.role {
             for list in ["list-attached-role-policies", "list-role-policies"] {
-                commands.push(ask::aws(set, &["iam", list]).option("--role-name", role.as_str()));
+                commands.push(ask::aws(deployed, &["iam", list]).option("--role-name", role));
             }
         }
-        let who = [
-            &ask::deployment(server),
-            "--",
-            "aws",
-            "sts",
-            "get-caller-identity",
-        ];
-        commands.push(ask::kubectl("exec", namespace, &who));
+        let who = [&server.workload, "--", "aws", "sts", "get-caller-identity"];
+        commands.push(ask::kubectl("exec", server.namespace, &who));
     }
     if commands.is_empty() {
         page.paragraph("No server of this set has a role.");
@@ -124,7 +112,7 @@ fn permissions(page: &mut Page, set: &Set) {
     page.commands(commands);
 }
 
-fn with_role(set: &Set) -> impl Iterator<Item = &Server> {
-    let servers = set.servers.iter();
-    servers.filter(|server| server.aws.role.is_some())
+fn with_role<'a, 'd>(deployed: &'a Deployed<'d>) -> impl Iterator<Item = &'a Asked<'d>> {
+    let servers = deployed.servers.iter();
+    servers.filter(|server| server.role.is_some())
 }
