@@ -1,7 +1,7 @@
 //! Everything that is checked together.
 
 use super::exceptions;
-use super::gatekeeper::{self, is_policy};
+use super::gatekeeper::{self, Judged, is_policy};
 use super::network::{self, Network};
 use super::origin;
 use super::rules::{self, Context};
@@ -119,7 +119,22 @@ impl<'s> Subject<'s> {
             intents: &intents,
         };
         let mut problems = rules::run(&context);
-        problems.extend(gatekeeper::evaluate(&self.manifests, &self.policies));
+        problems.extend(self.evaluate(Judged::All));
+        self.as_written(problems)
+    }
+
+    /// What of the sets' objects breaks a Gatekeeper policy among the others.
+    #[must_use]
+    pub fn violations(&self) -> Vec<Problem> {
+        self.as_written(self.evaluate(Judged::Generated))
+    }
+
+    fn evaluate(&self, judged: Judged) -> Vec<Problem> {
+        gatekeeper::evaluate(&self.manifests, &self.policies, judged)
+    }
+
+    /// `problems` where people can mend them, and with the reasons of those that are allowed.
+    fn as_written(&self, mut problems: Vec<Problem>) -> Vec<Problem> {
         for problem in &mut problems {
             let made = problem.place.and_then(|place| self.made_at(place));
             let reason = match &made {

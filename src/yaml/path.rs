@@ -43,8 +43,8 @@ fn named(index: usize, item: &Node) -> String {
     name.map_or_else(|| index.to_string(), ToOwned::to_owned)
 }
 
-/// The outermost node that begins at `offset`, below `node`, whose own route is `path`. Items of
-/// lists are called what `step` says.
+/// The outermost node that begins at `offset`, or the scalar that goes over it, below `node`, whose own
+/// route is `path`. Items of lists are called what `step` says.
 fn find(
     node: &Node,
     offset: u32,
@@ -55,7 +55,9 @@ fn find(
         return Some(path);
     }
     match &node.value {
-        Value::Scalar(_) => None,
+        Value::Scalar(_) => (node.place.start..node.place.end)
+            .contains(&offset)
+            .then_some(path),
         Value::Sequence(items) => items.iter().enumerate().find_map(|(index, item)| {
             let path = format!("{path}[{}]", step(index, item));
             find(item, offset, path, step)

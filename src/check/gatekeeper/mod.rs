@@ -7,6 +7,7 @@
 mod constraints;
 mod evaluation;
 mod expansion;
+mod findings;
 mod inventory;
 mod json;
 mod matching;
@@ -17,9 +18,10 @@ mod rego;
 #[cfg(not(feature = "gatekeeper"))]
 #[path = "without.rs"]
 mod rego;
+mod schema;
 mod templates;
 
-pub use evaluation::evaluate;
+pub use evaluation::{Judged, evaluate};
 
 use crate::manifest::Object;
 

@@ -7,12 +7,14 @@ use std::io;
 use std::num::{NonZeroU16, NonZeroU32};
 use std::time::Duration;
 
+use regex::Regex;
 use regorus::utils::limits::ExecutionTimerConfig;
 use regorus::{Engine, LimitError, PolicyLengthConfig, Value};
 use serde_json::Value as Json;
 
 use super::recursion::bottomless;
 use super::templates::Rego;
+use crate::problem::Inside;
 
 /// One object and one constraint take a thousandth of this.
 const LIMIT: Duration = Duration::from_secs(2);
@@ -22,6 +24,8 @@ const COLUMNS: NonZeroU16 = NonZeroU16::MAX;
 /// clock.
 const RANGE: u64 = 1 << 20;
 
+/// What regorus is told that the module with the rule is called.
+const MODULE: &str = "rego";
 /// The rule whose results are what is wrong.
 const VIOLATION: &str = "violation";
 
@@ -32,6 +36,12 @@ pub type Data = Value;
 #[must_use]
 pub fn data(json: Json) -> Data {
     Value::from(json)
+}
+
+/// Whether `text` matches the regular expression `pattern`; `None` when that is none.
+#[must_use]
+pub fn is_match(pattern: &str, text: &str) -> Option<bool> {
+    Some(Regex::new(pattern).ok()?.is_match(text))
 }
 
 /// The program of one template.
@@ -47,7 +57,22 @@ pub enum Failure {
     /// It takes longer than it may.
     Endless,
     /// The program is wrong.
-    Wrong(String),
+    Wrong(String, Option<Spot>),
+}
+
+/// Where in a program something is wrong.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Spot {
+    /// Which of its libraries; `None` for the module with the rule.
+    pub lib: Option<usize>,
+    /// Its line and column there.
+    pub inside: Inside,
+}
+
+impl Failure {
+    fn wrong(what: impl Into<String>) -> Self {
+        Self::Wrong(what.into(), None)
+    }
 }
 
 impl Program {
@@ -56,9 +81,8 @@ impl Program {
     /// # Errors
     /// When it is no Rego, lacks the rule `violation` or calls what there is not.
     pub fn new(rego: &Rego<'_>, inventory: Option<&Data>) -> Result<Self, Failure> {
-        let modules = [rego.module].into_iter().chain(rego.libs.iter().copied());
-        if let Some(why) = bottomless(modules) {
-            return Err(Failure::Wrong(why));
+        if let Some(why) = bottomless(rego.texts()) {
+            return Err(Failure::wrong(why));
         }
         let mut engine = Engine::new();
         engine.set_rego_v0(!rego.is_v1);
@@ -74,14 +98,16 @@ impl Program {
         });
         let bounded = Box::new(|arguments: Vec<Value>| Ok(range(&arguments)?));
         engine.add_extension("numbers.range".into(), 2, bounded)?;
-        let package = engine.add_policy("rego".into(), rego.module.to_owned())?;
-        for (index, lib) in rego.libs.iter().enumerate() {
-            engine.add_policy(format!("libs[{index}]"), (*lib).to_owned())?;
+        let mut texts = rego.texts();
+        let module = texts.next().unwrap_or_default();
+        let package = engine.add_policy(MODULE.into(), module.to_owned())?;
+        for (index, lib) in texts.enumerate() {
+            engine.add_policy(format!("libs[{index}]"), lib.to_owned())?;
         }
         let rule = format!("{package}.{VIOLATION}");
-        let declared = engine.has_declared_rule_rooted_at("rego", VIOLATION);
+        let declared = engine.has_declared_rule_rooted_at(MODULE, VIOLATION);
         if !declared? {
-            return Err(Failure::Wrong(format!(
+            return Err(Failure::wrong(format!(
                 "the package `{package}` has no rule `violation`"
             )));
         }
@@ -112,13 +138,13 @@ impl Program {
         let found = match self.engine.eval_rule(self.rule.clone())? {
             Value::Undefined => return Ok(Vec::new()),
             Value::Set(found) => found,
-            other => return Err(Failure::Wrong(format!("`violation` is no set: {other}"))),
+            other => return Err(Failure::wrong(format!("`violation` is no set: {other}"))),
         };
         let messages = found.iter().filter_map(|violation| {
             let message = violation.as_object().ok()?.get(&"msg".into())?;
             Some(match message {
                 Value::String(text) => Ok(text.to_string()),
-                other => Err(Failure::Wrong(format!("`msg` is no text: {other}"))),
+                other => Err(Failure::wrong(format!("`msg` is no text: {other}"))),
             })
         });
         messages.collect()
@@ -144,7 +170,7 @@ fn range(arguments: &[Value]) -> io::Result<Value> {
 }
 
 impl From<anyhow::Error> for Failure {
-    /// What regorus says over several lines, with the place in the Rego, in one.
+    /// What regorus says over several lines, and where.
     fn from(error: anyhow::Error) -> Self {
         if let Some(LimitError::TimeLimitExceeded { .. }) = error.downcast_ref() {
             return Self::Endless;
@@ -152,14 +178,26 @@ impl From<anyhow::Error> for Failure {
         let text = error.to_string();
         let mut lines = text.lines().map(str::trim);
         let mut places = lines.clone().filter_map(|line| line.strip_prefix("--> "));
-        let place = places.next().and_then(|place| {
-            let mut parts = place.rsplitn(3, ':');
-            let (column, line, module) = (parts.next()?, parts.next()?, parts.next()?);
-            Some(format!("line {line}, column {column} of `{module}`: "))
-        });
+        let spot = places.next().and_then(spot);
         let what = lines
             .find_map(|line| line.strip_prefix("error: "))
             .unwrap_or(text.trim());
-        Self::Wrong(format!("{}{what}", place.unwrap_or_default()))
+        Self::Wrong(what.to_owned(), spot)
     }
+}
+
+/// The spot that regorus writes as `libs[0]:3:5`.
+fn spot(place: &str) -> Option<Spot> {
+    let mut parts = place.rsplitn(3, ':');
+    let (column, line, module) = (parts.next()?, parts.next()?, parts.next()?);
+    let lib = module
+        .strip_prefix("libs[")
+        .and_then(|lib| lib.strip_suffix(']'));
+    Some(Spot {
+        lib: lib.and_then(|lib| lib.parse().ok()),
+        inside: Inside {
+            line: line.parse().ok()?,
+            column: column.parse().ok()?,
+        },
+    })
 }
