@@ -139,7 +139,11 @@ fn a_validator_judges_everything_in_the_build() {
     assert_eq!(said, "");
     fails(
         &folder(VALIDATED, &owned, &broken(), CONSTRAINT),
-        &["error[MCP901]: the Rego of `teams`", "nonsuch(1)"],
+        &[
+            "error[MCP901]: the Rego of `teams`",
+            "nonsuch(1)",
+            "in the ConstraintTemplate this is `spec.targets[0].rego`",
+        ],
     );
     let with_other = VALIDATED.replace("[template", "[other.yaml, template");
     fails(

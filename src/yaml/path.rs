@@ -27,6 +27,18 @@ impl Paths {
             .find_map(|document| find(document, offset, String::new(), named))
             .filter(|path| !path.is_empty())
     }
+
+    /// The kind of the object in which byte `offset` is: a document, or a part of a ResourceList.
+    #[must_use]
+    pub fn kind(&self, offset: u32) -> Option<&str> {
+        let parts = |document| match Node::get(document, "items").map(|items| &items.value) {
+            Some(Value::Sequence(items)) => items.iter().chain(document.get("functionConfig")),
+            _ => std::slice::from_ref(document).iter().chain(None),
+        };
+        let mut objects = self.0.iter().flat_map(parts);
+        let object = objects.find(|object| field_path(object, offset).is_some())?;
+        object.get("kind")?.text()
+    }
 }
 
 /// The route within `root` to what begins at byte `offset`, as KRM writes it: items of lists by

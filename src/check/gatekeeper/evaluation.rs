@@ -101,9 +101,8 @@ impl<'m> Evaluation<'m> {
             let program = programs.get(judge.constraint.object.kind());
             program.is_some_and(Option::is_some)
         });
-        let (manifests, judged) = (self.manifests, self.judged);
-        let objects = manifests.objects().iter();
-        for object in objects.filter(|object| judged.includes(object)) {
+        let (objects, which) = (self.manifests.objects().iter(), self.judged);
+        for object in objects.filter(|object| which.includes(object)) {
             for review in reviews(object) {
                 self.review(&review, &mut judges, &mut programs);
             }

@@ -21,7 +21,7 @@ pub fn breaches(constraint: &Object, template: &Template<'_>) -> Vec<(Place, Str
         is_lenient: false,
         found: Vec::new(),
     };
-    look.at(constraint.root(), &of_kind(template), String::new());
+    look.at(constraint.root(), &of_kind(template), "");
     let spec = constraint.at("spec");
     if spec.get("enforcementAction").text() == Some("scoped")
         && !spec.get("scopedEnforcementActions").exists()
@@ -116,7 +116,7 @@ struct Look {
 
 impl Look {
     /// Notes what of `node`, to which `path` leads, `schema` does not allow.
-    fn at(&mut self, node: &Node, schema: &Json, path: String) {
+    fn at(&mut self, node: &Node, schema: &Json, path: &str) {
         let value = match &node.value {
             Value::Scalar(_) => json(node),
             Value::Sequence(_) => json!([]),
@@ -134,11 +134,11 @@ impl Look {
             return;
         }
         match &node.value {
-            Value::Mapping(_) => self.fields(node, schema, &path),
+            Value::Mapping(_) => self.fields(node, schema, path),
             Value::Sequence(items) => {
                 if let Some(schema) = schema.get("items") {
                     for (item, index) in items.iter().zip(0..) {
-                        self.at(item, schema, format!("{path}[{index}]"));
+                        self.at(item, schema, &format!("{path}[{index}]"));
                     }
                 }
                 self.size(
@@ -147,12 +147,12 @@ impl Look {
                     "items",
                     ["minItems", "maxItems"],
                     schema,
-                    &path,
+                    path,
                 );
             }
-            Value::Scalar(_) => self.scalar(node, &value, schema, &path),
+            Value::Scalar(_) => self.scalar(node, &value, schema, path),
         }
-        self.combined(node, schema, &path);
+        self.combined(node, schema, path);
     }
 
     fn fields(&mut self, node: &Node, schema: &Json, path: &str) {
@@ -172,7 +172,7 @@ impl Look {
             };
             let known = properties.and_then(|known| known.get(&name));
             match known.or(others.as_object().map(|_| others)) {
-                Some(schema) => self.at(&entry.value, schema, path),
+                Some(schema) => self.at(&entry.value, schema, &path),
                 None if keeps => {}
                 None => {
                     let known: Vec<&str> = properties
@@ -189,7 +189,8 @@ impl Look {
         }
         for name in schema["required"].as_array().into_iter().flatten() {
             let name = name.as_str().unwrap_or_default();
-            let is_filled_in = || schema["properties"][name].get("default").is_some();
+            let known = properties.and_then(|known| known.get(name));
+            let is_filled_in = || known.is_some_and(|known| known.get("default").is_some());
             if entries.iter().all(|entry| key(entry) != name) && !is_filled_in() {
                 let what = format!("`{path}` lacks `{name}`, which is required");
                 self.found.push((node.place, what));
@@ -247,7 +248,7 @@ impl Look {
                 is_lenient: true,
                 found: Vec::new(),
             };
-            look.at(node, schema, path.to_owned());
+            look.at(node, schema, path);
             look.found.is_empty()
         };
         let list = |key: &str| schema[key].as_array().map_or(&[][..], Vec::as_slice);

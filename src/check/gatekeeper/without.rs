@@ -21,9 +21,9 @@ pub fn is_match(_pattern: &str, _text: &str) -> Option<bool> {
     None
 }
 
-/// The program of one template, which is never there.
+/// The program of one template, of which there is none.
 #[derive(Debug)]
-pub struct Program;
+pub enum Program {}
 
 /// Why there is no result.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -56,11 +56,11 @@ impl Program {
         ))
     }
 
-    /// No messages.
+    /// No messages, for there is nobody to ask.
     ///
     /// # Errors
     /// None.
     pub fn violations(&mut self, _review: &Data, _of: &Data) -> Result<Vec<String>, Failure> {
-        Ok(Vec::new())
+        match *self {}
     }
 }
