@@ -8,7 +8,7 @@ use mcpset::source::{Origin, Sources};
 
 use super::findings;
 use super::support::kustomize::Folder;
-use super::support::run::run;
+use super::support::run::{concat, run};
 use super::support::{bundles, mcpset};
 
 const SERVICE: &str = "{apiVersion: v1, kind: Service, metadata: {name: a, namespace: a}}";
@@ -158,6 +158,41 @@ fn an_endless_or_exploding_evaluation_ends_with_a_finding() {
         let found = found(&template(rego));
         assert!(found.message.contains(said), "{}", found.message);
         assert!(start.elapsed() < Duration::from_secs(20), "{rego}");
+    }
+}
+
+/// In a process of its own, which ends and takes what ran away with it.
+#[test]
+fn a_text_that_explodes_ends_with_a_finding() {
+    let doubled = |step: &str| {
+        let named = |n: usize| format!("s{n}");
+        let steps = (0..40).map(|n| step.replace("NEW", &named(n + 1)).replace("OLD", &named(n)));
+        concat(steps.map(|step| format!("  {step}\n")))
+    };
+    let joined = doubled("NEW := concat(\"\", [OLD, OLD])");
+    let nested = doubled("NEW := [OLD, OLD]");
+    let many = "  s := concat(\"\", [x | numbers.range(1, 100000)[_]; x := \"aaaaaaaaaa\"])\n  s40 := replace(s, \"a\", s)\n";
+    for (steps, said) in [
+        (
+            joined.as_str(),
+            "`concat` makes a text of more than 16777216 bytes",
+        ),
+        (many, "`replace` makes a text of more than 16777216 bytes"),
+        (
+            &nested,
+            "takes too long or too much memory, even of nothing",
+        ),
+    ] {
+        let rego = format!(
+            "package a\nviolation[{{\"msg\": m}}] {{\n  s0 := \"aaaaaaaaaaaaaaaa\"\n{steps}  m := sprintf(\"%v\", [s40])\n}}"
+        );
+        let start = Instant::now();
+        let input = format!("{SERVICE}\n---\n{}", template(&rego));
+        let ended = run(mcpset().args(["check", "-"]), input.as_bytes());
+        assert_eq!(ended.status, Some(1), "{}", ended.stderr);
+        assert!(ended.stdout.contains("error[MCP901]"), "{}", ended.stdout);
+        assert!(ended.stdout.contains(said), "{}", ended.stdout);
+        assert!(start.elapsed() < Duration::from_secs(20), "{said}");
     }
 }
 

@@ -1,22 +1,17 @@
 //! From templates, constraints and objects to findings.
 
 use std::collections::BTreeMap;
-use std::thread;
 
 use super::constraints::{Action, Constraint};
 use super::expansion::{Review, reviews};
 use super::findings::{broke_off, broken, named, not_evaluated, refused, violation};
 use super::inventory::inventory;
 use super::matching::{Matched, matches, namespace_of};
-use super::rego::{Data, Failure, Program, data};
+use super::rego::{Data, Failure, Program, Worker, data};
 use super::schema::breaches;
 use super::templates::{Rego, Source, Template};
-use crate::check::rules::POLICY_NOT_EVALUATED;
 use crate::manifest::{At, GENERATED, Manifests, Object};
-use crate::problem::{Code, Problem, Severity};
-
-/// Rules that call rules nest as deep as their author likes; a thread of 8 MiB would not do.
-const STACK: usize = 128 << 20;
+use crate::problem::{Problem, Severity};
 
 /// Which of the manifests are judged. The others are what these are compared with.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -46,29 +41,20 @@ pub fn evaluate(manifests: &Manifests, policies: &Manifests, judged: Judged) -> 
     let mut evaluation = Evaluation {
         manifests,
         judged,
+        worker: Worker::new(),
+        is_over: false,
         problems: Vec::new(),
     };
-    let run = || {
-        evaluation.run(&templates, &constraints);
-        evaluation.problems
-    };
-    let done = thread::scope(|scope| {
-        let builder = thread::Builder::new().stack_size(STACK);
-        builder
-            .spawn_scoped(scope, run)
-            .ok()
-            .and_then(|thread| thread.join().ok())
-    });
-    done.unwrap_or_else(|| {
-        let code = Code::Rule(POLICY_NOT_EVALUATED.id);
-        let message = "the evaluation of the Gatekeeper policies broke off";
-        vec![Problem::error(code, None, message).help(POLICY_NOT_EVALUATED.fix)]
-    })
+    evaluation.run(&templates, &constraints);
+    evaluation.problems
 }
 
 struct Evaluation<'m> {
     manifests: &'m Manifests,
     judged: Judged,
+    worker: Worker,
+    /// A program ran away, and nothing more is asked.
+    is_over: bool,
     problems: Vec<Problem>,
 }
 
@@ -129,8 +115,14 @@ impl<'m> Evaluation<'m> {
                     let data = wants(rego).then(|| {
                         inventory_data.get_or_insert_with(|| data(inventory(self.manifests)))
                     });
-                    Program::new(rego, data.as_deref())
-                        .map_err(|failure| self.problems.push(broken(template, rego, &failure)))
+                    if self.is_over {
+                        break;
+                    }
+                    Program::new(rego, data.as_deref(), &mut self.worker)
+                        .map_err(|failure| {
+                            self.is_over = failure == Failure::RanAway;
+                            self.problems.push(broken(template, rego, &failure));
+                        })
                         .map(|program| (program, rego))
                         .ok()
                 }
@@ -221,6 +213,9 @@ impl<'m> Evaluation<'m> {
     ) {
         let mut input = None;
         for judge in judges.iter_mut().filter(|judge| !judge.is_broken) {
+            if self.is_over {
+                return;
+            }
             match matches(judge.constraint.applies_to, review, self.manifests) {
                 Matched::No => continue,
                 Matched::Unknown(namespace) => {
@@ -235,7 +230,7 @@ impl<'m> Evaluation<'m> {
             };
             let input = input
                 .get_or_insert_with(|| data(review.input(namespace_of(review, self.manifests))));
-            match program.violations(input, &judge.parameters) {
+            match program.violations(input, &judge.parameters, &mut self.worker) {
                 Ok(messages) => {
                     let found = messages.iter();
                     let found = found.map(|said| violation(review, object, judge.severity, said));
@@ -243,6 +238,7 @@ impl<'m> Evaluation<'m> {
                 }
                 Err(failure) => {
                     judge.is_broken = true;
+                    self.is_over = failure == Failure::RanAway;
                     self.problems
                         .push(broke_off(review, object, rego, &failure));
                     if failure == Failure::Endless {

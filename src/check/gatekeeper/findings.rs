@@ -43,6 +43,9 @@ pub fn broken(template: &Template<'_>, rego: &Rego<'_>, failure: &Failure) -> Pr
     let name = template.object.name();
     let message = match failure {
         Failure::Endless => format!("the Rego of `{name}` takes too long, even of nothing"),
+        Failure::RanAway => format!(
+            "the Rego of `{name}` takes too long or too much memory, even of nothing; no policy was evaluated further"
+        ),
         Failure::Wrong(what, _) => format!("the Rego of `{name}` cannot be evaluated: {what}"),
     };
     of_rego(template.object, rego, failure, message)
@@ -59,6 +62,10 @@ pub fn broke_off(
         Failure::Endless => (
             "takes too long".to_owned(),
             "no constraint of its kind was evaluated further",
+        ),
+        Failure::RanAway => (
+            "takes too long or too much memory".to_owned(),
+            "no policy was evaluated further",
         ),
         Failure::Wrong(what, _) => (
             format!("cannot be evaluated: {what}"),
@@ -94,7 +101,7 @@ pub fn not_evaluated(object: &Object, at: At<'_>, severity: Severity, message: S
 fn of_rego(object: &Object, rego: &Rego<'_>, failure: &Failure, message: String) -> Problem {
     let spot = match failure {
         Failure::Wrong(_, spot) => *spot,
-        Failure::Endless => None,
+        Failure::Endless | Failure::RanAway => None,
     };
     let lib = spot.and_then(|spot| rego.libs.get(spot.lib?));
     let at = *lib.unwrap_or(&rego.module);

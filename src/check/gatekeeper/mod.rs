@@ -4,6 +4,8 @@
 //! What the cluster would refuse is found here with the words that the cluster would use. What cannot
 //! be evaluated is a finding of its own, for silence would read as consent.
 
+#[cfg(feature = "gatekeeper")]
+mod builtins;
 mod constraints;
 mod evaluation;
 mod expansion;
@@ -20,6 +22,8 @@ mod rego;
 mod rego;
 mod schema;
 mod templates;
+#[cfg(feature = "gatekeeper")]
+mod worker;
 
 pub use evaluation::{Judged, evaluate};
 

@@ -21,6 +21,18 @@ pub fn is_match(_pattern: &str, _text: &str) -> Option<bool> {
     None
 }
 
+/// Who would run the programs.
+#[derive(Debug)]
+pub struct Worker;
+
+impl Worker {
+    /// Nobody.
+    #[must_use]
+    pub fn new() -> Self {
+        Self
+    }
+}
+
 /// The program of one template, of which there is none.
 #[derive(Debug)]
 pub enum Program {}
@@ -31,6 +43,9 @@ pub enum Failure {
     /// It takes longer than it may.
     #[allow(dead_code, reason = "nothing runs that could")]
     Endless,
+    /// Nobody waits for it any more.
+    #[allow(dead_code, reason = "nothing runs that could")]
+    RanAway,
     /// The program cannot be run.
     Wrong(String, Option<Spot>),
 }
@@ -49,7 +64,11 @@ impl Program {
     ///
     /// # Errors
     /// Always.
-    pub fn new(_rego: &Rego<'_>, _inventory: Option<&Data>) -> Result<Self, Failure> {
+    pub fn new(
+        _rego: &Rego<'_>,
+        _inventory: Option<&Data>,
+        _worker: &mut Worker,
+    ) -> Result<Self, Failure> {
         Err(Failure::Wrong(
             "this mcpset was built without the feature `gatekeeper`".into(),
             None,
@@ -60,7 +79,12 @@ impl Program {
     ///
     /// # Errors
     /// None.
-    pub fn violations(&mut self, _review: &Data, _of: &Data) -> Result<Vec<String>, Failure> {
+    pub fn violations(
+        &mut self,
+        _review: &Data,
+        _of: &Data,
+        _worker: &mut Worker,
+    ) -> Result<Vec<String>, Failure> {
         match *self {}
     }
 }
