@@ -171,7 +171,7 @@ fn say_all(problems: Problems, sources: &Sources) -> Vec<Problem> {
     let problems: Vec<Problem> = problems
         .into_sorted()
         .into_iter()
-        .map(|problem| report::discreet(problem, sources))
+        .map(|problem| report::presentable(problem, sources))
         .collect();
     if !problems.is_empty() {
         say(&report::text(&problems, sources, Occasion::Writing));

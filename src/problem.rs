@@ -131,6 +131,15 @@ impl fmt::Display for ObjectRef {
     }
 }
 
+/// A position in a value of several lines, as a program counts in it that knows nothing of the file.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Inside {
+    /// From 1.
+    pub line: u32,
+    /// From 1, in characters, of which a tab is four.
+    pub column: u32,
+}
+
 /// One problem of one input.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Problem {
@@ -142,6 +151,8 @@ pub struct Problem {
     pub message: String,
     /// Where; absent when the input as a whole is meant.
     pub place: Option<Place>,
+    /// Where in the value at the place, when that has several lines.
+    pub inside: Option<Inside>,
     /// Other places that explain it.
     pub related: Vec<Related>,
     /// What to do about it.
@@ -162,6 +173,7 @@ impl Problem {
             severity: Severity::Error,
             message: shortened(message.into()),
             place: place.into(),
+            inside: None,
             related: Vec::new(),
             help: String::new(),
             is_secret: false,

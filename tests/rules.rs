@@ -32,6 +32,10 @@ fn findings(manifests: &str) -> Vec<Problem> {
 #[test]
 fn every_rule_is_kept_by_its_good_example_and_broken_by_its_bad_one() {
     for rule in CATALOGUE {
+        if !cfg!(feature = "gatekeeper") && rule.id.starts_with("MCP9") {
+            println!("{} is SKIPPED: the feature `gatekeeper` is off", rule.id);
+            continue;
+        }
         let broken = |manifests: &str| {
             let found = findings(manifests);
             found.iter().any(|problem| problem.code.as_str() == rule.id)

@@ -2,7 +2,7 @@
 
 use super::checklist::{self, Checklist};
 use super::exceptions;
-use super::gatekeeper::{self, is_policy};
+use super::gatekeeper::{self, Judged, is_policy};
 use super::input::Input;
 use super::network::{self, Network};
 use super::origin;
@@ -115,7 +115,22 @@ impl<'s> Subject<'s> {
     #[must_use]
     pub fn findings(&self) -> Vec<Problem> {
         let mut problems = self.in_context(rules::run);
-        problems.extend(gatekeeper::evaluate(&self.manifests, &self.policies));
+        problems.extend(self.evaluate(Judged::All));
+        self.as_written(problems)
+    }
+
+    /// What of the sets' objects breaks a Gatekeeper policy among the others.
+    #[must_use]
+    pub fn violations(&self) -> Vec<Problem> {
+        self.as_written(self.evaluate(Judged::Generated))
+    }
+
+    fn evaluate(&self, judged: Judged) -> Vec<Problem> {
+        gatekeeper::evaluate(&self.manifests, &self.policies, judged)
+    }
+
+    /// `problems` where people can mend them, and with the reasons of those that are allowed.
+    fn as_written(&self, mut problems: Vec<Problem>) -> Vec<Problem> {
         for problem in &mut problems {
             let made = problem.place.and_then(|place| self.made_at(place));
             let reason = match &made {

@@ -118,7 +118,7 @@ pub fn run(args: &Args) -> Result<(), End> {
     let mut found: Vec<Problem> = problems
         .into_sorted()
         .into_iter()
-        .map(|problem| report::discreet(problem, &sources))
+        .map(|problem| report::presentable(problem, &sources))
         .collect();
     if subject.denies_warnings() {
         for problem in &mut found {

@@ -13,16 +13,17 @@
 mod list;
 mod results;
 
+use std::collections::HashSet;
 use std::io::{self, Write};
 
 use super::splice::{self, Bundle, Edit};
-use super::{annotation, is_set};
+use super::{annotation, is_set, judge};
 use crate::api::{self, API_VERSION};
 use crate::check::{Subject, collisions};
 use crate::model::Set;
 use crate::overrides::Overrides;
 use crate::problem::{Code, Problem, Problems, Severity};
-use crate::source::{Place, Sources};
+use crate::source::Sources;
 use crate::yaml::{Dialect, Node, Value};
 
 use list::{Fate, List, Plan, ResultsPlace};
@@ -57,7 +58,8 @@ pub struct Answer {
 /// Takes the ResourceList in the source `index` apart and decides what to answer. `None` when
 /// `problems` says why there is no answer.
 pub fn answer(index: u32, sources: &Sources, problems: &mut Problems) -> Option<Answer> {
-    let list = List::open(&sources.get(index)?.text, index, problems)?;
+    let text = sources.get(index)?.text.as_str();
+    let list = List::open(text, index, problems)?;
     let mode = mode(&list, problems)?;
     let contents = Contents::read(&list, &mode, problems);
     let results = list.results_place();
@@ -68,6 +70,9 @@ pub fn answer(index: u32, sources: &Sources, problems: &mut Problems) -> Option<
             results,
             is_validation: true,
         });
+    }
+    if !problems.has_errors() && judge::says_template(text) {
+        contents.judge(&list, text, problems);
     }
     if problems.has_errors() {
         return None;
@@ -140,7 +145,7 @@ fn is_empty(node: &Node) -> bool {
 }
 
 /// Notes what of `list`, whose sets are in `contents`, breaks the rules of the catalogue.
-fn validate(list: &List<'_>, contents: &Contents, config: &Node, problems: &mut Problems) {
+fn validate(list: &List<'_>, contents: &Contents<'_>, config: &Node, problems: &mut Problems) {
     let mut subject = Subject::default();
     let config = crate::check_config(config, Dialect::Kustomize, problems);
     subject.configure(config.unwrap_or_default(), problems);
@@ -164,9 +169,9 @@ fn validate(list: &List<'_>, contents: &Contents, config: &Node, problems: &mut 
 
 /// What of a list is ours.
 #[derive(Default)]
-struct Contents {
+struct Contents<'c> {
     /// The set of the functionConfig.
-    config: Option<(Set, Place)>,
+    config: Option<(Set, &'c Node)>,
     /// By index: kustomize's copies of the functionConfig.
     copies: Vec<usize>,
     /// By index: the sets among the items.
@@ -175,8 +180,8 @@ struct Contents {
     generated: Vec<(usize, String)>,
 }
 
-impl Contents {
-    fn read(list: &List<'_>, mode: &Mode, problems: &mut Problems) -> Self {
+impl<'c> Contents<'c> {
+    fn read(list: &List<'_>, mode: &'c Mode, problems: &mut Problems) -> Self {
         let mut contents = Self::default();
         let config = match mode {
             Mode::Generate(config) => Some(config),
@@ -184,7 +189,7 @@ impl Contents {
         };
         if let Some(config) = config {
             let set = expand(config, problems);
-            contents.config = set.map(|set| (set, config.place));
+            contents.config = set.map(|set| (set, config));
         }
         for (index, item) in list.items().iter().enumerate() {
             let Some(node) = list.read_if_ours(item, &[api::KIND, GENERATED_FROM], problems) else {
@@ -200,35 +205,50 @@ impl Contents {
                 contents.generated.push((index, set.to_owned()));
             }
         }
-        collisions(contents.placed(), problems);
+        let placed = contents.expanded().map(|(set, node)| (set, node.place));
+        collisions(placed, problems);
         contents
     }
 
-    fn placed(&self) -> impl Iterator<Item = (&Set, Place)> + Clone {
-        let config = self.config.iter().map(|(set, place)| (set, *place));
-        config.chain(self.sets.iter().map(|(_, set, node)| (set, node.place)))
+    /// Every set, with what it was made of.
+    fn expanded(&self) -> impl Iterator<Item = (&Set, &Node)> + Clone {
+        let config = self.config.iter().map(|(set, node)| (set, *node));
+        config.chain(self.sets.iter().map(|(_, set, node)| (set, node)))
     }
 
-    /// What becomes of the items.
-    fn plan(self) -> Plan {
-        let stays = |node: &Node| annotation(node, LOCAL_CONFIG) == Some("true");
+    /// By index: the items that go, because they are copies or are generated anew.
+    fn dropped(&self) -> Vec<usize> {
         let kept: Vec<String> = self
             .sets
             .iter()
             .filter(|(_, _, node)| stays(node))
             .map(|(_, set, _)| id(set))
             .collect();
-        let stale = self
-            .generated
-            .into_iter()
-            .filter(|(_, from)| kept.contains(from))
-            .map(|(index, _)| index);
-        let mut fates: Vec<(usize, Fate)> = self
-            .copies
-            .into_iter()
-            .chain(stale)
-            .map(|index| (index, Fate::Drop))
+        let is_stale = |(_, from): &&(usize, String)| kept.contains(from);
+        let stale = self.generated.iter().filter(is_stale);
+        let stale = stale.map(|(index, _)| *index);
+        self.copies.iter().copied().chain(stale).collect()
+    }
+
+    /// Notes what is generated here and breaks a policy among the items of `list`, whose text is `text`.
+    fn judge(&self, list: &List<'_>, text: &str, problems: &mut Problems) {
+        let sets = self.sets.iter().map(|(index, _, _)| *index);
+        let ours: HashSet<usize> = self.dropped().into_iter().chain(sets).collect();
+        let items = list.items().iter().enumerate();
+        let others = items.filter(|(index, _)| !ours.contains(index));
+        let others: Vec<Node> = others
+            .filter_map(|(_, item)| {
+                let text = text.get(item.range.clone())?;
+                judge::read_other(text, problems, |problems| list.read(item, problems))
+            })
             .collect();
+        judge::judge(self.expanded(), others, problems);
+    }
+
+    /// What becomes of the items.
+    fn plan(self) -> Plan {
+        let dropped = self.dropped().into_iter();
+        let mut fates: Vec<(usize, Fate)> = dropped.map(|index| (index, Fate::Drop)).collect();
         fates.extend(self.sets.into_iter().map(|(index, set, node)| {
             let fate = if stays(&node) {
                 Fate::StayBefore(kept_bundle(set, &node))
@@ -270,6 +290,11 @@ fn kept_bundle(set: Set, node: &Node) -> Bundle {
             .push((index_key.to_owned(), "0".to_owned()));
     }
     bundle
+}
+
+/// Whether the set in `node` stays where it is.
+fn stays(node: &Node) -> bool {
+    annotation(node, LOCAL_CONFIG) == Some("true")
 }
 
 fn id(set: &Set) -> String {

@@ -3,8 +3,10 @@
 //! A set gives way to its objects where it stands; every other document leaves as it came, byte
 //! for byte, comments and quoting included, and mostly unread.
 
+use std::collections::HashSet;
+
 use super::splice::{Bundle, Edit, Layout, Replacement};
-use super::{annotation, annotation_node, is_set};
+use super::{annotation, annotation_node, is_set, judge};
 use crate::api::KIND;
 use crate::check::collisions;
 use crate::model::Set;
@@ -49,10 +51,41 @@ pub fn expand_all(
         .flatten()
         .map(|found| (&found.set, found.place));
     collisions(placed, problems);
+    judge_all(indexes, &found, sources, problems);
     found
         .into_iter()
         .map(|found| found.into_iter().map(Found::edit).collect())
         .collect()
+}
+
+/// Notes what of the objects of the sets `found` breaks a policy among the documents of their streams.
+fn judge_all(
+    indexes: &[u32],
+    found: &[Vec<Found<'_>>],
+    sources: &Sources,
+    problems: &mut Problems,
+) {
+    let texts = indexes.iter().filter_map(|index| sources.get(*index));
+    let says_template = texts.map(|source| judge::says_template(&source.text));
+    if problems.has_errors() || !says_template.into_iter().any(|says| says) {
+        return;
+    }
+    let mut others = Vec::new();
+    for (index, found) in indexes.iter().zip(found) {
+        let text = sources
+            .get(*index)
+            .map_or("", |source| source.text.as_str());
+        let sets: HashSet<usize> = found.iter().map(|found| found.piece.start).collect();
+        for piece in split(text).filter(|piece| !sets.contains(&piece.start)) {
+            let range = piece.start..piece.start + piece.text.len();
+            others.extend(judge::read_other(piece.text, problems, |problems| {
+                parse_part(text, range, *index, problems)
+            }));
+        }
+    }
+    let sets = found.iter().flatten();
+    let sets = sets.map(|found| (&found.set, &found.document));
+    judge::judge(sets, others, problems);
 }
 
 /// A set in a stream.

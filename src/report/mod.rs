@@ -12,12 +12,33 @@ mod sarif;
 mod text;
 
 pub use checklist::render as checklist;
-pub use discretion::discreet;
+use discretion::discreet;
 pub use github::render as github;
 pub use json::render as json;
 pub use junit::render as junit;
 pub use sarif::render as sarif;
 pub use text::{Occasion, render as text};
+
+use std::fmt::Write as _;
+
+use crate::problem::{Inside, Problem};
+use crate::source::Sources;
+use crate::yaml::place_inside;
+
+/// `problem` as it is shown: at the very line that it means, and without the words of a credential.
+#[must_use]
+pub fn presentable(mut problem: Problem, sources: &Sources) -> Problem {
+    if let (Some(place), Some(inside)) = (problem.place, problem.inside.take()) {
+        let source = sources.get(place.source);
+        let precise = source.and_then(|source| place_inside(&source.text, place, inside));
+        problem.place = precise.or(problem.place);
+        if precise.is_none() {
+            let Inside { line, column } = inside;
+            let _ = write!(problem.message, " (line {line}, column {column})");
+        }
+    }
+    discreet(problem, sources)
+}
 
 /// `report` as JSON that people can read, too.
 fn pretty(report: &impl serde::Serialize) -> String {

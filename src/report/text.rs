@@ -131,9 +131,12 @@ fn path(problem: &Problem, sources: &Sources, paths: &mut HashMap<u32, Paths>) -
                 .map(|(_, path)| path)
         })
         .unwrap_or(&path);
+    let kind = paths.kind(place.start);
+    let kind = kind.filter(|kind| credential(kind).is_none());
+    let kind = kind.unwrap_or("object");
     within
         .contains('.')
-        .then(|| format!("in the McpServerSet this is `{within}`"))
+        .then(|| format!("in the {kind} this is `{within}`"))
 }
 
 /// A place to be shown, and what is said of it.

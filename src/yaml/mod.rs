@@ -5,6 +5,7 @@
 //! because a scalar's *spelling* matters: `1.10` is `1.1` once kustomize has touched it. Objects
 //! are written straight from their types, because there is nothing left to decide.
 
+mod block;
 mod decode;
 mod outline;
 mod parse;
@@ -16,6 +17,7 @@ mod syntax;
 mod tree;
 mod write;
 
+pub use block::place_inside;
 pub use decode::{Dialect, decode};
 pub use outline::{Item, Outline, Section, outline};
 pub use parse::{parse, parse_part};

@@ -27,6 +27,18 @@ impl Paths {
             .find_map(|document| find(document, offset, String::new(), named))
             .filter(|path| !path.is_empty())
     }
+
+    /// The kind of the object in which byte `offset` is: a document, or a part of a ResourceList.
+    #[must_use]
+    pub fn kind(&self, offset: u32) -> Option<&str> {
+        let parts = |document| match Node::get(document, "items").map(|items| &items.value) {
+            Some(Value::Sequence(items)) => items.iter().chain(document.get("functionConfig")),
+            _ => std::slice::from_ref(document).iter().chain(None),
+        };
+        let mut objects = self.0.iter().flat_map(parts);
+        let object = objects.find(|object| field_path(object, offset).is_some())?;
+        object.get("kind")?.text()
+    }
 }
 
 /// The route within `root` to what begins at byte `offset`, as KRM writes it: items of lists by
@@ -43,8 +55,8 @@ fn named(index: usize, item: &Node) -> String {
     name.map_or_else(|| index.to_string(), ToOwned::to_owned)
 }
 
-/// The outermost node that begins at `offset`, below `node`, whose own route is `path`. Items of
-/// lists are called what `step` says.
+/// The outermost node that begins at `offset`, or the scalar that goes over it, below `node`, whose own
+/// route is `path`. Items of lists are called what `step` says.
 fn find(
     node: &Node,
     offset: u32,
@@ -55,7 +67,9 @@ fn find(
         return Some(path);
     }
     match &node.value {
-        Value::Scalar(_) => None,
+        Value::Scalar(_) => (node.place.start..node.place.end)
+            .contains(&offset)
+            .then_some(path),
         Value::Sequence(items) => items.iter().enumerate().find_map(|(index, item)| {
             let path = format!("{path}[{}]", step(index, item));
             find(item, offset, path, step)

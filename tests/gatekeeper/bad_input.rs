@@ -3,10 +3,12 @@
 use std::time::{Duration, Instant};
 
 use mcpset::problem::{Problem, Severity};
+use mcpset::report::{self, Occasion};
+use mcpset::source::{Origin, Sources};
 
 use super::findings;
 use super::support::kustomize::Folder;
-use super::support::run::run;
+use super::support::run::{concat, run};
 use super::support::{bundles, mcpset};
 
 const SERVICE: &str = "{apiVersion: v1, kind: Service, metadata: {name: a, namespace: a}}";
@@ -31,6 +33,16 @@ metadata: {{name: all}}
     )
 }
 
+/// `text` without its colours.
+fn plain(text: &str) -> String {
+    let mut parts = text.split("\u{1b}[");
+    let first = parts.next().unwrap().to_owned();
+    parts.fold(first, |text, part| text + part.split_once('m').unwrap().1)
+}
+
+/// The line of `rego: |` in it.
+const REGO: usize = 8;
+
 /// The one finding of `policies`.
 #[track_caller]
 fn found(policies: &str) -> Problem {
@@ -43,44 +55,87 @@ fn found(policies: &str) -> Problem {
 }
 
 #[test]
-fn broken_rego_is_said_at_its_place() {
-    for (rego, said) in [
-        ("package a\nviolation[{", "of `rego`: expecting expression"),
-        ("package a\nallow { true }", "has no rule `violation`"),
+fn broken_rego_is_said_in_its_line() {
+    for (rego, said, at) in [
+        ("package a\nviolation[{", "expecting expression", "2:18"),
         (
-            "package a\nviolation[{\"msg\": m}] { m := nonsuch(1) }",
+            "package a\nallow { true }",
+            "has no rule `violation`",
+            "1:7",
+        ),
+        (
+            "package a\n\nviolation[{\"msg\": m}] {\n\n  m := nonsuch(1)\n}",
             "could not find function nonsuch",
+            "5:14",
         ),
         (
             "package a\nviolation[{\"msg\": m}] { m := f(1) }\nf(x) = f(x)",
             "`data.a.f` calls itself",
+            "1:7",
         ),
         (
             "package a\nviolation[{\"msg\": m}] { m := a }\na = m { violation[{\"msg\": m}] }",
             "recursion",
+            "2:7",
         ),
-        ("violation", "expecting `package`"),
+        ("violation", "expecting `package`", "1:7"),
         (
             "package a\nviolation[{\"msg\": 1}] { true }",
             "`msg` is no text",
+            "1:7",
         ),
     ] {
         let policies = template(rego);
-        let found = found(&policies);
-        assert!(found.message.contains(said), "{}", found.message);
-        assert_eq!(found.severity, Severity::Error);
-        let start = found.place.unwrap().start as usize;
-        let first = rego.lines().next().unwrap();
-        assert!(
-            policies
-                .get(start..)
-                .unwrap()
-                .trim_start_matches("|\n")
-                .trim_start()
-                .starts_with(first),
-            "{rego}"
-        );
+        let error = found(&policies);
+        assert!(error.message.contains(said), "{}", error.message);
+        assert_eq!(error.severity, Severity::Error);
+        let mut sources = Sources::default();
+        for text in [SERVICE, &policies] {
+            sources.add("a.yaml", text.into(), Origin::Person).unwrap();
+        }
+        let error = report::presentable(error, &sources);
+        let text = report::text(&[error], &sources, Occasion::Checking);
+        let text = plain(&text);
+        let (line, column) = at.split_once(':').unwrap();
+        let line = REGO + line.parse::<usize>().unwrap();
+        let place = format!("--> a.yaml:{line}:{column}\n");
+        assert!(text.contains(&place), "{rego}: {at}\n{text}");
+        assert!(text.contains(policies.lines().nth(line - 1).unwrap()));
     }
+}
+
+#[test]
+fn where_rego_is_no_block_the_line_in_it_is_said() {
+    let rego = "package a\nviolation[{\"msg\": m}] { m := nonsuch(1) }";
+    let quoted = serde_json::to_string(rego).unwrap();
+    let block = format!("|\n      {}\n", rego.replace('\n', "\n      "));
+    let policies = template(rego).replace(&block, &format!("{quoted}\n"));
+    let mut sources = Sources::default();
+    sources.add("a", policies.clone(), Origin::Person).unwrap();
+    let error = report::presentable(found(&policies), &sources);
+    assert!(
+        error
+            .message
+            .ends_with("could not find function nonsuch (line 2, column 37)"),
+        "{}",
+        error.message
+    );
+}
+
+#[test]
+fn a_broken_library_is_said_in_its_own_line() {
+    let rego = "package a\nimport data.lib.b\nviolation[{\"msg\": m}] { m := b.f }";
+    let policies = template(rego).replace(
+        "---\n",
+        "    libs:\n    - |\n      package lib.b\n      f = nonsuch(1) { true }\n---\n",
+    );
+    let mut sources = Sources::default();
+    sources.add("a", SERVICE.into(), Origin::Person).unwrap();
+    sources.add("b", policies.clone(), Origin::Person).unwrap();
+    let error = report::presentable(found(&policies), &sources);
+    let place = error.place.unwrap();
+    let word = policies.get(place.start as usize..place.end as usize);
+    assert_eq!(word, Some("nonsuch"), "{}", error.message);
 }
 
 #[test]
@@ -103,6 +158,41 @@ fn an_endless_or_exploding_evaluation_ends_with_a_finding() {
         let found = found(&template(rego));
         assert!(found.message.contains(said), "{}", found.message);
         assert!(start.elapsed() < Duration::from_secs(20), "{rego}");
+    }
+}
+
+/// In a process of its own, which ends and takes what ran away with it.
+#[test]
+fn a_text_that_explodes_ends_with_a_finding() {
+    let doubled = |step: &str| {
+        let named = |n: usize| format!("s{n}");
+        let steps = (0..40).map(|n| step.replace("NEW", &named(n + 1)).replace("OLD", &named(n)));
+        concat(steps.map(|step| format!("  {step}\n")))
+    };
+    let joined = doubled("NEW := concat(\"\", [OLD, OLD])");
+    let nested = doubled("NEW := [OLD, OLD]");
+    let many = "  s := concat(\"\", [x | numbers.range(1, 100000)[_]; x := \"aaaaaaaaaa\"])\n  s40 := replace(s, \"a\", s)\n";
+    for (steps, said) in [
+        (
+            joined.as_str(),
+            "`concat` makes a text of more than 16777216 bytes",
+        ),
+        (many, "`replace` makes a text of more than 16777216 bytes"),
+        (
+            &nested,
+            "takes too long or too much memory, even of nothing",
+        ),
+    ] {
+        let rego = format!(
+            "package a\nviolation[{{\"msg\": m}}] {{\n  s0 := \"aaaaaaaaaaaaaaaa\"\n{steps}  m := sprintf(\"%v\", [s40])\n}}"
+        );
+        let start = Instant::now();
+        let input = format!("{SERVICE}\n---\n{}", template(&rego));
+        let ended = run(mcpset().args(["check", "-"]), input.as_bytes());
+        assert_eq!(ended.status, Some(1), "{}", ended.stderr);
+        assert!(ended.stdout.contains("error[MCP901]"), "{}", ended.stdout);
+        assert!(ended.stdout.contains(said), "{}", ended.stdout);
+        assert!(start.elapsed() < Duration::from_secs(20), "{said}");
     }
 }
 

@@ -33,6 +33,15 @@ fn gator(bundle: &Bundle) -> Vec<Violation> {
     found
 }
 
+/// What gator says of `policies` that it does not take.
+pub fn refusal(policies: &str) -> Option<String> {
+    let folder = Folder::new(&[("policies.yaml", policies)]);
+    let mut gator = Command::new(peer("gator"));
+    let gator = gator.args(["test", "--filename"]).arg(folder.path());
+    let said = String::from_utf8(gator.output().unwrap().stderr).unwrap();
+    (!said.is_empty()).then_some(said)
+}
+
 fn violation(result: &Value) -> Violation {
     let text = |value: &Value| value.as_str().unwrap_or_default().to_owned();
     let (constraint, object) = (&result["constraint"], &result["violatingObject"]);

@@ -17,6 +17,7 @@ mod bad_input;
 mod gator;
 mod matching;
 mod mutations;
+mod parameters;
 
 use std::fs;
 

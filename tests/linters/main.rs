@@ -4,6 +4,8 @@
 //!
 //! A linter that says nothing may have read nothing: each is also given bundles that are spoilt in one
 //! place, and must say exactly that.
+//!
+//! gator has tests of its own, beside our evaluation of the same policies: tests/gatekeeper.
 
 #![allow(
     clippy::unwrap_used,
@@ -16,7 +18,6 @@
 mod support;
 
 mod checkov;
-mod gator;
 mod kube_score;
 mod kubeconform;
 mod nca;

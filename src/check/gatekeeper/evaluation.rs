@@ -1,25 +1,37 @@
 //! From templates, constraints and objects to findings.
 
 use std::collections::BTreeMap;
-use std::thread;
 
 use super::constraints::{Action, Constraint};
 use super::expansion::{Review, reviews};
+use super::findings::{broke_off, broken, named, not_evaluated, refused, violation};
 use super::inventory::inventory;
 use super::matching::{Matched, matches, namespace_of};
-use super::rego::{Data, Failure, Program, data};
+use super::rego::{Data, Failure, Program, Worker, data};
+use super::schema::breaches;
 use super::templates::{Rego, Source, Template};
-use crate::check::rules::{POLICY_NOT_EVALUATED, POLICY_VIOLATION, Rule};
 use crate::manifest::{At, GENERATED, Manifests, Object};
-use crate::problem::{Code, Problem, Severity};
+use crate::problem::{Problem, Severity};
 
-/// Rules that call rules nest as deep as their author likes; a thread of 8 MiB would not do.
-const STACK: usize = 128 << 20;
+/// Which of the manifests are judged. The others are what these are compared with.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Judged {
+    /// All.
+    All,
+    /// What was made of sets.
+    Generated,
+}
+
+impl Judged {
+    fn includes(self, object: &Object) -> bool {
+        self == Self::All || object.root().place.source == GENERATED
+    }
+}
 
 /// What the templates and constraints among `policies` and `manifests` say of `manifests`, in the
 /// order of the input.
 #[must_use]
-pub fn evaluate(manifests: &Manifests, policies: &Manifests) -> Vec<Problem> {
+pub fn evaluate(manifests: &Manifests, policies: &Manifests, judged: Judged) -> Vec<Problem> {
     let all = || policies.objects().iter().chain(manifests.objects());
     let templates: Vec<Template<'_>> = all().filter_map(Template::of).collect();
     let constraints: Vec<Constraint<'_>> = all().filter_map(Constraint::of).collect();
@@ -28,28 +40,21 @@ pub fn evaluate(manifests: &Manifests, policies: &Manifests) -> Vec<Problem> {
     }
     let mut evaluation = Evaluation {
         manifests,
+        judged,
+        worker: Worker::new(),
+        is_over: false,
         problems: Vec::new(),
     };
-    let run = || {
-        evaluation.run(&templates, &constraints);
-        evaluation.problems
-    };
-    let done = thread::scope(|scope| {
-        let builder = thread::Builder::new().stack_size(STACK);
-        builder
-            .spawn_scoped(scope, run)
-            .ok()
-            .and_then(|thread| thread.join().ok())
-    });
-    done.unwrap_or_else(|| {
-        let code = Code::Rule(POLICY_NOT_EVALUATED.id);
-        let message = "the evaluation of the Gatekeeper policies broke off";
-        vec![Problem::error(code, None, message).help(POLICY_NOT_EVALUATED.fix)]
-    })
+    evaluation.run(&templates, &constraints);
+    evaluation.problems
 }
 
 struct Evaluation<'m> {
     manifests: &'m Manifests,
+    judged: Judged,
+    worker: Worker,
+    /// A program ran away, and nothing more is asked.
+    is_over: bool,
     problems: Vec<Problem>,
 }
 
@@ -63,7 +68,8 @@ struct Judge<'m> {
     is_broken: bool,
 }
 
-type Programs<'m> = BTreeMap<&'m str, Option<Program>>;
+/// What judges the constraints of each kind; `None` where that has been said to be broken.
+type Programs<'m> = BTreeMap<&'m str, Option<(Program, &'m Rego<'m>)>>;
 
 impl<'m> Evaluation<'m> {
     fn run(&mut self, templates: &'m [Template<'m>], constraints: &[Constraint<'m>]) {
@@ -81,8 +87,8 @@ impl<'m> Evaluation<'m> {
             let program = programs.get(judge.constraint.object.kind());
             program.is_some_and(Option::is_some)
         });
-        let manifests = self.manifests;
-        for object in manifests.objects() {
+        let (objects, which) = (self.manifests.objects().iter(), self.judged);
+        for object in objects.filter(|object| which.includes(object)) {
             for review in reviews(object) {
                 self.review(&review, &mut judges, &mut programs);
             }
@@ -100,10 +106,7 @@ impl<'m> Evaluation<'m> {
     }
 
     fn programs(&mut self, templates: &BTreeMap<&'m str, &'m Template<'m>>) -> Programs<'m> {
-        let wants = |rego: &Rego<'_>| {
-            let mut texts = rego.libs.iter().chain([&rego.module]);
-            texts.any(|text| text.contains("inventory"))
-        };
+        let wants = |rego: &Rego<'_>| rego.texts().any(|text| text.contains("inventory"));
         let mut inventory_data = None;
         let mut programs = Programs::new();
         for (kind, template) in templates {
@@ -112,8 +115,15 @@ impl<'m> Evaluation<'m> {
                     let data = wants(rego).then(|| {
                         inventory_data.get_or_insert_with(|| data(inventory(self.manifests)))
                     });
-                    Program::new(rego, data.as_deref())
-                        .map_err(|failure| self.broken(template, rego, &failure))
+                    if self.is_over {
+                        break;
+                    }
+                    Program::new(rego, data.as_deref(), &mut self.worker)
+                        .map_err(|failure| {
+                            self.is_over = failure == Failure::RanAway;
+                            self.problems.push(broken(template, rego, &failure));
+                        })
+                        .map(|program| (program, rego))
                         .ok()
                 }
                 Source::Foreign(engines) => {
@@ -141,15 +151,6 @@ impl<'m> Evaluation<'m> {
         programs
     }
 
-    fn broken(&mut self, template: &Template<'_>, rego: &Rego<'_>, failure: &Failure) {
-        let name = template.object.name();
-        let message = match failure {
-            Failure::Endless => format!("the Rego of `{name}` takes too long, even of nothing"),
-            Failure::Wrong(what) => format!("the Rego of `{name}` cannot be evaluated: {what}"),
-        };
-        self.not_evaluated(template.object, rego.at, Severity::Error, message);
-    }
-
     /// `constraint` with what it needs, unless that is missing, which is then said.
     fn judge(
         &mut self,
@@ -161,10 +162,11 @@ impl<'m> Evaluation<'m> {
         let Some(template) = templates.get(object.kind()) else {
             let is_ours = is_ours(object);
             if !is_ours || are_templates_given {
-                let severity = if is_ours {
-                    Severity::Note
-                } else {
-                    Severity::Error
+                let severity = match self.judged {
+                    _ if is_ours => Severity::Note,
+                    Judged::All => Severity::Error,
+                    // A stream need not hold all that the cluster has.
+                    Judged::Generated => Severity::Warning,
                 };
                 let message = format!(
                     "{} was not evaluated: no ConstraintTemplate makes the kind `{}`",
@@ -175,6 +177,14 @@ impl<'m> Evaluation<'m> {
             }
             return None;
         };
+        let breaches = breaches(object, template);
+        if !breaches.is_empty() {
+            let refused = breaches
+                .iter()
+                .map(|(place, what)| refused(object, template, *place, what));
+            self.problems.extend(refused);
+            return None;
+        }
         match constraint.action() {
             Ok(Action::Found(severity)) => Some(Judge {
                 constraint,
@@ -203,6 +213,9 @@ impl<'m> Evaluation<'m> {
     ) {
         let mut input = None;
         for judge in judges.iter_mut().filter(|judge| !judge.is_broken) {
+            if self.is_over {
+                return;
+            }
             match matches(judge.constraint.applies_to, review, self.manifests) {
                 Matched::No => continue,
                 Matched::Unknown(namespace) => {
@@ -212,70 +225,35 @@ impl<'m> Evaluation<'m> {
                 Matched::Yes => {}
             }
             let object = judge.constraint.object;
-            let Some(Some(program)) = programs.get_mut(object.kind()) else {
+            let Some(Some((program, rego))) = programs.get_mut(object.kind()) else {
                 continue;
             };
             let input = input
                 .get_or_insert_with(|| data(review.input(namespace_of(review, self.manifests))));
-            match program.violations(input, &judge.parameters) {
+            match program.violations(input, &judge.parameters, &mut self.worker) {
                 Ok(messages) => {
-                    for message in messages {
-                        self.violation(review, judge, &message);
-                    }
+                    let found = messages.iter();
+                    let found = found.map(|said| violation(review, object, judge.severity, said));
+                    self.problems.extend(found);
                 }
                 Err(failure) => {
                     judge.is_broken = true;
-                    let what = match failure {
-                        Failure::Endless => "takes too long".to_owned(),
-                        Failure::Wrong(what) => format!("cannot be evaluated: {what}"),
-                    };
-                    let message = format!(
-                        "{} {what}, of {} {}; it was not evaluated further",
-                        named(object),
-                        review.kind,
-                        review.name
-                    );
-                    self.not_evaluated(object, object.at("kind"), Severity::Error, message);
+                    self.is_over = failure == Failure::RanAway;
+                    self.problems
+                        .push(broke_off(review, object, rego, &failure));
+                    if failure == Failure::Endless {
+                        // The next of its kind would take as long.
+                        programs.insert(object.kind(), None);
+                    }
                 }
             }
         }
     }
 
-    fn violation(&mut self, review: &Review<'_>, judge: &Judge<'_>, message: &str) {
-        let constraint = judge.constraint.object;
-        let of = if review.is_expanded {
-            format!(
-                ", of the Pods of {} {}",
-                review.object.kind(),
-                review.object.name()
-            )
-        } else {
-            String::new()
-        };
-        let message = format!("{}{of}: {message}", named(constraint));
-        let at = review.object.at("metadata.name");
-        let place = constraint.at("metadata.name").place();
-        let problem = found(
-            &POLICY_VIOLATION,
-            review.object,
-            at,
-            judge.severity,
-            message,
-        );
-        self.problems.push(problem.related(place, "the constraint"));
-    }
-
     fn not_evaluated(&mut self, object: &Object, at: At<'_>, severity: Severity, message: String) {
-        let problem = found(&POLICY_NOT_EVALUATED, object, at, severity, message);
-        self.problems.push(problem);
+        self.problems
+            .push(not_evaluated(object, at, severity, message));
     }
-}
-
-fn found(rule: &Rule, object: &Object, at: At<'_>, severity: Severity, message: String) -> Problem {
-    let mut problem = Problem::error(Code::Rule(rule.id), at.place(), message).help(rule.fix);
-    problem.severity = severity;
-    problem.object = Some(Box::new(object.reference()));
-    problem
 }
 
 /// The last constraint of each kind and name, in the order of the input.
@@ -286,11 +264,6 @@ fn latest<'m>(constraints: &[Constraint<'m>]) -> Vec<Constraint<'m>> {
         |(index, constraint): &(usize, &Constraint<'m>)| last.get(&who(constraint)) == Some(index);
     let kept = constraints.iter().enumerate().filter(is_last);
     kept.map(|(_, constraint)| *constraint).collect()
-}
-
-/// `K8sAllowedRepos approved-registries`.
-fn named(object: &Object) -> String {
-    format!("{} {}", object.kind(), object.name())
 }
 
 /// Whether mcpset wrote the constraint `object`, whose template is in the cluster. Rendered, it is known

@@ -7,7 +7,7 @@
 use serde_json::{Number, Value as Json};
 
 use crate::manifest::At;
-use crate::yaml::{Node, Scalar, Style, Value};
+use crate::yaml::{Entry, Node, Scalar, Style, Value};
 
 /// What is at `at`; null for nothing.
 #[must_use]
@@ -23,9 +23,19 @@ pub fn json(node: &Node) -> Json {
         Value::Sequence(items) => Json::Array(items.iter().map(json).collect()),
         Value::Mapping(entries) => {
             let entries = entries.iter();
-            let entries = entries.map(|entry| (entry.name().to_owned(), json(&entry.value)));
+            let entries = entries.map(|entry| (key(entry), json(&entry.value)));
             Json::Object(entries.collect())
         }
+    }
+}
+
+/// The name of a field: in JSON each is text, in YAML an unquoted `n` is none.
+#[must_use]
+pub fn key(entry: &Entry) -> String {
+    match json(&entry.key) {
+        Json::Bool(value) => value.to_string(),
+        Json::Number(value) => value.to_string(),
+        _ => entry.name().to_owned(),
     }
 }
 
@@ -36,8 +46,10 @@ fn of_scalar(scalar: &Scalar) -> Json {
     }
     match text {
         "" | "~" | "null" | "Null" | "NULL" => Json::Null,
-        "true" | "True" | "TRUE" | "yes" | "Yes" | "YES" | "on" | "On" | "ON" => Json::Bool(true),
-        "false" | "False" | "FALSE" | "no" | "No" | "NO" | "off" | "Off" | "OFF" => {
+        "true" | "True" | "TRUE" | "y" | "Y" | "yes" | "Yes" | "YES" | "on" | "On" | "ON" => {
+            Json::Bool(true)
+        }
+        "false" | "False" | "FALSE" | "n" | "N" | "no" | "No" | "NO" | "off" | "Off" | "OFF" => {
             Json::Bool(false)
         }
         _ => number(text).map_or_else(|| Json::String(text.to_owned()), Json::Number),
@@ -100,7 +112,7 @@ mod tests {
             ("mcp", json!("mcp")),
             ("yes", json!(true)),
             ("Off", json!(false)),
-            ("y", json!("y")),
+            ("y", json!(true)),
             ("~", json!(null)),
             ("0", json!(0)),
             ("8080", json!(8080)),

@@ -4,9 +4,12 @@
 //! What the cluster would refuse is found here with the words that the cluster would use. What cannot
 //! be evaluated is a finding of its own, for silence would read as consent.
 
+#[cfg(feature = "gatekeeper")]
+mod builtins;
 mod constraints;
 mod evaluation;
 mod expansion;
+mod findings;
 mod inventory;
 mod json;
 mod matching;
@@ -17,9 +20,12 @@ mod rego;
 #[cfg(not(feature = "gatekeeper"))]
 #[path = "without.rs"]
 mod rego;
+mod schema;
 mod templates;
+#[cfg(feature = "gatekeeper")]
+mod worker;
 
-pub use evaluation::evaluate;
+pub use evaluation::{Judged, evaluate};
 
 use crate::manifest::Object;
 

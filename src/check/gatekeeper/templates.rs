@@ -22,6 +22,8 @@ pub struct Template<'m> {
     pub source: Source<'m>,
     /// The structural schema of `spec.parameters`, whose defaults count.
     pub schema: Json,
+    /// Whether the schema lets unknown fields stay, because it is older than structural ones.
+    pub is_lenient: bool,
 }
 
 /// What judges an object.
@@ -38,18 +40,24 @@ pub enum Source<'m> {
 /// Rego with its libraries.
 #[derive(Debug)]
 pub struct Rego<'m> {
-    /// Where it stands.
-    pub at: At<'m>,
     /// The module with the rule `violation`.
-    pub module: &'m str,
+    pub module: At<'m>,
     /// Modules that it imports as `data.lib`.
-    pub libs: Vec<&'m str>,
+    pub libs: Vec<At<'m>>,
     /// Whether it is written in Rego v1 without an import that says so.
     #[cfg_attr(
         not(feature = "gatekeeper"),
         allow(dead_code, reason = "nobody evaluates it")
     )]
     pub is_v1: bool,
+}
+
+impl<'m> Rego<'m> {
+    /// The texts of all modules, that with the rule `violation` first.
+    pub fn texts(&self) -> impl Iterator<Item = &'m str> {
+        let modules = std::iter::once(&self.module).chain(&self.libs);
+        modules.map(|module| module.text().unwrap_or_default())
+    }
 }
 
 /// Whether `object` is a ConstraintTemplate.
@@ -68,6 +76,10 @@ impl<'m> Template<'m> {
             kind: crd.at("names.kind").text().unwrap_or_default(),
             source: source(object.at("spec.targets")),
             schema: json_at(crd.at("validation.openAPIV3Schema")),
+            is_lenient: crd
+                .at("validation.legacySchema")
+                .boolean()
+                .unwrap_or_else(|| !object.api_version().ends_with("/v1")),
         })
     }
 
@@ -111,11 +123,9 @@ fn source(targets: At<'_>) -> Source<'_> {
 }
 
 fn rego(source: At<'_>, is_v1: bool) -> Source<'_> {
-    let at = source.get("rego");
     Source::Rego(Rego {
-        at,
-        module: at.text().unwrap_or_default(),
-        libs: source.get("libs").items().filter_map(At::text).collect(),
+        module: source.get("rego"),
+        libs: source.get("libs").items().collect(),
         is_v1,
     })
 }
