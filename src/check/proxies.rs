@@ -6,7 +6,7 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
-use super::variables::given;
+use super::variables::{expanded, given};
 use crate::manifest::{At, Manifests, Object, Pod};
 use crate::model::{HttpEndpoint, REFERENCE};
 use crate::problem::Problems;
@@ -153,9 +153,8 @@ impl Values {
                 IN_VALUES if is_config(&entry.value) => self.configs.push(entry.value.clone()),
                 "envVars" => {
                     let variables = at.entries();
-                    self.variables.extend(
-                        variables.map(|(name, at)| (name.to_owned(), at.text().map(str::to_owned))),
-                    );
+                    let variables = variables.map(|(name, at)| (name.to_owned(), value(at)));
+                    self.variables.extend(variables);
                 }
                 "extraEnv" | "extraEnvVars" => self.variables.extend(at.items().filter_map(named)),
                 "environmentSecrets" | "environmentConfigMaps" | "envSecrets" => {
@@ -170,8 +169,13 @@ impl Values {
 
 /// A container's variable, and the value that is written.
 fn named(variable: At<'_>) -> Option<(String, Option<String>)> {
-    let value = variable.get("value").text().map(str::to_owned);
-    Some((variable.get("name").text()?.to_owned(), value))
+    let name = variable.get("name").text()?.to_owned();
+    Some((name, value(variable.get("value"))))
+}
+
+/// The value of a container's variable, which is written at `at`.
+fn value(at: At<'_>) -> Option<String> {
+    at.text().and_then(expanded)
 }
 
 /// Whether `pod` is LiteLLM's proxy.
@@ -317,8 +321,8 @@ pub fn upstreams<'m>(
             for variable in container.at.get("env").items() {
                 let name = variable.get("name").text().unwrap_or_default();
                 let at = variable.get("value");
-                if let Some(url) = at.text().filter(|_| is_endpoint(name)) {
-                    push(pod.workload, at, name, url, None, pod.namespace());
+                if let Some(url) = value(at).filter(|_| is_endpoint(name)) {
+                    push(pod.workload, at, name, &url, None, pod.namespace());
                 }
             }
         }
