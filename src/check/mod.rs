@@ -18,6 +18,7 @@ mod scaling;
 mod settings;
 mod subject;
 mod targets;
+mod upstreams;
 mod variables;
 
 pub use collisions::collisions;

@@ -1,7 +1,7 @@
 //! LiteLLM calls servers that there are.
 
 use super::{Context, Found, Rule};
-use crate::check::proxies::has_services;
+use crate::check::upstreams::has_services;
 use crate::problem::Severity;
 
 pub const RULE: Rule = Rule {

@@ -90,8 +90,9 @@ use crate::problem::{Code, Problem, Severity};
 use crate::source::Place;
 
 use super::network::{Intent, Network};
-use super::proxies::{ProxyConfig, Upstream};
+use super::proxies::ProxyConfig;
 use super::settings::Settings;
+use super::upstreams::Upstream;
 
 pub use policy_not_evaluated::RULE as POLICY_NOT_EVALUATED;
 pub use policy_violation::RULE as POLICY_VIOLATION;
