@@ -20,6 +20,7 @@ mod scaling;
 mod settings;
 mod subject;
 mod targets;
+mod upstreams;
 mod variables;
 
 pub use checklist::{Checklist, Listed, Standing};

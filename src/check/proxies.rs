@@ -1,4 +1,4 @@
-//! What LiteLLM's proxies of the input are told: their configs, their variables, and where these lead.
+//! What LiteLLM's proxies of the input are told: their configs, and their variables.
 //!
 //! A config is a text in a ConfigMap or Secret, or part of the values of LiteLLM's charts, which may
 //! be such a text as well. Other programs have `mcp_servers`, too: a text counts when something else
@@ -7,9 +7,9 @@
 use std::collections::{BTreeMap, BTreeSet};
 
 use super::input::Input;
-use super::variables::given;
+use super::variables::{expanded, given};
 use crate::manifest::{At, Object, Pod, Pods};
-use crate::model::{HttpEndpoint, REFERENCE};
+use crate::model::REFERENCE;
 use crate::problem::Problems;
 use crate::yaml::{self, Node, Value};
 
@@ -45,23 +45,6 @@ pub struct ProxyConfig<'m> {
     values: BTreeMap<String, Option<String>>,
     /// Whether the values take variables from what is not here.
     is_open: bool,
-}
-
-/// A URL that a proxy calls.
-#[derive(Debug)]
-pub struct Upstream<'m> {
-    /// The object that says so.
-    pub object: &'m Object,
-    /// Where.
-    pub at: At<'m>,
-    /// The server's name in LiteLLM, or the variable's.
-    pub name: String,
-    /// The URL.
-    pub url: HttpEndpoint,
-    /// LiteLLM's transport; `None` where only a variable holds the URL.
-    pub transport: Option<String>,
-    /// The Service that it leads to: namespace and name.
-    pub service: (String, String),
 }
 
 /// All configs in `manifests`.
@@ -153,9 +136,8 @@ impl Values {
                 IN_VALUES if is_config(&entry.value) => self.configs.push(entry.value.clone()),
                 "envVars" => {
                     let variables = at.entries();
-                    self.variables.extend(
-                        variables.map(|(name, at)| (name.to_owned(), at.text().map(str::to_owned))),
-                    );
+                    let variables = variables.map(|(name, at)| (name.to_owned(), value(at)));
+                    self.variables.extend(variables);
                 }
                 "extraEnv" | "extraEnvVars" => self.variables.extend(at.items().filter_map(named)),
                 "environmentSecrets" | "environmentConfigMaps" | "envSecrets" => {
@@ -170,19 +152,26 @@ impl Values {
 
 /// A container's variable, and the value that is written.
 fn named(variable: At<'_>) -> Option<(String, Option<String>)> {
-    let value = variable.get("value").text().map(str::to_owned);
-    Some((variable.get("name").text()?.to_owned(), value))
+    let name = variable.get("name").text()?.to_owned();
+    Some((name, value(variable.get("value"))))
+}
+
+/// The value of a container's variable, which is written at `at`; `None` where it takes others.
+#[must_use]
+pub fn value(at: At<'_>) -> Option<String> {
+    at.text().and_then(expanded)
 }
 
 /// Whether `pod` is LiteLLM's proxy.
-fn is_proxy(pod: &Pod<'_>) -> bool {
+#[must_use]
+pub fn is_proxy(pod: &Pod<'_>) -> bool {
     pod.labels
         .get(NAME)
         .is_some_and(|name| PROXIES.contains(name))
 }
 
 /// The pods of LiteLLM's proxies.
-fn proxies<'n, 'm>(pods: &'n Pods<'m>) -> impl Iterator<Item = &'n Pod<'m>> {
+pub fn proxies<'n, 'm>(pods: &'n Pods<'m>) -> impl Iterator<Item = &'n Pod<'m>> {
     pods.iter().filter(|pod| is_proxy(pod))
 }
 
@@ -247,7 +236,8 @@ impl<'m> ProxyConfig<'m> {
     }
 
     /// The variables that are written here, and in the proxy's `pods`.
-    fn written(&self, pods: &[&Pod<'_>]) -> BTreeMap<String, Option<String>> {
+    #[must_use]
+    pub fn written(&self, pods: &[&Pod<'_>]) -> BTreeMap<String, Option<String>> {
         let mut all = self.values.clone();
         let own = self.root().get("environment_variables").entries();
         all.extend(own.map(|(name, at)| (name.to_owned(), at.text().map(str::to_owned))));
@@ -271,79 +261,5 @@ fn refer<'n>(node: &'n Node, found: &mut BTreeSet<&'n str>) {
         Value::Scalar(scalar) => found.extend(scalar.text.strip_prefix(REFERENCE)),
         Value::Sequence(items) => items.iter().for_each(|item| refer(item, found)),
         Value::Mapping(entries) => entries.iter().for_each(|entry| refer(&entry.value, found)),
-    }
-}
-
-/// All that proxies call of the cluster: what `configs` register, then what variables of their pods
-/// hold. Each URL once.
-#[must_use]
-pub fn upstreams<'m>(input: &'m Input<'m>, configs: &'m [ProxyConfig<'m>]) -> Vec<Upstream<'m>> {
-    let mut found = Vec::new();
-    let mut known = BTreeSet::new();
-    let mut push = |object, at, name: &str, url: &str, transport: Option<&str>, beside: &str| {
-        let Ok(url) = HttpEndpoint::parse(url) else {
-            return;
-        };
-        let service = service_of(input, &url, beside);
-        if let Some(service) = service.filter(|_| known.insert(url.clone())) {
-            found.push(Upstream {
-                object,
-                at,
-                name: name.to_owned(),
-                url,
-                transport: transport.map(str::to_owned),
-                service,
-            });
-        }
-    };
-    for config in configs {
-        let variables = config.written(&config.pods(input));
-        for (name, server) in config.servers() {
-            let written = server.get("url").text().unwrap_or_default();
-            let url = match written.strip_prefix(REFERENCE) {
-                Some(variable) => variables.get(variable).and_then(Option::as_deref),
-                None => Some(written),
-            };
-            let transport = server.get("transport").text().unwrap_or("http");
-            let (object, at) = (config.object, config.at);
-            if let Some(url) = url {
-                push(object, at, name, url, Some(transport), config.namespace);
-            }
-        }
-    }
-    for pod in proxies(&input.pods) {
-        for container in pod.containers() {
-            for variable in container.at.get("env").items() {
-                let name = variable.get("name").text().unwrap_or_default();
-                let at = variable.get("value");
-                if let Some(url) = at.text().filter(|_| is_endpoint(name)) {
-                    push(pod.workload, at, name, url, None, pod.namespace());
-                }
-            }
-        }
-    }
-    found
-}
-
-/// Whether a variable is called as the guide calls those with a server's URL.
-fn is_endpoint(name: &str) -> bool {
-    name.starts_with("MCP_") && name.ends_with("_ENDPOINT")
-}
-
-/// The Service that `url` leads to, called by a pod in the namespace `beside`.
-fn service_of(input: &Input<'_>, url: &HttpEndpoint, beside: &str) -> Option<(String, String)> {
-    if let Some(service) = url.cluster_service() {
-        return Some((service.namespace.to_string(), service.name.to_string()));
-    }
-    let host = url.host();
-    match host.split_once('.') {
-        None if host != "localhost" && !host.starts_with('[') => {
-            Some((beside.to_owned(), host.to_owned()))
-        }
-        // `name.namespace` looks like a domain: only a namespace that is here counts.
-        Some((name, namespace)) if input.services.has_namespace(namespace) => {
-            Some((namespace.to_owned(), name.to_owned()))
-        }
-        _ => None,
     }
 }

@@ -154,7 +154,8 @@ pub fn is_of_servers(selected: &Selected, targets: &[Target]) -> bool {
 }
 
 /// The namespaces that `selected` names.
-fn namespaces(selected: &Selected) -> Option<Vec<String>> {
+#[must_use]
+pub fn namespaces(selected: &Selected) -> Option<Vec<String>> {
     let mut matchers = selected.matchers.iter();
     let matcher = matchers.find(|matcher| matcher.label == "namespace")?;
     matcher.values()

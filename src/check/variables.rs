@@ -27,6 +27,22 @@ pub fn references(text: &str) -> Vec<&str> {
     found
 }
 
+/// What Kubernetes makes of the value `text` of a variable; `None` where that takes other variables.
+pub fn expanded(text: &str) -> Option<String> {
+    let mut whole = String::with_capacity(text.len());
+    let mut chars = text.chars().peekable();
+    while let Some(c) = chars.next() {
+        if c == '$' && chars.peek() == Some(&'(') {
+            return None;
+        }
+        if c == '$' {
+            chars.next_if_eq(&'$');
+        }
+        whole.push(c);
+    }
+    Some(whole)
+}
+
 fn is_name(text: &str) -> bool {
     let is_part = |c: char| c.is_ascii_uppercase() || c.is_ascii_digit() || c == '_';
     text.starts_with(|c: char| c.is_ascii_uppercase() || c == '_') && text.chars().all(is_part)
@@ -80,6 +96,13 @@ mod tests {
         ] {
             assert_eq!(references(text), names, "{text}");
         }
+    }
+
+    #[test]
+    fn two_dollars_are_one() {
+        assert_eq!(expanded("$$(A) $ $$$").unwrap(), "$(A) $ $$");
+        assert_eq!(expanded("a$(A)"), None);
+        assert_eq!(expanded("$$$(A)"), None);
     }
 
     proptest! {

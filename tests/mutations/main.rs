@@ -11,6 +11,7 @@
 mod beside;
 mod container;
 mod neighbours;
+mod proxies;
 #[path = "../support/mod.rs"]
 mod support;
 
@@ -139,7 +140,7 @@ fn what_is_put_beside_a_clean_bundle_is_noticed_by_the_rules_that_should_and_no_
     let clean = Bundle::of(support::QUICKSTART).unwrap();
     let cases = [
         beside::scalers(),
-        beside::configs(),
+        proxies::configs(),
         beside::queries(),
         beside::secrets(),
     ];

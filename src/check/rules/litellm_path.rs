@@ -1,7 +1,7 @@
 //! LiteLLM calls what speaks MCP.
 
 use super::{Context, Found, Rule};
-use crate::check::proxies::Upstream;
+use crate::check::upstreams::Upstream;
 use crate::problem::Severity;
 
 pub const RULE: Rule = Rule {

@@ -91,9 +91,10 @@ use crate::source::Place;
 
 use super::input::Input;
 use super::network::{Intent, Network};
-use super::proxies::{ProxyConfig, Upstream};
+use super::proxies::ProxyConfig;
 use super::queries::Queries;
 use super::settings::Settings;
+use super::upstreams::Upstream;
 
 pub use policy_not_evaluated::RULE as POLICY_NOT_EVALUATED;
 pub use policy_violation::RULE as POLICY_VIOLATION;

@@ -3,7 +3,7 @@
 use std::collections::BTreeSet;
 
 use super::{Context, Found, Rule};
-use crate::check::queries::{Queries, candidates, demands, is_of_servers};
+use crate::check::queries::{Queries, candidates, demands, is_of_servers, namespaces};
 use crate::problem::Severity;
 
 pub const RULE: Rule = Rule {
@@ -117,12 +117,16 @@ fn check(context: &Context<'_>, found: &mut Found<'_>) {
                     continue;
                 }
                 for value in values.into_iter().flatten() {
-                    let key = (query.object.namespace(), query.object.name(), label, value);
-                    let value = key.3.as_str();
+                    let object = (query.object.namespace(), query.object.name());
+                    let asked = (object, namespaces(selected), label, value.clone());
+                    // Most rules of an object ask for the same.
+                    if !told.insert(asked) {
+                        continue;
+                    }
                     let mut candidates = candidates.clone();
-                    let is_known = candidates.any(|target| target.may_be(label, value))
-                        || OWN.contains(&label) && context.settings.is_external("Service", value);
-                    if !is_known && told.insert(key.clone()) {
+                    let is_known = candidates.any(|target| target.may_be(label, &value))
+                        || OWN.contains(&label) && context.settings.is_external("Service", &value);
+                    if !is_known {
                         let name = &query.name;
                         let message =
                             format!("`{name}` is about `{label}=\"{value}\"`, and nothing here is");
