@@ -27,6 +27,7 @@ pub use checklist::{Checklist, Listed, Standing};
 pub use collisions::collisions;
 pub use credentials::credentials;
 pub use dashboard::dashboard;
+pub use exceptions::require_rules;
 pub use iam::iam;
 pub use litellm::litellm;
 use registrations::registrations;

@@ -7,6 +7,7 @@
 mod at;
 mod generated;
 mod index;
+mod list;
 mod object;
 mod pod;
 mod selector;
@@ -15,6 +16,7 @@ mod selectors;
 pub use at::At;
 pub use generated::{GENERATED, path_of, tree};
 pub use index::{Index, Labelled, Pods, Service, Services};
+pub use list::items;
 pub use object::{Manifests, Object};
 pub use pod::{Container, Pod};
 pub use selector::{labels, selects};

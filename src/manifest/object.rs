@@ -21,11 +21,13 @@ impl Object {
     #[must_use]
     pub fn new(root: Node) -> Option<Self> {
         let text = |path: &str| At::new(&root).at(path).text().map(str::to_owned);
+        // The API server completes it with letters of its own, so that nothing can refer to it.
+        let generated = || Some(format!("{}*", text("metadata.generateName")?));
         Some(Self {
             api_version: text("apiVersion")?,
             kind: text("kind")?,
             namespace: text("metadata.namespace").unwrap_or_default(),
-            name: text("metadata.name")?,
+            name: text("metadata.name").or_else(generated)?,
             root,
         })
     }
@@ -68,7 +70,7 @@ impl Object {
         &self.namespace
     }
 
-    /// Its name.
+    /// Its name; `hook-*` where the API server makes one of `generateName: hook-`.
     #[must_use]
     pub fn name(&self) -> &str {
         &self.name

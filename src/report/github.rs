@@ -26,7 +26,12 @@ pub fn render(problems: &[Problem], sources: &Sources) -> String {
             let (start, end) = (location.start, location.end);
             // The runner compares with paths relative to the repository.
             let file = location.file.strip_prefix("./").unwrap_or(location.file);
-            let _ = write!(log, "file={},line={},", property(file), start.line);
+            let _ = write!(
+                log,
+                "file={},line={},",
+                property(&printable(file)),
+                start.line
+            );
             // GitHub takes columns within one line only.
             if start.line == end.line {
                 let _ = write!(log, "col={},", start.column);

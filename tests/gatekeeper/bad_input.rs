@@ -180,7 +180,7 @@ fn a_text_that_explodes_ends_with_a_finding() {
         (many, "`replace` makes a text of more than 16777216 bytes"),
         (
             &nested,
-            "takes too long or too much memory, even of nothing",
+            "takes too long or too much memory, even for an empty object",
         ),
     ] {
         let rego = format!(

@@ -246,6 +246,20 @@ impl Found<'_> {
         self.push(object, at.place(), message.into());
     }
 
+    /// The same, with a further place and what stands there.
+    pub fn add_related(
+        &mut self,
+        object: &Object,
+        at: At<'_>,
+        message: impl Into<String>,
+        (place, note): (Place, &str),
+    ) {
+        self.push(object, at.place(), message.into());
+        if let Some(problem) = self.problems.pop() {
+            self.problems.push(problem.related(place, note));
+        }
+    }
+
     fn push(&mut self, object: &Object, place: Place, message: String) {
         let code = Code::Rule(self.rule.id);
         let mut problem = Problem::error(code, place, message).help(self.rule.fix);
