@@ -208,6 +208,8 @@ data:
     let ended = check(&[], &config(&format!("{url}/tools")));
     let told = "error[MCP093]: `github` is called at `/tools` over `http`, and serves `/mcp` over `http`\n";
     assert!(ended.stdout.starts_with(told), "{}", ended.stdout);
+    let line = "url: \"http://mcp-github.litellm.svc.cluster.local:8080/tools\"";
+    assert!(ended.stdout.contains(line), "{}", ended.stdout);
 
     let elsewhere = config("http://other.litellm.svc:8080/mcp");
     let ended = check(&[], &elsewhere);
@@ -500,4 +502,41 @@ fn a_line_that_ends_with_crlf_is_shown_without_its_end() {
         "{}",
         ended.stdout
     );
+}
+
+#[test]
+fn what_is_missing_is_shown_at_the_key_that_should_hold_it() {
+    let pod = DANGLING.replace("      readOnlyRootFilesystem: true\n", "");
+    let ended = check(&["--external", "Secret/shared"], &pod);
+    assert!(
+        ended.stdout.starts_with("error[MCP014]"),
+        "{}",
+        ended.stdout
+    );
+    let marked = "11 |     securityContext:\n   |     ^^^^^^^^^^^^^^^\n";
+    assert!(ended.stdout.contains(marked), "{}", ended.stdout);
+}
+
+#[test]
+fn a_policy_of_another_engine_fails_a_check_unless_it_is_excepted() {
+    let template = "---
+apiVersion: templates.gatekeeper.sh/v1
+kind: ConstraintTemplate
+metadata: {name: cel}
+spec:
+  crd: {spec: {names: {kind: Cel}}}
+  targets:
+  - target: admission.k8s.gatekeeper.sh
+    code: [{engine: K8sNativeValidation, source: {validations: [{expression: \"true\"}]}}]
+";
+    let ended = check(&[], template);
+    assert_eq!(ended.status, Some(1));
+    assert!(
+        ended.stdout.starts_with("error[MCP901]"),
+        "{}",
+        ended.stdout
+    );
+    let exception = "  exceptions: [{rule: MCP901, object: cel, reason: gator tests it}]\n";
+    let ended = check(&[], &format!("{template}{CONFIG}{exception}"));
+    assert_eq!(ended.status, Some(0), "{}", ended.stdout);
 }

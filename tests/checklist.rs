@@ -264,3 +264,17 @@ fn the_points_are_about_eighteen_things() {
     }
     assert_eq!(about.len(), 18);
 }
+
+#[test]
+fn a_wrong_role_of_the_servers_own_account_is_a_broken_point() {
+    let role = |arn: &str| {
+        let account = format!(
+            "---\napiVersion: v1\nkind: ServiceAccount\nmetadata: {{name: mcp-a, namespace: a, annotations: {{eks.amazonaws.com/role-arn: \"{arn}\"}}}}\n"
+        );
+        let server = "apiVersion: apps/v1\nkind: Deployment\nmetadata: {name: mcp-a, namespace: a}\nspec:\n  template:\n    metadata: {labels: {app.kubernetes.io/component: mcp-server}}\n    spec: {serviceAccountName: mcp-a, containers: [{name: a}]}\n";
+        checklist(&format!("{server}{account}"), &[]).stdout
+    };
+    assert!(that_are("violated", &role("nonsense")).contains(&11));
+    let right = role("arn:aws:iam::123456789012:role/a");
+    assert!(!that_are("violated", &right).contains(&11));
+}

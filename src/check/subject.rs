@@ -176,6 +176,10 @@ impl<'s> Subject<'s> {
                     .exception(problem)
                     .map(|exception| (exception.place, &exception.reason)),
             };
+            if made.is_some() {
+                // The text was made, and has no lines of a person.
+                problem.inside = None;
+            }
             problem.place = problem.place.map(|place| self.written(place));
             for related in &mut problem.related {
                 related.place = self.written(related.place);

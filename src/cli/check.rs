@@ -129,13 +129,11 @@ pub fn run(args: &Args) -> Result<(), End> {
     }
     if problems.has_errors() {
         problems.push(not_checked());
-        return match args.page() {
-            None => report(args, problems, &subject, &sources),
-            Some(_) => {
-                say_all(problems, &sources, Occasion::Checking);
-                Err(End::Invalid)
-            }
-        };
+        if args.page().is_none() {
+            return report(args, problems, &subject, &sources);
+        }
+        say_all(problems, &sources, Occasion::Checking);
+        return Err(End::Invalid);
     }
     if subject.is_empty() {
         say("nothing to check: no object is in these files\n");

@@ -103,10 +103,9 @@ pub fn annotation_node<'n>(object: &'n Node, key: &str) -> Option<&'n Node> {
     object.get("metadata")?.get("annotations")?.get(key)
 }
 
-/// Says that no rule was run: of what is only partly read, rules would find missing what is merely not
-/// read.
+/// Says that no rule was run: of what is only partly known, they would find missing what is merely wrong.
 #[must_use]
 pub fn not_checked() -> Problem {
-    let message = "the rules were not run, because not all of the input could be read";
+    let message = "the rules were not run, because the input has errors";
     Problem::note(Code::NotChecked, None, message).help("mend the errors, and check again")
 }

@@ -82,6 +82,24 @@ mod tests {
     use super::*;
 
     #[test]
+    fn the_name_of_a_file_steers_no_terminal() {
+        let mut sources = Sources::default();
+        let name = "a\u{1b}[31m.yaml".to_owned();
+        let source = sources.add(name, "a".into(), crate::source::Origin::Person);
+        let place = crate::source::Place {
+            source: source.unwrap(),
+            start: 0,
+            end: 1,
+        };
+        let problem = Problem::error(crate::problem::Code::Syntax, place, "wrong");
+        let log = render(&[problem], &sources);
+        assert!(
+            log.starts_with("::error file=a\\u{1b}[31m.yaml,line=1,"),
+            "{log}"
+        );
+    }
+
+    #[test]
     fn no_text_ends_its_property_or_its_line() {
         assert_eq!(
             property("a,b::c%\r\n::error::d"),

@@ -27,6 +27,7 @@ pub fn bound(engine: &mut Engine) -> anyhow::Result<()> {
 }
 
 /// `re_match`, the old name of `regex.match`, which templates of the library still use.
+#[allow(clippy::unnecessary_wraps, reason = "every function may fail")]
 fn re_match(arguments: &[Value]) -> io::Result<Value> {
     let [Value::String(pattern), Value::String(text)] = arguments else {
         return Ok(Value::Undefined);

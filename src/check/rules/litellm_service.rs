@@ -61,7 +61,7 @@ fn check(context: &Context<'_>, found: &mut Found<'_>) {
             let message = format!(
                 "`{server}` leads to the Service `{name}` in `{namespace}`, which is not here"
             );
-            found.add(upstream.object, upstream.at, message);
+            found.add_at(upstream.object, upstream.spot, message);
         }
     }
 }

@@ -62,9 +62,9 @@ fn check(context: &Context<'_>, found: &mut Found<'_>) {
             continue;
         };
         let references = config.references().into_iter();
-        for name in references.filter(|name| !known.contains_key(*name)) {
+        for (name, place) in references.filter(|(name, _)| !known.contains_key(*name)) {
             let message = format!("the proxy has no variable `{name}`");
-            found.add(config.object, config.at, message);
+            found.add_at(config.object, config.spot(place), message);
         }
     }
 }

@@ -91,7 +91,7 @@ use crate::source::Place;
 
 use super::input::Input;
 use super::network::{Intent, Network};
-use super::proxies::ProxyConfig;
+use super::proxies::{ProxyConfig, Spot};
 use super::queries::Queries;
 use super::settings::Settings;
 use super::upstreams::Upstream;
@@ -244,6 +244,14 @@ impl Found<'_> {
     /// Notes that `message` holds of `object`, at the place of `at`.
     pub fn add(&mut self, object: &Object, at: At<'_>, message: impl Into<String>) {
         self.push(object, at.place(), message.into());
+    }
+
+    /// The same, at a spot of its own.
+    pub fn add_at(&mut self, object: &Object, spot: Spot, message: impl Into<String>) {
+        self.push(object, spot.place, message.into());
+        if let Some(problem) = self.problems.last_mut() {
+            problem.inside = spot.inside;
+        }
     }
 
     /// The same, with a further place and what stands there.
