@@ -4,6 +4,7 @@ mod checklist;
 mod collisions;
 mod credentials;
 mod dashboard;
+mod elsewhere;
 mod exceptions;
 pub mod gatekeeper;
 mod iam;

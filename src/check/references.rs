@@ -215,19 +215,30 @@ pub fn pod_monitored<'n, 'm>(
     watched(pods, monitor)
 }
 
+/// The namespaces that `monitor` names; its own where it names none.
+#[must_use]
+pub fn looked_at(monitor: &Object) -> BTreeSet<&str> {
+    let names = monitor.at("spec.namespaceSelector.matchNames").items();
+    let names: BTreeSet<&str> = names.filter_map(At::text).collect();
+    if names.is_empty() {
+        BTreeSet::from([monitor.namespace()])
+    } else {
+        names
+    }
+}
+
 /// What `monitor` selects, in the namespaces that it looks at.
 fn watched<'n, 'm, T: Labelled<'m>>(
     index: &'n Index<'m, T>,
     monitor: &'n Object,
 ) -> impl Iterator<Item = &'n T> {
-    let namespaces = monitor.at("spec.namespaceSelector");
-    let names = namespaces.get("matchNames");
-    let namespaces: BTreeSet<&str> = if names.items().next().is_some() {
-        names.items().filter_map(At::text).collect()
-    } else if namespaces.get("any").is_true() {
+    let any = monitor.at("spec.namespaceSelector.any");
+    let is_written = monitor.at("spec.namespaceSelector.matchNames");
+    let is_written = is_written.items().next().is_some();
+    let namespaces: BTreeSet<&str> = if any.is_true() && !is_written {
         index.namespaces().collect()
     } else {
-        BTreeSet::from([monitor.namespace()])
+        looked_at(monitor)
     };
     let selector = monitor.at("spec.selector");
     namespaces

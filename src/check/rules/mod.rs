@@ -243,13 +243,18 @@ pub struct Found<'p> {
 impl Found<'_> {
     /// Notes that `message` holds of `object`, at the place of `at`.
     pub fn add(&mut self, object: &Object, at: At<'_>, message: impl Into<String>) {
-        self.push(object, at.place(), message.into());
+        self.push(object, at.place(), self.rule.severity, message.into());
     }
 
-    fn push(&mut self, object: &Object, place: Place, message: String) {
+    /// The same, where it is less bad than the rule says: a warning.
+    pub fn warn(&mut self, object: &Object, at: At<'_>, message: impl Into<String>) {
+        self.push(object, at.place(), Severity::Warning, message.into());
+    }
+
+    fn push(&mut self, object: &Object, place: Place, severity: Severity, message: String) {
         let code = Code::Rule(self.rule.id);
         let mut problem = Problem::error(code, place, message).help(self.rule.fix);
-        problem.severity = self.rule.severity;
+        problem.severity = severity;
         problem.object = Some(Box::new(object.reference()));
         self.problems.push(problem);
     }

@@ -73,10 +73,16 @@ spec:
 
 fn check(context: &Context<'_>, found: &mut Found<'_>) {
     for monitor in context.input.manifests.of_kind("ServiceMonitor") {
+        let services: Vec<_> = monitored(&context.input.services, monitor).collect();
+        // That it selects none is another rule's matter.
+        if services.is_empty() {
+            continue;
+        }
         for endpoint in monitor.at("spec.endpoints").items() {
             let at = endpoint.get("port");
             let Some(name) = at.text() else { continue };
-            let mut ports = monitored(&context.input.services, monitor)
+            let mut ports = services
+                .iter()
                 .flat_map(|service| service.object.at("spec.ports").items());
             if !ports.any(|port| port.get("name").text() == Some(name)) {
                 let message = format!("no Service of `{}` has a port `{name}`", monitor.name());

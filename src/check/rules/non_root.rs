@@ -34,20 +34,16 @@ spec:
 
 fn check(context: &Context<'_>, found: &mut Found<'_>) {
     for (pod, container) in context.containers() {
-        let name = container.name();
+        let name = container.called();
         let must_not = pod.security(container, "runAsNonRoot");
         let user = pod.security(container, "runAsUser");
         if !must_not.is_true() {
-            let message = format!("container `{name}` may run as root");
+            let message = format!("{name} may run as root");
             found.add(pod.workload, must_not, message);
         } else if user.number() == Some(0) {
-            found.add(
-                pod.workload,
-                user,
-                format!("container `{name}` runs as root"),
-            );
+            found.add(pod.workload, user, format!("{name} runs as root"));
         } else if user.number().is_none() {
-            let message = format!("container `{name}` leaves its user to the image");
+            let message = format!("{name} leaves its user to the image");
             found.add(pod.workload, user, message);
         }
     }

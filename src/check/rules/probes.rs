@@ -46,7 +46,7 @@ fn check(context: &Context<'_>, found: &mut Found<'_>) {
         for probe in ["livenessProbe", "readinessProbe"] {
             let at = container.at.get(probe);
             if !at.exists() {
-                let message = format!("container `{}` has no `{probe}`", container.name());
+                let message = format!("{} has no `{probe}`", container.called());
                 found.add(pod.workload, at, message);
             }
         }

@@ -37,8 +37,8 @@ fn check(context: &Context<'_>, found: &mut Found<'_>) {
             for resource in ["cpu", "memory"] {
                 let at = resources.get(list).get(resource);
                 if !at.exists() {
-                    let name = container.name();
-                    let message = format!("container `{name}` has no {what} of {resource}");
+                    let name = container.called();
+                    let message = format!("{name} has no {what} of {resource}");
                     found.add(pod.workload, at, message);
                 }
             }

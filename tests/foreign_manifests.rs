@@ -1,0 +1,334 @@
+//! Manifests of other people, in small: what their tools make right must not be called wrong.
+
+#![allow(
+    clippy::unwrap_used,
+    clippy::panic,
+    clippy::indexing_slicing,
+    reason = "a test fails by panicking"
+)]
+
+use mcpset::check::Subject;
+use mcpset::model::CheckConfig;
+use mcpset::problem::{Problems, Severity};
+use mcpset::yaml;
+
+/// The ids of the rules that `manifests` break, with `W` before those that are warnings only.
+fn broken(manifests: &str, external: &[(&str, &str)]) -> Vec<String> {
+    let mut problems = Problems::default();
+    let mut subject = Subject::default();
+    let external = external.iter();
+    let config = CheckConfig {
+        external: external
+            .map(|(kind, name)| ((*kind).to_owned(), (*name).to_owned()))
+            .collect(),
+        ..CheckConfig::default()
+    };
+    subject.configure(config, &mut problems);
+    for document in yaml::parse(manifests, 0, &mut problems) {
+        subject.add(document, &mut problems);
+    }
+    assert_eq!(problems.into_sorted(), []);
+    let mut found: Vec<String> = subject
+        .findings()
+        .iter()
+        .map(|problem| match problem.severity {
+            Severity::Warning => format!("W {}", problem.code),
+            _ => problem.code.to_string(),
+        })
+        .collect();
+    found.sort();
+    found
+}
+
+/// Asserts that none of `rules` is broken by `manifests`.
+#[track_caller]
+fn silent(manifests: &str, rules: &[&str]) {
+    let found = broken(manifests, &[]);
+    let told = |rule: &&str| found.iter().any(|found| found.ends_with(*rule));
+    let told: Vec<&&str> = rules.iter().filter(|rule| told(rule)).collect();
+    assert!(told.is_empty(), "{told:?} of {found:?}: {manifests}");
+}
+
+/// Asserts that each of `rules` is broken by `manifests`.
+#[track_caller]
+fn told(manifests: &str, rules: &[&str]) {
+    let found = broken(manifests, &[]);
+    for rule in rules {
+        assert!(
+            found.iter().any(|found| found == rule),
+            "{rule}: {found:?}: {manifests}"
+        );
+    }
+}
+
+/// Rules about what selects nothing.
+const SELECTORS: [&str; 4] = ["MCP061", "MCP079", "MCP080", "MCP081"];
+
+#[test]
+fn a_number_may_be_undeclared_and_a_name_may_not() {
+    let pod = |probe: &str, component: &str| {
+        format!(
+            "\
+apiVersion: apps/v1
+kind: Deployment
+metadata: {{name: coredns, namespace: kube-system}}
+spec:
+  selector: {{matchLabels: {{k8s-app: kube-dns}}}}
+  template:
+    metadata: {{labels: {{k8s-app: kube-dns, app.kubernetes.io/component: {component}}}}}
+    spec:
+      containers:
+      - name: coredns
+        ports: [{{name: dns, containerPort: 53, protocol: UDP}}]
+        readinessProbe: {{httpGet: {{path: /ready, port: {probe}}}}}
+---
+apiVersion: v1
+kind: Service
+metadata: {{name: kube-dns, namespace: kube-system}}
+spec:
+  selector: {{k8s-app: kube-dns}}
+  ports:
+  - {{name: metrics, port: 9153, targetPort: {probe}}}
+"
+        )
+    };
+    silent(&pod("8181", "dns"), &["MCP041", "MCP062"]);
+    told(&pod("8181", "mcp-server"), &["W MCP041", "W MCP062"]);
+    told(&pod("ready", "dns"), &["MCP041", "MCP062"]);
+}
+
+#[test]
+fn a_rollout_and_a_deployment_config_start_the_pods_of_their_service() {
+    for (version, kind) in [
+        ("argoproj.io/v1alpha1", "Rollout"),
+        ("apps.openshift.io/v1", "DeploymentConfig"),
+    ] {
+        let manifests = |label: &str| {
+            format!(
+                "\
+apiVersion: {version}
+kind: {kind}
+metadata: {{name: a, namespace: shop}}
+spec:
+  template:
+    metadata: {{labels: {{app: a}}}}
+    spec:
+      containers: [{{name: a, ports: [{{name: http, containerPort: 8080}}]}}]
+---
+apiVersion: v1
+kind: Service
+metadata: {{name: a, namespace: shop}}
+spec:
+  selector: {{app: {label}}}
+  ports: [{{port: 80, targetPort: http}}]
+---
+apiVersion: policy/v1
+kind: PodDisruptionBudget
+metadata: {{name: a, namespace: shop}}
+spec: {{minAvailable: 1, selector: {{matchLabels: {{app: {label}}}}}}}
+"
+            )
+        };
+        silent(&manifests("a"), &[&SELECTORS[..], &["MCP062"]].concat());
+        told(&manifests("b"), &["MCP061", "MCP079"]);
+        // Their pods are looked at like others.
+        told(&manifests("a"), &["MCP011"]);
+    }
+}
+
+#[test]
+fn what_operators_make_is_not_missing() {
+    silent(
+        "\
+apiVersion: apps/v1
+kind: Deployment
+metadata: {name: operator, namespace: monitoring}
+spec:
+  template:
+    metadata: {labels: {app: operator}}
+    spec: {containers: [{name: a}]}
+---
+apiVersion: monitoring.coreos.com/v1
+kind: Prometheus
+metadata: {name: kps-prometheus, namespace: monitoring}
+---
+apiVersion: v1
+kind: Service
+metadata: {name: prometheus, namespace: monitoring}
+spec:
+  selector: {app.kubernetes.io/name: prometheus, operator.prometheus.io/name: kps-prometheus}
+  ports: [{name: http-web, port: 9090}]
+---
+apiVersion: v1
+kind: Service
+metadata: {name: coredns, namespace: kube-system, labels: {app: coredns}}
+spec:
+  selector: {k8s-app: kube-dns}
+  ports: [{name: http-metrics, port: 9153}]
+---
+apiVersion: monitoring.coreos.com/v1
+kind: ServiceMonitor
+metadata: {name: kubelet, namespace: monitoring}
+spec:
+  namespaceSelector: {matchNames: [kube-system]}
+  selector: {matchLabels: {app.kubernetes.io/name: kubelet, k8s-app: kubelet}}
+  endpoints: [{port: https-metrics}]
+---
+apiVersion: monitoring.coreos.com/v1
+kind: ServiceMonitor
+metadata: {name: apiserver, namespace: monitoring}
+spec:
+  namespaceSelector: {matchNames: [default]}
+  selector: {matchLabels: {component: apiserver, provider: kubernetes}}
+  endpoints: [{port: https}]
+",
+        &SELECTORS,
+    );
+    let service = |selector: &str| {
+        format!(
+            "\
+apiVersion: apps/v1
+kind: Deployment
+metadata: {{name: web, namespace: shop}}
+spec:
+  template:
+    metadata: {{labels: {{app: web}}}}
+    spec: {{containers: [{{name: a}}]}}
+---
+apiVersion: kafka.strimzi.io/v1
+kind: Kafka
+metadata: {{name: events, namespace: shop}}
+---
+apiVersion: v1
+kind: Service
+metadata: {{name: other, namespace: shop}}
+spec:
+  selector: {{{selector}}}
+  ports: [{{port: 9092}}]
+"
+        )
+    };
+    silent(&service("strimzi.io/kind: Kafka"), &SELECTORS);
+    silent(
+        &service("statefulset.kubernetes.io/pod-name: web-0"),
+        &SELECTORS,
+    );
+    told(&service("app: wep"), &["MCP061"]);
+}
+
+#[test]
+fn what_is_checked_alone_may_select_what_is_not_here() {
+    let service = "\
+apiVersion: v1
+kind: Service
+metadata: {name: a, namespace: shop}
+spec:
+  selector: {app: a}
+  ports: [{name: http, port: 80}]
+";
+    let monitor = "\
+apiVersion: monitoring.coreos.com/v1
+kind: ServiceMonitor
+metadata: {name: a, namespace: monitoring}
+spec:
+  selector: {matchLabels: {app: a}}
+  endpoints: [{port: http}]
+";
+    silent(service, &SELECTORS);
+    silent(monitor, &SELECTORS);
+    let pod = "\
+apiVersion: v1
+kind: Pod
+metadata: {name: b, namespace: shop, labels: {app: b}}
+spec: {containers: [{name: b}]}
+";
+    let both = format!("{service}---\n{pod}");
+    told(&both, &["MCP061"]);
+    for external in [("Service", "a"), ("Deployment", "a")] {
+        let found = broken(&both, &[external]);
+        assert!(!found.contains(&"MCP061".to_owned()), "{external:?}");
+    }
+}
+
+#[test]
+fn a_monitor_that_selects_nothing_is_told_once() {
+    let manifests = "\
+apiVersion: v1
+kind: Service
+metadata: {name: a, namespace: shop, labels: {app: a}}
+spec:
+  ports: [{name: http, port: 80}]
+---
+apiVersion: monitoring.coreos.com/v1
+kind: ServiceMonitor
+metadata: {name: a, namespace: shop}
+spec:
+  selector: {matchLabels: {app: b}}
+  endpoints: [{port: http}]
+";
+    told(manifests, &["MCP080"]);
+    silent(manifests, &["MCP081"]);
+}
+
+#[test]
+fn kinds_of_other_groups_are_not_those_of_kubernetes() {
+    silent(
+        "\
+apiVersion: serving.knative.dev/v1
+kind: Service
+metadata: {name: a, namespace: shop}
+spec:
+  type: NodePort
+  selector: {app: b}
+  template:
+    metadata: {labels: {app: a}}
+    spec:
+      containers: [{name: a, env: [{name: A, valueFrom: {secretKeyRef: {name: s, key: k}}}]}]
+---
+apiVersion: ecs.aws.upbound.io/v1beta1
+kind: Service
+metadata: {name: b, namespace: shop}
+spec: {selector: {app: b}}
+---
+apiVersion: foo.example/v1
+kind: PodDisruptionBudget
+metadata: {name: a, namespace: shop}
+spec: {minAvailable: 9, selector: {matchLabels: {app: b}}}
+",
+        &["MCP060", "MCP061", "MCP079"],
+    );
+    let secret = |version: &str| {
+        format!(
+            "\
+apiVersion: v1
+kind: Pod
+metadata: {{name: a}}
+spec:
+  containers: [{{name: a, env: [{{name: A, valueFrom: {{secretKeyRef: {{name: s, key: k}}}}}}]}}]
+---
+apiVersion: {version}
+kind: Secret
+metadata: {{name: s}}
+data: {{k: a}}
+"
+        )
+    };
+    silent(&secret("v1"), &["MCP073"]);
+    told(
+        &secret("secretsmanager.aws.upbound.io/v1beta1"),
+        &["MCP073"],
+    );
+    for version in ["policy/v1", "policy/v1beta1"] {
+        told(
+            &format!(
+                "\
+apiVersion: {version}
+kind: PodDisruptionBudget
+metadata: {{name: a}}
+spec: {{maxUnavailable: 0, selector: {{}}}}
+"
+            ),
+            &["MCP032"],
+        );
+    }
+}
