@@ -332,3 +332,163 @@ spec: {{maxUnavailable: 0, selector: {{}}}}
         );
     }
 }
+
+/// A pod in the namespace `a` with `fields` in its spec, and `container` in its container.
+fn pod(fields: &str, container: &str) -> String {
+    format!(
+        "\
+apiVersion: v1
+kind: Pod
+metadata: {{name: a, namespace: a}}
+spec:
+  {fields}
+  containers:
+  - {{name: a, {container}}}
+---
+"
+    )
+}
+
+#[test]
+fn secrets_may_be_made_by_any_of_the_usual_controllers() {
+    for (secret, maker) in [
+        (
+            "db",
+            "apiVersion: secrets-store.csi.x-k8s.io/v1
+kind: SecretProviderClass
+metadata: {name: m, namespace: a}
+spec: {secretObjects: [{secretName: db, data: [{key: k}]}]}
+",
+        ),
+        (
+            "db",
+            "apiVersion: external-secrets.io/v1
+kind: ClusterExternalSecret
+metadata: {name: m}
+spec: {externalSecretSpec: {target: {name: db}}}
+",
+        ),
+        (
+            "pg-app",
+            "apiVersion: postgresql.cnpg.io/v1
+kind: Cluster
+metadata: {name: pg, namespace: a}
+spec: {instances: 3}
+",
+        ),
+        (
+            "db",
+            "apiVersion: onepassword.com/v1
+kind: OnePasswordItem
+metadata: {name: db, namespace: a}
+",
+        ),
+        (
+            "db",
+            "apiVersion: secrets.infisical.com/v1alpha1
+kind: InfisicalSecret
+metadata: {name: m, namespace: a}
+spec: {managedSecretReference: {secretName: db}}
+",
+        ),
+        (
+            "db",
+            "apiVersion: networking.k8s.io/v1
+kind: Ingress
+metadata: {name: m, namespace: a, annotations: {cert-manager.io/cluster-issuer: le}}
+spec: {tls: [{secretName: db}]}
+",
+        ),
+    ] {
+        let user = |name: &str| {
+            let source = format!("valueFrom: {{secretKeyRef: {{name: {name}, key: k}}}}");
+            pod("hostname: a", &format!("env: [{{name: A, {source}}}]"))
+        };
+        silent(&format!("{}{maker}", user(secret)), &["MCP073"]);
+        told(&format!("{}{maker}", user("other")), &["MCP073"]);
+    }
+}
+
+#[test]
+fn certificates_of_the_cluster_are_in_every_namespace() {
+    let from = |name: &str| {
+        pod(
+            "hostname: a",
+            &format!("envFrom: [{{configMapRef: {{name: {name}}}}}]"),
+        )
+    };
+    silent(&from("kube-root-ca.crt"), &["MCP074"]);
+    silent(&from("openshift-service-ca.crt"), &["MCP074"]);
+    told(&from("other.crt"), &["MCP074"]);
+}
+
+#[test]
+fn a_service_account_says_whether_its_pods_mount_its_token() {
+    let account = |says: &str| {
+        format!(
+            "apiVersion: v1\nkind: ServiceAccount\nmetadata: {{name: s, namespace: a}}\nautomountServiceAccountToken: {says}\n"
+        )
+    };
+    let unsaid = pod("serviceAccountName: s", "image: a");
+    silent(&format!("{unsaid}{}", account("false")), &["MCP017"]);
+    told(&format!("{unsaid}{}", account("true")), &["W MCP017"]);
+    let said = pod(
+        "{serviceAccountName: s, automountServiceAccountToken: true}",
+        "image: a",
+    )
+    .replace(
+        "  {serviceAccountName: s, automountServiceAccountToken: true}",
+        "  serviceAccountName: s\n  automountServiceAccountToken: true",
+    );
+    told(&format!("{said}{}", account("false")), &["W MCP017"]);
+}
+
+#[test]
+fn windows_is_asked_nothing_of_linux() {
+    let linux = ["MCP011", "MCP012", "MCP015"];
+    silent(&pod("os: {name: windows}", "image: a"), &linux);
+    silent(&pod("os: {name: windows}", "image: a"), &["MCP014"]);
+    told(&pod("os: {name: linux}", "image: a"), &linux);
+    told(&pod("os: {name: windows}", "image: a"), &["MCP010"]);
+    let context = "securityContext: {runAsNonRoot: true}";
+    told(&pod(context, "image: a"), &["W MCP010"]);
+}
+
+#[test]
+fn one_cause_is_one_finding() {
+    let count = |manifests: &str, rule: &str| {
+        let found = broken(manifests, &[]);
+        found.iter().filter(|found| found.ends_with(rule)).count()
+    };
+    let empty = pod("hostname: a", "image: ''");
+    assert_eq!(count(&empty, "MCP020"), 1);
+    assert_eq!(count(&empty, "MCP001") + count(&empty, "MCP002"), 0);
+    assert_eq!(count(&empty, "MCP003"), 1);
+    assert_eq!(count(&pod("hostname: a", "ports: [{}, {}]"), "MCP071"), 0);
+}
+
+#[test]
+fn a_digest_alone_is_always_the_same_image() {
+    let image = format!("image: 'registry.example.com/a@sha256:{}'", "0".repeat(64));
+    silent(&pod("hostname: a", &image), &["MCP002"]);
+    let server = "labels: {app.kubernetes.io/component: mcp-server}, namespace: a";
+    let server = pod("hostname: a", &image).replace("namespace: a", server);
+    told(&server, &["W MCP002"]);
+}
+
+#[test]
+fn an_object_may_leave_the_end_of_its_name_to_the_api_server() {
+    let hook = "\
+apiVersion: batch/v1
+kind: Job
+metadata:
+  generateName: migrate-
+  namespace: a
+  annotations: {argocd.argoproj.io/hook: PreSync}
+spec:
+  template:
+    spec: {restartPolicy: Never, containers: [{name: a, image: a}]}
+";
+    told(hook, &["MCP001"]);
+    silent(&format!("{hook}---\n{hook}"), &["MCP077"]);
+}

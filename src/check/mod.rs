@@ -10,6 +10,7 @@ pub mod gatekeeper;
 mod iam;
 pub mod input;
 mod litellm;
+mod makers;
 pub mod network;
 mod origin;
 mod proxies;

@@ -67,6 +67,12 @@ impl<'m> Pod<'m> {
         self.labels.get(COMPONENT.0) == Some(&COMPONENT.1)
     }
 
+    /// Whether they run on Windows, which has nothing of what Linux restricts.
+    #[must_use]
+    pub fn is_windows(&self) -> bool {
+        self.spec.at("os.name").text() == Some("windows")
+    }
+
     /// Whether they end by themselves.
     #[must_use]
     pub fn is_job(&self) -> bool {

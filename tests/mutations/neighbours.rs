@@ -20,6 +20,38 @@ pub fn neighbours() -> Vec<Mutation> {
         (
             "PodDisruptionBudget",
             name,
+            "/spec/minAvailable",
+            Some(json!("51%")),
+            &["MCP032"],
+        ),
+        (
+            "PodDisruptionBudget",
+            name,
+            "/spec/minAvailable",
+            Some(json!("50%")),
+            &[],
+        ),
+        (
+            "PodDisruptionBudget",
+            name,
+            "/spec",
+            Some(
+                json!({"maxUnavailable": "0%", "selector": {"matchLabels": {"app.kubernetes.io/name": "mcp-github"}}}),
+            ),
+            &["MCP032"],
+        ),
+        (
+            "PodDisruptionBudget",
+            name,
+            "/spec",
+            Some(
+                json!({"maxUnavailable": "1%", "selector": {"matchLabels": {"app.kubernetes.io/name": "mcp-github"}}}),
+            ),
+            &[],
+        ),
+        (
+            "PodDisruptionBudget",
+            name,
             "/spec/maxUnavailable",
             Some(json!(0)),
             &["MCP032"],

@@ -83,6 +83,7 @@ mod tracing;
 mod unregistered_server;
 mod variable_reference;
 mod volume_mounts;
+mod workload_selector;
 mod written_secret;
 
 use crate::manifest::{At, Container, Object, Pod};
@@ -154,6 +155,7 @@ pub const CATALOGUE: &[&Rule] = &[
     &probe_host::RULE,
     &probe_threshold::RULE,
     &labels::RULE,
+    &workload_selector::RULE,
     &service_type::RULE,
     &service_selector::RULE,
     &service_port::RULE,
@@ -230,6 +232,11 @@ impl<'m> Context<'m> {
             .pods
             .iter()
             .flat_map(|pod| pod.containers().map(move |container| (pod, container)))
+    }
+
+    /// The same, without those on Windows: Pod Security asks nothing of Linux of them.
+    pub fn linux_containers(&self) -> impl Iterator<Item = (&'m Pod<'m>, Container<'m>)> + use<'m> {
+        self.containers().filter(|(pod, _)| !pod.is_windows())
     }
 }
 

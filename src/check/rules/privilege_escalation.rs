@@ -31,7 +31,7 @@ spec:
 };
 
 fn check(context: &Context<'_>, found: &mut Found<'_>) {
-    for (pod, container) in context.containers() {
+    for (pod, container) in context.linux_containers() {
         let at = container.at.at("securityContext.allowPrivilegeEscalation");
         if at.boolean() != Some(false) {
             let message = format!("{} allows privilege escalation", container.called());

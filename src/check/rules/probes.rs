@@ -10,7 +10,7 @@ pub const RULE: Rule = Rule {
     severity: Severity::Error,
     why: "Without a readiness probe calls reach a pod that is still starting; without a liveness probe one that hangs stays.",
     fix: "write `livenessProbe` and `readinessProbe`, with `tcpSocket` where the server declares no path",
-    source: "guide, Observability: liveness GET /health, readiness GET /ready",
+    source: "guide, Observability Integration: liveness GET /health, readiness GET /ready",
     good: "\
 apiVersion: apps/v1
 kind: Deployment

@@ -31,7 +31,7 @@ spec:
 };
 
 fn check(context: &Context<'_>, found: &mut Found<'_>) {
-    for (pod, container) in context.containers() {
+    for (pod, container) in context.linux_containers() {
         let at = container.at.at("securityContext.readOnlyRootFilesystem");
         if at.boolean() != Some(true) {
             let message = format!("{} can write to its root filesystem", container.called());

@@ -32,7 +32,7 @@ spec:
 };
 
 fn check(context: &Context<'_>, found: &mut Found<'_>) {
-    for (pod, container) in context.containers() {
+    for (pod, container) in context.linux_containers() {
         let profile = pod.security(container, "seccompProfile").get("type");
         if !matches!(profile.text(), Some("RuntimeDefault" | "Localhost")) {
             let message = format!("{} has no seccomp profile", container.called());
