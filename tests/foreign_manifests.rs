@@ -492,3 +492,64 @@ spec:
     told(hook, &["MCP001"]);
     silent(&format!("{hook}---\n{hook}"), &["MCP077"]);
 }
+
+#[test]
+fn lists_that_are_none_are_told() {
+    let wrong = pod("volumes: {a: b}", "ports: 8080, env: [A]");
+    let found = broken(&wrong, &[]);
+    assert_eq!(
+        found.iter().filter(|rule| *rule == "MCP052").count(),
+        3,
+        "{found:?}"
+    );
+}
+
+#[test]
+fn services_that_operators_call_after_their_objects_are_not_missing() {
+    let ingress = |service: &str| {
+        format!(
+            "\
+apiVersion: v1
+kind: Service
+metadata: {{name: web, namespace: shop}}
+spec: {{ports: [{{name: http, port: 80}}]}}
+---
+apiVersion: serving.knative.dev/v1
+kind: Service
+metadata: {{name: shop, namespace: shop}}
+---
+apiVersion: networking.k8s.io/v1
+kind: Ingress
+metadata: {{name: a, namespace: shop}}
+spec: {{rules: [{{http: {{paths: [{{backend: {{service: {{name: {service}, port: {{number: 80}}}}}}}}]}}}}]}}
+---
+apiVersion: apps/v1
+kind: StatefulSet
+metadata: {{name: a, namespace: shop}}
+spec: {{serviceName: {service}}}
+"
+        )
+    };
+    for known in ["web", "shop", "shop-headless"] {
+        silent(&ingress(known), &["MCP064", "MCP053"]);
+    }
+    told(&ingress("wep"), &["MCP064", "W MCP053"]);
+}
+
+#[test]
+fn a_pod_monitor_asks_a_port_that_the_pods_have() {
+    let monitor = |port: &str| {
+        format!(
+            "{}apiVersion: monitoring.coreos.com/v1
+kind: PodMonitor
+metadata: {{name: m, namespace: a}}
+spec:
+  selector: {{}}
+  podMetricsEndpoints: [{{port: {port}}}]
+",
+            pod("hostname: a", "ports: [{name: http, containerPort: 8080}]")
+        )
+    };
+    silent(&monitor("http"), &["MCP081"]);
+    told(&monitor("metrics"), &["MCP081"]);
+}

@@ -6,6 +6,7 @@
 
 use std::collections::BTreeMap;
 
+use super::input::Input;
 use super::rules::Context;
 use crate::manifest::{At, Index, Labelled, Object, labels};
 
@@ -56,6 +57,18 @@ pub fn is_astray<'m, T: Labelled<'m>>(
     let mut namespaces = namespaces.iter();
     let is_known = namespaces.any(|namespace| index.has_namespace(namespace));
     (is_known || is_elsewhere(index, wanted)) && !may_be_made(context, object, wanted)
+}
+
+/// Whether something in `namespace` that is none of Kubernetes itself may make a Service `name`:
+/// operators call it after their own objects.
+pub fn may_be_called(input: &Input<'_>, namespace: &str, name: &str) -> bool {
+    input.manifests.objects().iter().any(|object| {
+        let rest = name.strip_prefix(object.name());
+        is_foreign(object)
+            && !QUIET.contains(&object.kind())
+            && object.namespace() == namespace
+            && rest.is_some_and(|rest| rest.is_empty() || rest.starts_with('-'))
+    })
 }
 
 /// Whether a namespace has what bears all of `wanted`.

@@ -182,6 +182,23 @@ pub fn containers() -> Vec<Mutation> {
             Some(json!("a")),
             &["MCP051"],
         ),
+        of(
+            "@/env/-",
+            Some(json!({"name": "A", "value": 8080})),
+            &["MCP052"],
+        ),
+        of("@/command", Some(json!(["a", true])), &["MCP052"]),
+        of(
+            "@/resources/limits/memory",
+            Some(json!("256 Mi")),
+            &["MCP052"],
+        ),
+        of(
+            "/spec/template/metadata/annotations",
+            Some(json!({"a": true})),
+            &["MCP052"],
+        ),
+        of("/spec/replicas", Some(json!("two")), &["MCP052"]),
         of("/spec/replicas", Some(json!(1)), &["MCP030", "MCP032"]),
         of("/spec/replicas", None, &["MCP030", "MCP032"]),
         of(

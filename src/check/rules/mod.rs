@@ -24,11 +24,14 @@ mod egress_isolation;
 mod egress_to_all_pods;
 mod exposed_credential;
 mod external_secret_version;
+mod field_types;
 mod fixed_replicas;
+mod governing_service;
 mod host_access;
 mod image_reference;
 mod image_registry;
 mod image_tag;
+mod ingress_backend;
 mod instance_metadata;
 mod isolation;
 mod labels;
@@ -60,6 +63,7 @@ mod replicas;
 mod request_above_limit;
 mod requests_and_limits;
 mod role_annotation;
+mod role_subject;
 mod scaler_range;
 mod scaler_request;
 mod scaler_target;
@@ -156,10 +160,14 @@ pub const CATALOGUE: &[&Rule] = &[
     &probe_threshold::RULE,
     &labels::RULE,
     &workload_selector::RULE,
+    &field_types::RULE,
+    &governing_service::RULE,
+    &role_subject::RULE,
     &service_type::RULE,
     &service_selector::RULE,
     &service_port::RULE,
     &server_service::RULE,
+    &ingress_backend::RULE,
     &written_secret::RULE,
     &static_aws_credentials::RULE,
     &external_secret_version::RULE,
