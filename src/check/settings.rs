@@ -73,18 +73,23 @@ impl Settings {
     /// Whether somebody said that the object of `kind` called `name` exists elsewhere.
     #[must_use]
     pub fn is_external(&self, kind: &str, name: &str) -> bool {
+        let mut in_cluster = self.in_cluster.iter();
+        let is_said = self.is_said(|external| external.kind == kind && external.name == name);
+        is_said || in_cluster.any(|known| known.0 == kind && known.1 == name)
+    }
+
+    /// Whether somebody said that something exists elsewhere that `fits`.
+    #[must_use]
+    pub fn is_said(&self, fits: impl Fn(&External) -> bool) -> bool {
         let mut answered = self.answered.borrow_mut();
-        let mut is_external = self
-            .in_cluster
-            .iter()
-            .any(|known| known.0 == kind && known.1 == name);
-        for (index, external) in self.config.external.iter().enumerate() {
-            if external.kind == kind && external.name == name {
-                answered.insert(index);
-                is_external = true;
-            }
+        let known = self.config.external.iter().enumerate();
+        let fitting = known.filter(|(_, external)| fits(external));
+        let mut is_said = false;
+        for (index, _) in fitting {
+            answered.insert(index);
+            is_said = true;
         }
-        is_external
+        is_said
     }
 
     /// What is said to exist elsewhere, and no rule has asked for.

@@ -7,6 +7,7 @@
 mod at;
 mod generated;
 mod index;
+mod kinds;
 mod list;
 mod object;
 mod pod;

@@ -3,6 +3,7 @@
 use std::collections::HashMap;
 
 use super::At;
+use super::kinds::is_meant;
 use crate::problem::ObjectRef;
 use crate::yaml::Node;
 
@@ -112,6 +113,10 @@ impl Manifests {
     /// Adds `object`.
     pub fn push(&mut self, object: Object) {
         let position = self.objects.len();
+        if !is_meant(object.group(), object.kind()) {
+            self.objects.push(object);
+            return;
+        }
         let kind = self.by_kind.entry(object.kind.clone()).or_default();
         kind.all.push(position);
         let namesakes = kind.by_name.entry(object.name.clone()).or_default();
@@ -125,7 +130,7 @@ impl Manifests {
         &self.objects
     }
 
-    /// The objects of `kind`.
+    /// The objects of `kind`, in the group that everybody means by it.
     pub fn of_kind(&self, kind: &str) -> impl Iterator<Item = &Object> + Clone + use<'_> {
         let kind = self.by_kind.get(kind);
         self.at(kind.map_or(&[][..], |kind| &kind.all))
