@@ -509,7 +509,7 @@ fn what_is_missing_is_shown_at_the_key_that_should_hold_it() {
     let pod = DANGLING.replace("      readOnlyRootFilesystem: true\n", "");
     let ended = check(&["--external", "Secret/shared"], &pod);
     assert!(
-        ended.stdout.starts_with("error[MCP014]"),
+        ended.stdout.starts_with("warning[MCP014]"),
         "{}",
         ended.stdout
     );
