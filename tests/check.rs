@@ -233,7 +233,7 @@ fn config_maps(number: usize) -> String {
 #[test]
 fn a_report_for_programs_holds_everything_and_every_number_is_true() {
     let number = 1200;
-    let mut input = config_maps(number);
+    let input = config_maps(number);
     let ended = check(&["--format", "json"], &input);
     let report: serde_json::Value = serde_json::from_str(&ended.stdout).unwrap();
     assert_eq!(report["summary"]["warnings"], number);
@@ -248,11 +248,10 @@ fn a_report_for_programs_holds_everything_and_every_number_is_true() {
     );
     assert!(ended.stdout.ends_with("\n1200 warnings\n"));
     // Errors of the input too.
-    input.clear();
-    for index in 0..number {
-        input.push_str(&format!("---\na: {index}\n"));
-    }
-    let ended = check(&["--format", "json"], &input);
+    let input: Vec<String> = (0..number)
+        .map(|index| format!("---\na: {index}\n"))
+        .collect();
+    let ended = check(&["--format", "json"], &input.concat());
     let report: serde_json::Value = serde_json::from_str(&ended.stdout).unwrap();
     assert_eq!(report["summary"]["errors"], number);
 }
