@@ -3,6 +3,7 @@
 use schemars::JsonSchema;
 use serde::Deserialize;
 
+use super::autoscaling::Autoscaling;
 use super::aws::Aws;
 use super::field::{Entries, Field, List, Off};
 use super::litellm::Registration;
@@ -44,6 +45,8 @@ pub struct Server {
     pub protocol: Field<Protocol>,
     /// Number of pods. Default 2.
     pub replicas: Field<i64>,
+    /// Lets the number of pods follow the load, in the place of `replicas`.
+    pub autoscaling: Field<Autoscaling>,
     /// CPU, memory and ephemeral storage.
     pub resources: Field<Resources>,
     /// How the kubelet asks whether a pod is well; `tcp` where the server declares no path.
@@ -93,7 +96,11 @@ impl Server {
         self.port.or(&defaults.port);
         self.session.or(&defaults.session);
         self.protocol.or(&defaults.protocol);
-        self.replicas.or(&defaults.replicas);
+        // Either says how many pods there are.
+        if self.replicas.is_absent() && self.autoscaling.is_absent() {
+            self.replicas = defaults.replicas.clone();
+            self.autoscaling = defaults.autoscaling.clone();
+        }
         inherit_resources(&mut self.resources, &defaults.resources);
         inherit_probes(&mut self.probes, &defaults.probes);
         self.metrics.or(&defaults.metrics);

@@ -5,7 +5,7 @@ use std::collections::BTreeMap;
 use super::iam::Access;
 use super::{
     Cidr, ConfigKey, EnvName, HostName, HttpPath, LabelKey, LabelValue, Labels, MountPath,
-    NamespaceName, ObjectName, Objectives, Peer, PinnedImage, Port, Quantity, Registration,
+    NamespaceName, ObjectName, Objectives, Peer, PinnedImage, Port, Quantity, Registration, Scale,
     ServiceName,
 };
 
@@ -56,8 +56,8 @@ pub struct Server {
     pub probes: Probes,
     /// Whether a client's requests stay on one pod.
     pub sticky: bool,
-    /// Number of pods.
-    pub replicas: i32,
+    /// How many pods it has.
+    pub scale: Scale,
     /// Seconds that a rollout may make no progress: longer than a start may take.
     pub progress_deadline: i32,
     /// CPU, memory, storage and what else is requested, by resource name.

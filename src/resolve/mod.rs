@@ -17,6 +17,7 @@ mod network;
 mod platform;
 mod quantities;
 mod roles;
+mod scaling;
 mod scheduling;
 mod scope;
 mod secrets;

@@ -13,6 +13,7 @@ use super::names::server_names;
 use super::network::traffic;
 use super::platform::{Defaults, Registries, labels};
 use super::quantities::quantities;
+use super::scaling::{is_sticky, scale};
 use super::scheduling::scheduling;
 use super::scope::{Reported, Scope, all, group, items, setting};
 use crate::api::{self, Field, List, Placed};
@@ -24,7 +25,6 @@ use crate::problem::{Code, Problem};
 use crate::source::Place;
 use crate::yaml::{Plain, read_plain};
 
-const REPLICAS: i64 = 2;
 const USER: i64 = 1000;
 const LONGEST_CALL: &str = "60s";
 /// Wait before SIGTERM, in seconds: how long proxies may take to see that a pod is going.
@@ -78,7 +78,7 @@ pub fn server(
     let metrics = metrics(scope, &written.metrics, port);
     let objectives = objectives(scope, &written.objectives, context.platform);
     let probes = probes(scope, &written.probes, port, &metrics);
-    let replicas = replicas(scope, &written.replicas);
+    let scale = scale(scope, written);
     let quantities = quantities(scope, &written.resources);
     let user = user(scope, &written.user);
     let drain = drain(scope, &written.longest_call);
@@ -98,7 +98,7 @@ pub fn server(
         platform: context.platform,
     };
     let registration = litellm::registration(scope, written, &known);
-    let sticky = replicas.and_then(|replicas| is_sticky(scope, written, replicas));
+    let sticky = scale.and_then(|scale| is_sticky(scope, written, scale));
 
     let (names, image, files) = (names?, image?, files?);
     let platform = context.platform?;
@@ -147,7 +147,7 @@ pub fn server(
         objectives: objectives?,
         probes,
         sticky: sticky?,
-        replicas: i32::try_from(replicas?).unwrap_or(i32::MAX),
+        scale: scale?,
         progress_deadline,
         requests: quantities.requests,
         limits: quantities.limits,
@@ -170,11 +170,6 @@ fn pull_policy(field: &Field<api::PullPolicy>) -> Result<&'static str, Reported>
         api::PullPolicy::IfNotPresent => "IfNotPresent",
         api::PullPolicy::Never => "Never",
     })
-}
-
-fn replicas(scope: &mut Scope<'_>, field: &Field<i64>) -> Result<i64, Reported> {
-    let numbers = 1..=i64::from(i32::MAX);
-    scope.number_or(field, REPLICAS, numbers, "a number of pods")
 }
 
 /// Who serves metrics, on a `platform` that says what they are called.
@@ -393,28 +388,4 @@ fn pull_secrets(
             .help("write it once"),
         )
     }))
-}
-
-/// Whether a client's requests must stay on one pod. A server of which nothing is known may keep
-/// its sessions in memory, so it is treated as if it did.
-fn is_sticky(
-    scope: &mut Scope<'_>,
-    written: &api::Server,
-    replicas: i64,
-) -> Result<bool, Reported> {
-    let session = setting(&written.session, api::Session::Auto)?;
-    let protocol = setting(&written.protocol, api::Protocol::Auto)?;
-    match (session, protocol) {
-        (api::Session::Sticky, api::Protocol::Modern) => scope.report(
-            Problem::error(
-                Code::Contradiction,
-                written.session.place(),
-                "the modern protocol has no sessions that could be sticky",
-            )
-            .help("remove `session: sticky`, or write `protocol: legacy`"),
-        ),
-        (api::Session::Sticky, _) => Ok(true),
-        (api::Session::Stateless, _) | (api::Session::Auto, api::Protocol::Modern) => Ok(false),
-        (api::Session::Auto, _) => Ok(replicas > 1),
-    }
 }
