@@ -54,6 +54,9 @@ pub struct Server {
     pub probes: Field<Probes>,
     /// Where Prometheus finds metrics; `false` where there are none. Default `{path: /metrics}`.
     pub metrics: Field<Metrics>,
+    /// Environment variable in which the server reads the hosts that it answers to, separated by
+    /// commas: it gets the Service's names, with and without the port.
+    pub allowed_hosts_env: Field<String>,
     /// What the server promises: its alerts compare with it.
     pub objectives: Field<Objectives>,
     /// Paths the server may write to; everything else is read-only. Default `[/tmp]`.
@@ -104,6 +107,7 @@ impl Server {
         inherit_resources(&mut self.resources, &defaults.resources);
         inherit_probes(&mut self.probes, &defaults.probes);
         self.metrics.or(&defaults.metrics);
+        self.allowed_hosts_env.or(&defaults.allowed_hosts_env);
         inherit_objectives(&mut self.objectives, &defaults.objectives);
         self.writable.or(&defaults.writable);
         self.user.or(&defaults.user);

@@ -214,6 +214,18 @@ pub enum ProbeCheck {
     },
 }
 
+impl Probes {
+    /// Has a GET name the `host`, unless it names one already. The kubelet calls by address, which a
+    /// server that guards its hosts refuses.
+    pub fn name_host(&mut self, service: &str) {
+        if let ProbeCheck::Http { host, .. } = &mut self.check
+            && host.is_none()
+        {
+            *host = HostName::parse(service).ok();
+        }
+    }
+}
+
 /// A folder the server may write to.
 #[derive(Debug, Clone)]
 pub struct Writable {

@@ -2,10 +2,12 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
+use super::allowed_hosts::allowed_hosts;
 use super::aws::access;
 use super::env::{MetricsBy, Telemetry, environment, variables};
 use super::files::files;
 use super::health::{self, metrics, probes};
+use super::home::home;
 use super::litellm::{self, Known};
 use super::literal::kubelet_literal;
 use super::monitoring::objectives;
@@ -19,7 +21,7 @@ use super::scope::{Reported, Scope, all, group, items, setting};
 use crate::api::{self, Field, List, Placed};
 use crate::model::{
     AnnotationKey, CleanText, Drain, Invalid, LabelValue, Metrics, MetricsProfile, NamespaceName,
-    ObjectName, PinnedImage, Port, STARTUP_PERIOD, Seconds, Server, ServiceName,
+    ObjectName, PinnedImage, Port, STARTUP_PERIOD, Seconds, Server, ServiceName, service_host,
 };
 use crate::problem::{Code, Problem};
 use crate::source::Place;
@@ -111,6 +113,10 @@ pub fn server(
     });
     let registration = registration?;
     let issuer = platform.platform.litellm.issuer.as_deref();
+    let mut own = home(scope, &files.writable)?;
+    let hosts = allowed_hosts(scope, written, &names, context.namespace, port?)?;
+    let has_guard = hosts.is_some();
+    own.extend(hosts);
     let env = environment(
         scope,
         variables?,
@@ -119,8 +125,12 @@ pub fn server(
         telemetry.as_ref(),
         metrics_by(platform, &metrics),
         issuer.filter(|_| registration.signs_users),
+        own,
     );
-    let probes = probes?;
+    let mut probes = probes?;
+    if has_guard {
+        probes.name_host(&service_host(&names.workload, context.namespace));
+    }
     let progress_deadline =
         PROGRESS_DEADLINE.max(probes.startup_failures * STARTUP_PERIOD + PROGRESS_DEADLINE / 2);
     let (scheduling, quantities, user) = (scheduling?, quantities?, user?);

@@ -113,6 +113,7 @@ fn serving_fields() -> Vec<(&'static str, BoxedStrategy<Value>)> {
         ),
         ("replicas", number(1..=5)),
         ("autoscaling", autoscaling()),
+        ("allowedHostsEnv", one_of(&["MCP_ALLOWED_HOSTS", "HOSTS"])),
         (
             "probes",
             prop_oneof![1 => Just(json!("tcp")), 4 => http].boxed(),
