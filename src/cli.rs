@@ -159,7 +159,7 @@ impl From<io::Error> for End {
 /// Says on standard error what was found, and returns the warnings when nothing else was.
 fn settle(problems: Problems, sources: &Sources) -> Result<Vec<Problem>, End> {
     let failed = problems.has_errors();
-    let problems = say_all(problems, sources);
+    let problems = say_all(problems, sources, Occasion::Writing);
     if failed {
         return Err(End::Invalid);
     }
@@ -167,14 +167,14 @@ fn settle(problems: Problems, sources: &Sources) -> Result<Vec<Problem>, End> {
 }
 
 /// Says on standard error what was found.
-fn say_all(problems: Problems, sources: &Sources) -> Vec<Problem> {
+fn say_all(problems: Problems, sources: &Sources, occasion: Occasion) -> Vec<Problem> {
     let problems: Vec<Problem> = problems
         .into_sorted()
         .into_iter()
         .map(|problem| report::presentable(problem, sources))
         .collect();
     if !problems.is_empty() {
-        say(&report::text(&problems, sources, Occasion::Writing));
+        say(&report::text(&problems, sources, occasion));
     }
     problems
 }

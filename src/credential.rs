@@ -18,7 +18,7 @@ pub fn exposed(what: &str, place: Place) -> Problem {
 
 /// Prefixes that issuers documented for their secret scanners, and how many characters follow at
 /// least.
-const PREFIXES: [(&str, usize, &str); 20] = [
+const PREFIXES: [(&str, usize, &str); 22] = [
     ("ghp_", 30, "a GitHub token"),
     ("gho_", 30, "a GitHub token"),
     ("ghu_", 30, "a GitHub token"),
@@ -31,6 +31,8 @@ const PREFIXES: [(&str, usize, &str); 20] = [
     ("xoxp-", 10, "a Slack token"),
     ("xoxa-", 10, "a Slack token"),
     ("xapp-", 10, "a Slack token"),
+    ("dckr_pat_", 20, "a Docker Hub token"),
+    ("dckr_oat_", 20, "a Docker Hub token"),
     ("sk-", 20, "an API key"),
     ("sk_live_", 10, "a Stripe key"),
     ("AKIA", 16, "an AWS access key id"),
@@ -60,6 +62,10 @@ fn found(text: &str) -> impl Iterator<Item = (&str, &'static str)> {
         .split_whitespace()
         .filter(|word| has_password(word))
         .map(|word| (word, "a URL with a password"));
+    let hooks = text
+        .split(|c: char| c.is_whitespace() || matches!(c, '"' | '\''))
+        .filter(|word| is_webhook(word))
+        .map(|word| (word, "a Slack webhook"));
     let tokens = text
         .split(|c: char| !is_token_character(c) && c != '.')
         .filter(|word| is_jwt(word))
@@ -67,6 +73,7 @@ fn found(text: &str) -> impl Iterator<Item = (&str, &'static str)> {
     let issued = text
         .split(|c| !is_token_character(c))
         .filter_map(|word| Some((word, issued(word)?)));
+    let urls = urls.chain(hooks);
     key.into_iter().chain(urls).chain(tokens).chain(issued)
 }
 
@@ -99,6 +106,17 @@ fn has_password(word: &str) -> bool {
         .is_some_and(|(_, password)| !password.is_empty() && !password.starts_with(['$', '<', '{']))
 }
 
+/// `https://hooks.slack.com/services/T…/B…/SECRET`: whoever has the URL may post.
+fn is_webhook(word: &str) -> bool {
+    let Some((_, path)) = word.split_once("://hooks.slack.com/services/") else {
+        return false;
+    };
+    let secret = path.split('/').nth(2).unwrap_or_default();
+    // Documentation writes X for every character.
+    let is_written = secret.chars().any(|c| c != 'X');
+    secret.len() >= 20 && is_written && secret.chars().all(|c| c.is_ascii_alphanumeric())
+}
+
 /// Three base64url parts, the first a JSON object.
 fn is_jwt(word: &str) -> bool {
     let parts: Vec<&str> = word.split('.').collect();
@@ -127,6 +145,11 @@ mod tests {
             format!("Authorization:ghp_{}", "a".repeat(36)),
             format!("sk-proj-{}", "aB3".repeat(10)),
             "postgres://app:hunter2@db:5432/x".into(),
+            format!("dckr_pat_{}", "aB3".repeat(9)),
+            format!(
+                "url: https://hooks.slack.com/services/T0/B0/{}",
+                "aB3".repeat(8)
+            ),
             format!("Bearer eyJ{0}.{0}.{0}", "abcdefghijkl"),
             "-----BEGIN RSA PRIVATE KEY-----\nx".into(),
         ] {
@@ -139,6 +162,7 @@ mod tests {
         for text in [
             "http://mcp-github.litellm.svc.cluster.local:8080",
             "sk-short",
+            "https://hooks.slack.com/services/T00000000/B00000000/XXXXXXXXXXXXXXXXXXXXXXXX",
             "sk-production-documents-archive-2024",
             "AKIA",
             "postgres://app@db:5432/x",

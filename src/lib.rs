@@ -51,6 +51,7 @@ pub fn expand(
     problems: &mut Problems,
 ) -> Option<Set> {
     hosts::require_kind(document, problems)?;
+    check::require_rules(document, "spec.platform.policy.exceptions", problems);
     let mut written: api::McpServerSet = yaml::decode(document, dialect, problems)?;
     overrides.apply(&mut written);
     let set = resolve::resolve(&written, document.place, problems);
@@ -72,6 +73,7 @@ pub fn check_config(
     dialect: Dialect,
     problems: &mut Problems,
 ) -> Option<model::CheckConfig> {
+    check::require_rules(document, "spec.exceptions", problems);
     let written: api::McpServerSetCheck = yaml::decode(document, dialect, problems)?;
     resolve::check(&written, problems)
 }

@@ -4,12 +4,14 @@
 //! results (that is `report`'s work). Problems are collected, never thrown: whoever has nine
 //! mistakes in a file wants to see nine, not the first of them nine times.
 
+use std::collections::HashSet;
 use std::fmt;
+use std::hash::{BuildHasher, RandomState};
 
 use crate::source::Place;
 
 /// How bad it is.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub enum Severity {
     /// Nothing is written.
     Error,
@@ -64,11 +66,36 @@ pub enum Code {
     Downgrade,
     /// A file that cannot be read or written.
     Io,
+    /// What was not looked at, because something before it is wrong.
+    NotChecked,
+    /// An exception or a declaration that answered nothing.
+    Unused,
     /// A rule of the catalogue, by its id.
     Rule(&'static str),
 }
 
 impl Code {
+    /// All but the rules.
+    pub const OF_INPUT: [Self; 17] = [
+        Self::Syntax,
+        Self::DuplicateField,
+        Self::UnknownField,
+        Self::MissingField,
+        Self::WrongType,
+        Self::AmbiguousValue,
+        Self::InvalidValue,
+        Self::WrongKind,
+        Self::NameCollision,
+        Self::Contradiction,
+        Self::ImagePolicy,
+        Self::ExposedSecret,
+        Self::TooLarge,
+        Self::Downgrade,
+        Self::Io,
+        Self::NotChecked,
+        Self::Unused,
+    ];
+
     /// The code as users see and quote it.
     #[must_use]
     pub const fn as_str(self) -> &'static str {
@@ -88,7 +115,58 @@ impl Code {
             Self::TooLarge => "too-large",
             Self::Downgrade => "downgrade",
             Self::Io => "io",
+            Self::NotChecked => "not-checked",
+            Self::Unused => "unused",
             Self::Rule(id) => id,
+        }
+    }
+
+    /// What it says of an input, in a sentence; nothing of a rule, which says more of itself.
+    #[must_use]
+    pub const fn meaning(self) -> &'static str {
+        match self {
+            Self::Syntax => {
+                "The input is no YAML, no UTF-8, or larger or deeper than mcpset takes."
+            }
+            Self::DuplicateField => {
+                "A key stands twice in one mapping, and readers differ on which counts."
+            }
+            Self::UnknownField => {
+                "A key that the config does not have: often one that is mistyped or in the wrong place."
+            }
+            Self::MissingField => "A key is absent without which nothing can be decided.",
+            Self::WrongType => {
+                "A value is of another type than its field, such as a text for a number."
+            }
+            Self::AmbiguousValue => {
+                "A value is a number, a boolean or a text depending on who reads it: quote it."
+            }
+            Self::InvalidValue => "A value has the right type, and is none that its field takes.",
+            Self::WrongKind => {
+                "A document is of another kind or version than is expected there, or no object at all."
+            }
+            Self::NameCollision => {
+                "Two things have one name, and a cluster would keep only one of them."
+            }
+            Self::Contradiction => "Two settings exclude each other.",
+            Self::ImagePolicy => {
+                "An image's registry, tag or digest is not what the platform's policy allows."
+            }
+            Self::ExposedSecret => {
+                "A text that looks like a credential stands where everybody can read it."
+            }
+            Self::TooLarge => "Something is larger than the API server takes.",
+            Self::Downgrade => {
+                "What was asked for cannot be enforced as asked, and something weaker was written."
+            }
+            Self::Io => "A file cannot be read or written.",
+            Self::NotChecked => {
+                "The rules were not run, because errors kept part of the input from being read: they would find missing what is merely not read."
+            }
+            Self::Unused => {
+                "An exception allows no finding, or an object that is said to exist elsewhere is asked for by nothing: it is stale or mistyped."
+            }
+            Self::Rule(_) => "",
         }
     }
 }
@@ -100,7 +178,7 @@ impl fmt::Display for Code {
 }
 
 /// A further place that explains the problem.
-#[derive(Debug, Clone, PartialEq, Eq)]
+#[derive(Debug, Clone, PartialEq, Eq, Hash)]
 pub struct Related {
     /// Where.
     pub place: Place,
@@ -109,7 +187,7 @@ pub struct Related {
 }
 
 /// The object that a problem is about.
-#[derive(Debug, Clone, PartialEq, Eq)]
+#[derive(Debug, Clone, PartialEq, Eq, Hash)]
 pub struct ObjectRef {
     /// `apps/v1`.
     pub api_version: String,
@@ -132,7 +210,7 @@ impl fmt::Display for ObjectRef {
 }
 
 /// A position in a value of several lines, as a program counts in it that knows nothing of the file.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
 pub struct Inside {
     /// From 1.
     pub line: u32,
@@ -141,7 +219,7 @@ pub struct Inside {
 }
 
 /// One problem of one input.
-#[derive(Debug, Clone, PartialEq, Eq)]
+#[derive(Debug, Clone, PartialEq, Eq, Hash)]
 pub struct Problem {
     /// The kind of problem.
     pub code: Code,
@@ -179,6 +257,14 @@ impl Problem {
             is_secret: false,
             object: None,
             exception: None,
+        }
+    }
+
+    /// A note at `place`.
+    pub fn note(code: Code, place: impl Into<Option<Place>>, message: impl Into<String>) -> Self {
+        Self {
+            severity: Severity::Note,
+            ..Self::error(code, place, message)
         }
     }
 
@@ -227,8 +313,8 @@ fn shortened(mut text: String) -> String {
     text
 }
 
-/// So many errors, and so many warnings, are kept at most: a hostile input has millions, and nobody
-/// reads even these.
+/// So many errors, and so many warnings, are kept at most where something should be written: a hostile
+/// input has millions, and nobody reads even these.
 pub const KEPT: usize = 1000;
 /// Bytes of a message or help at most, which may quote what they speak of.
 const LONGEST: usize = 1000;
@@ -237,10 +323,23 @@ const LONGEST: usize = 1000;
 #[derive(Debug, Default)]
 pub struct Problems {
     kept: Vec<Problem>,
+    /// The hashes of those that are kept.
+    known: HashSet<u64>,
+    hasher: RandomState,
     errors: usize,
+    keeps_all: bool,
 }
 
 impl Problems {
+    /// Problems of which every one is kept: those that are an answer, which programs count.
+    #[must_use]
+    pub fn unlimited() -> Self {
+        Self {
+            keeps_all: true,
+            ..Self::default()
+        }
+    }
+
     /// Notes `problem`, unless the very same stands already (a mistake in `defaults` would
     /// otherwise be told once for every server that inherits it) or [`KEPT`] others do.
     pub fn push(&mut self, problem: Problem) {
@@ -250,7 +349,8 @@ impl Problems {
         } else {
             self.kept.len() - self.errors
         };
-        if number < KEPT && !self.kept.contains(&problem) {
+        let has_room = self.keeps_all || number < KEPT;
+        if has_room && self.known.insert(self.hasher.hash_one(&problem)) {
             self.errors += usize::from(is_error);
             self.kept.push(problem);
         }
@@ -277,6 +377,10 @@ impl Problems {
         self.kept = problems
             .map(|problem| problem.related(place, note))
             .collect();
+        let hashes = self.kept.iter();
+        self.known = hashes
+            .map(|problem| self.hasher.hash_one(problem))
+            .collect();
         self
     }
 
@@ -289,7 +393,9 @@ impl Problems {
     /// The problems in the order of their places.
     #[must_use]
     pub fn into_sorted(mut self) -> Vec<Problem> {
-        self.kept.sort_by_key(|p| (p.place, p.severity));
+        // A note on the run as a whole comes last.
+        let is_last = |p: &Problem| p.place.is_none() && p.severity == Severity::Note;
+        self.kept.sort_by_key(|p| (is_last(p), p.place, p.severity));
         self.kept
     }
 }

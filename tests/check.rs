@@ -208,6 +208,8 @@ data:
     let ended = check(&[], &config(&format!("{url}/tools")));
     let told = "error[MCP093]: `github` is called at `/tools` over `http`, and serves `/mcp` over `http`\n";
     assert!(ended.stdout.starts_with(told), "{}", ended.stdout);
+    let line = "url: \"http://mcp-github.litellm.svc.cluster.local:8080/tools\"";
+    assert!(ended.stdout.contains(line), "{}", ended.stdout);
 
     let elsewhere = config("http://other.litellm.svc:8080/mcp");
     let ended = check(&[], &elsewhere);
@@ -217,5 +219,323 @@ data:
         ended.stdout
     );
     let ended = check(&["--external", "Service/other"], &elsewhere);
+    assert_eq!(ended.status, Some(0), "{}", ended.stdout);
+}
+
+/// ConfigMaps of one namespace that is warned of.
+fn config_maps(number: usize) -> String {
+    let maps = (0..number).map(|index| {
+        format!("---\napiVersion: v1\nkind: ConfigMap\nmetadata: {{name: a{index}, namespace: default}}\n")
+    });
+    maps.collect()
+}
+
+#[test]
+fn a_report_for_programs_holds_everything_and_every_number_is_true() {
+    let number = 1200;
+    let input = config_maps(number);
+    let ended = check(&["--format", "json"], &input);
+    let report: serde_json::Value = serde_json::from_str(&ended.stdout).unwrap();
+    assert_eq!(report["summary"]["warnings"], number);
+    assert_eq!(report["findings"].as_array().unwrap().len(), number);
+    let ended = check(&["--format", "github"], &input);
+    assert_eq!(ended.stdout.lines().count(), number);
+    let ended = check(&[], &input);
+    assert!(
+        ended.stdout.contains("… and 1100 more\n"),
+        "{}",
+        ended.stdout
+    );
+    assert!(ended.stdout.ends_with("\n1200 warnings\n"));
+    // Errors of the input too.
+    let input: Vec<String> = (0..number)
+        .map(|index| format!("---\na: {index}\n"))
+        .collect();
+    let ended = check(&["--format", "json"], &input.concat());
+    let report: serde_json::Value = serde_json::from_str(&ended.stdout).unwrap();
+    assert_eq!(report["summary"]["errors"], number);
+}
+
+/// A server that no policy guards.
+const UNGUARDED: &str = "\
+---
+apiVersion: apps/v1
+kind: Deployment
+metadata: {name: mcp-a, namespace: a, labels: &labels {app.kubernetes.io/component: mcp-server}}
+spec:
+  replicas: 2
+  selector: {matchLabels: *labels}
+  template:
+    metadata: {labels: *labels}
+    spec: {containers: [{name: a, image: \"registry.example.com/a:1.0.0\", ports: [{name: http, containerPort: 80}]}]}
+";
+
+#[test]
+fn the_network_ends_as_a_check_does_and_says_what_is_wrong_with_it() {
+    let ended = check(&["--network"], UNGUARDED);
+    assert_eq!(ended.status, check(&[], UNGUARDED).status);
+    assert_eq!(ended.status, Some(1));
+    assert!(ended.stderr.contains("error[MCP10"), "{}", ended.stderr);
+    assert!(!ended.stderr.contains("[MCP01"), "{}", ended.stderr);
+    let others = "errors are not about the network; see `mcpset check`\n";
+    assert!(ended.stderr.contains(others), "{}", ended.stderr);
+    assert!(ended.stdout.contains("mcp-a"), "{}", ended.stdout);
+    let ended = check(&["--network", "--format", "json"], UNGUARDED);
+    assert_eq!(ended.status, Some(2));
+    let ended = check(&["--network", "--policies", "nowhere"], support::QUICKSTART);
+    assert_eq!(ended.status, Some(1));
+    assert!(ended.stderr.contains("nowhere cannot be read"));
+}
+
+#[test]
+fn what_kustomize_reads_is_no_object() {
+    for kind in ["v1beta1\nkind: Kustomization", "v1alpha1\nkind: Component"] {
+        let file = format!("apiVersion: kustomize.config.k8s.io/{kind}\nresources: [a.yaml]\n");
+        let ended = check(&[], &format!("{file}{}", config_maps(1)));
+        assert!(ended.stdout.ends_with("\n1 warning\n"), "{}", ended.stdout);
+        let ended = check(&[], &file);
+        assert_eq!((ended.status, ended.stdout.as_str()), (Some(0), ""));
+    }
+}
+
+#[test]
+fn an_object_that_the_api_server_names_is_one_and_no_two_are_the_same() {
+    let job = "---\napiVersion: v1\nkind: ConfigMap\nmetadata: {generateName: hook-, namespace: default}\n";
+    let ended = check(&[], &job.repeat(2));
+    assert_eq!(ended.status, Some(0), "{}", ended.stdout);
+    assert!(ended.stdout.contains("ConfigMap default/hook-*"));
+    assert!(!ended.stdout.contains("MCP077"), "{}", ended.stdout);
+}
+
+#[test]
+fn an_object_that_is_written_twice_shows_both() {
+    let ended = check(&[], &config_maps(1).repeat(2));
+    assert!(ended.stdout.contains("error[MCP077]"), "{}", ended.stdout);
+    assert!(ended.stdout.contains("- the first one"), "{}", ended.stdout);
+}
+
+#[test]
+fn nothing_is_missed_in_what_could_not_be_read() {
+    let broken = format!("{DANGLING}---\na: [\n");
+    let ended = check(&[], &broken);
+    assert_eq!(ended.status, Some(1));
+    assert!(ended.stdout.contains("error[syntax]"), "{}", ended.stdout);
+    assert!(
+        ended
+            .stdout
+            .contains("note[not-checked]: the rules were not run")
+    );
+    assert!(!ended.stdout.contains("MCP073"), "{}", ended.stdout);
+    let ended = check(&["nowhere.yaml"], DANGLING);
+    assert!(!ended.stdout.contains("MCP073"), "{}", ended.stdout);
+    for page in ["--network", "--checklist"] {
+        let ended = check(&[page], &broken);
+        assert_eq!((ended.status, ended.stdout.as_str()), (Some(1), ""));
+        assert!(ended.stderr.contains("note[not-checked]"));
+        assert!(
+            ended.stderr.ends_with("1 error, 1 note\n"),
+            "{}",
+            ended.stderr
+        );
+    }
+}
+
+#[test]
+fn a_mistyped_kind_of_ours_is_said() {
+    for (version, kind, said) in [
+        ("v1alpha1", "McpServerset", "did you mean `McpServerSet`?"),
+        (
+            "v1alpha1",
+            "McpServerSetCheks",
+            "did you mean `McpServerSetCheck`?",
+        ),
+        (
+            "v1",
+            "McpServerSetCheck",
+            "write `apiVersion: mcpset.dev/v1alpha1`",
+        ),
+    ] {
+        let input = format!(
+            "apiVersion: mcpset.dev/{version}\nkind: {kind}\nmetadata: {{name: a}}\nspec: {{}}\n"
+        );
+        let ended = check(&[], &input);
+        assert_eq!(ended.status, Some(1), "{kind}");
+        assert!(
+            ended.stdout.starts_with("error[wrong-kind]"),
+            "{}",
+            ended.stdout
+        );
+        assert!(ended.stdout.contains(said), "{}", ended.stdout);
+    }
+}
+
+#[test]
+fn what_answers_nothing_is_noted() {
+    let exceptions = "  exceptions: [{rule: replicas, reason: never}, {rule: secret-reference, object: Pod/a, reason: later}]\n";
+    let ended = check(&[], &format!("{DANGLING}{CONFIG}{exceptions}"));
+    assert_eq!(ended.status, Some(0), "{}", ended.stdout);
+    let said = "note[unused]: this exception allows nothing: no finding of `replicas` is meant\n";
+    assert!(ended.stdout.contains(said), "{}", ended.stdout);
+    assert!(ended.stdout.ends_with("\n2 notes\n"), "{}", ended.stdout);
+    let other = exceptions.replace("Pod/a", "Deployment/a");
+    assert_eq!(
+        check(&[], &format!("{DANGLING}{CONFIG}{other}")).status,
+        Some(1)
+    );
+
+    let both = ["--external", "Secret/shared", "--external", "Secret/other"];
+    let ended = check(&both, DANGLING);
+    assert_eq!(ended.status, Some(0));
+    let said = "note[unused]: nothing here asks for the Secret `other`";
+    assert!(ended.stdout.starts_with(said), "{}", ended.stdout);
+    assert!(ended.stdout.ends_with("\n1 note\n"), "{}", ended.stdout);
+
+    let unused = excused("rule: seccomp, reason: never");
+    let ended = check(&[], &unused);
+    assert!(ended.stdout.contains("note[unused]"), "{}", ended.stdout);
+}
+
+#[test]
+fn an_external_object_is_spelled_as_manifests_do() {
+    for (word, said) in [
+        ("secret/x", "write `Secret`"),
+        ("secrets/x", "write `Secret`"),
+        ("Secrets/x", "write `Secret`"),
+        ("configmap/x", "write `ConfigMap`"),
+        ("deployments/x", "such as `Deployment`"),
+        ("Secret/ns/x", "without the namespace"),
+    ] {
+        let ended = check(&["--external", word], DANGLING);
+        assert_eq!(ended.status, Some(2), "{word}");
+        assert!(ended.stderr.contains(said), "{}", ended.stderr);
+    }
+    let config = format!("{DANGLING}{CONFIG}  external: [{{kind: secret, name: shared}}]\n");
+    let ended = check(&[], &config);
+    assert!(
+        ended
+            .stdout
+            .contains("there is no kind `secret`; write `Secret`")
+    );
+}
+
+#[test]
+fn an_unknown_rule_is_said_with_the_other_mistakes_of_its_file() {
+    let config = format!(
+        "{DANGLING}{CONFIG}  nonsense: 1\n  exceptions: [{{rule: secret, reason: later}}]\n"
+    );
+    let ended = check(&[], &config);
+    assert!(
+        ended.stdout.contains("error[unknown-field]"),
+        "{}",
+        ended.stdout
+    );
+    assert!(
+        ended.stdout.contains("there is no rule `secret`"),
+        "{}",
+        ended.stdout
+    );
+}
+
+#[test]
+fn nothing_to_check_is_no_error() {
+    for input in ["", "# a comment\n---\n"] {
+        let ended = check(&[], input);
+        assert_eq!((ended.status, ended.stdout.as_str()), (Some(0), ""));
+        assert!(
+            ended.stderr.starts_with("nothing to check"),
+            "{}",
+            ended.stderr
+        );
+        let ended = check(&["--format", "json"], input);
+        assert_eq!(ended.status, Some(0));
+        assert!(ended.stdout.contains("\"findings\": []"));
+    }
+}
+
+#[test]
+fn items_of_lists_are_objects_and_sets() {
+    let list =
+        "apiVersion: v1\nkind: ConfigMapList\nitems:\n- metadata: {name: a, namespace: default}\n";
+    let ended = check(&[], list);
+    assert!(
+        ended.stdout.contains("the ConfigMap is in `default`"),
+        "{}",
+        ended.stdout
+    );
+    let set = single().replace('\n', "\n  ");
+    let list = format!("apiVersion: v1\nkind: List\nitems:\n- {}\n", set.trim_end());
+    let ended = check(&[], &list);
+    assert!(
+        ended.stdout.starts_with("warning[MCP030]"),
+        "{}",
+        ended.stdout
+    );
+}
+
+#[test]
+fn what_is_given_by_mistake_is_known() {
+    let mut command = support::mcpset();
+    let ended = run(command.args(["check", "tests/"]), b"");
+    assert!(
+        ended
+            .stdout
+            .contains("name the files in it: `tests/*.yaml`"),
+        "{}",
+        ended.stdout
+    );
+    for template in [
+        "a: 1\n{{- if .Values.a }}\nb: 2\n{{- end }}\n",
+        "a: {{ .Values.a }}b\n",
+    ] {
+        let ended = check(&[], template);
+        assert!(ended.stdout.contains("render it first"), "{}", ended.stdout);
+    }
+}
+
+#[test]
+fn a_line_that_ends_with_crlf_is_shown_without_its_end() {
+    let ended = check(&[], &config_maps(1).replace('\n', "\r\n"));
+    assert!(ended.stdout.contains("warning[MCP110]"), "{}", ended.stdout);
+    assert!(
+        !ended.stdout.contains(char::REPLACEMENT_CHARACTER),
+        "{}",
+        ended.stdout
+    );
+}
+
+#[test]
+fn what_is_missing_is_shown_at_the_key_that_should_hold_it() {
+    let pod = DANGLING.replace("      readOnlyRootFilesystem: true\n", "");
+    let ended = check(&["--external", "Secret/shared"], &pod);
+    assert!(
+        ended.stdout.starts_with("warning[MCP014]"),
+        "{}",
+        ended.stdout
+    );
+    let marked = "11 |     securityContext:\n   |     ^^^^^^^^^^^^^^^\n";
+    assert!(ended.stdout.contains(marked), "{}", ended.stdout);
+}
+
+#[test]
+fn a_policy_of_another_engine_fails_a_check_unless_it_is_excepted() {
+    let template = "---
+apiVersion: templates.gatekeeper.sh/v1
+kind: ConstraintTemplate
+metadata: {name: cel}
+spec:
+  crd: {spec: {names: {kind: Cel}}}
+  targets:
+  - target: admission.k8s.gatekeeper.sh
+    code: [{engine: K8sNativeValidation, source: {validations: [{expression: \"true\"}]}}]
+";
+    let ended = check(&[], template);
+    assert_eq!(ended.status, Some(1));
+    assert!(
+        ended.stdout.starts_with("error[MCP901]"),
+        "{}",
+        ended.stdout
+    );
+    let exception = "  exceptions: [{rule: MCP901, object: cel, reason: gator tests it}]\n";
+    let ended = check(&[], &format!("{template}{CONFIG}{exception}"));
     assert_eq!(ended.status, Some(0), "{}", ended.stdout);
 }

@@ -220,14 +220,14 @@ fn it_is_text_and_no_table_of_the_network() {
 
 /// Rules that the checklist does not ask for: the guide does so elsewhere, or somebody else. A new
 /// rule is mapped to a point, or stands here.
-const UNMAPPED: [&str; 29] = [
+const UNMAPPED: [&str; 33] = [
     // The images' own, which the guide's Security Requirements are about.
     "MCP001", "MCP002", "MCP003",
     // Beyond the security context that the checklist names.
     "MCP017", "MCP018", // How a pod ends.
     "MCP033", // What the API server would take or refuse, whoever serves.
-    "MCP069", "MCP070", "MCP071", "MCP074", "MCP075", "MCP077", "MCP078",
-    // Alerts and dashboards.
+    "MCP052", "MCP053", "MCP054", "MCP064", "MCP069", "MCP070", "MCP071", "MCP074", "MCP075",
+    "MCP077", "MCP078", // Alerts and dashboards.
     "MCP084", "MCP085", // LiteLLM's config where it leads to no server that is here.
     "MCP090", "MCP091", "MCP094",
     // The network beyond the connections that the checklist has people test.
@@ -263,4 +263,18 @@ fn the_points_are_about_eighteen_things() {
         assert!(!point.title.is_empty());
     }
     assert_eq!(about.len(), 18);
+}
+
+#[test]
+fn a_wrong_role_of_the_servers_own_account_is_a_broken_point() {
+    let role = |arn: &str| {
+        let account = format!(
+            "---\napiVersion: v1\nkind: ServiceAccount\nmetadata: {{name: mcp-a, namespace: a, annotations: {{eks.amazonaws.com/role-arn: \"{arn}\"}}}}\n"
+        );
+        let server = "apiVersion: apps/v1\nkind: Deployment\nmetadata: {name: mcp-a, namespace: a}\nspec:\n  template:\n    metadata: {labels: {app.kubernetes.io/component: mcp-server}}\n    spec: {serviceAccountName: mcp-a, containers: [{name: a}]}\n";
+        checklist(&format!("{server}{account}"), &[]).stdout
+    };
+    assert!(that_are("violated", &role("nonsense")).contains(&11));
+    let right = role("arn:aws:iam::123456789012:role/a");
+    assert!(!that_are("violated", &right).contains(&11));
 }

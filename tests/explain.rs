@@ -84,3 +84,13 @@ fn the_page_of_the_catalogue_is_made_from_the_rules() {
         assert!(!rule.title.contains('|'), "{}", rule.id);
     }
 }
+
+#[test]
+fn every_other_word_of_a_report_is_explained_in_a_sentence() {
+    for code in mcpset::problem::Code::OF_INPUT {
+        let mut command = support::mcpset();
+        let text = support::run::run(command.args(["explain", code.as_str()]), b"").done();
+        assert!(text.starts_with(code.as_str()), "{text}");
+        assert!(text.trim_end().ends_with('.') && text.len() > 40, "{text}");
+    }
+}

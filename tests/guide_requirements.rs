@@ -178,3 +178,37 @@ fn every_rule_that_names_the_guide_answers_a_requirement() {
         assert!(answering.contains(rule.id), "{}: {}", rule.id, rule.source);
     }
 }
+
+/// The guide's headings that rules cite.
+const HEADINGS: [&str; 16] = [
+    "Standard Kubernetes Resources",
+    "Security Requirements",
+    "Observability Integration",
+    "Authentication & Authorization",
+    "Configuration Management",
+    "Connecting LiteLLM to MCP Servers",
+    "Step 1: Configure Service Endpoint",
+    "IRSA (IAM Roles for Service Accounts)",
+    "External Secrets",
+    "Network Policies (Optional)",
+    "Prometheus Metrics",
+    "ServiceMonitor",
+    "Distributed Tracing",
+    "Grafana Dashboard",
+    "Deployment Checklist",
+    "Troubleshooting",
+];
+
+#[test]
+fn every_rule_cites_a_heading_of_the_guide() {
+    for rule in CATALOGUE {
+        for cited in rule.source.split("guide, ").skip(1) {
+            let mut headings = HEADINGS.iter();
+            let is_cited = headings.any(|heading| {
+                let rest = cited.strip_prefix(heading);
+                rest.is_some_and(|rest| rest.is_empty() || rest.starts_with([':', ';']))
+            });
+            assert!(is_cited, "{}: {}", rule.id, rule.source);
+        }
+    }
+}

@@ -498,7 +498,7 @@ fn binary_files_are_named() {
     let stderr = folder.run(&["render", "zero.yaml", "latin.yaml"]).refused();
     for part in [
         "zero.yaml is no text: it holds a NUL byte",
-        "latin.yaml is no UTF-8 text: byte 3",
+        "latin.yaml is no UTF-8 text: its byte 4",
     ] {
         assert!(stderr.contains(part), "no `{part}` in:\n{stderr}");
     }

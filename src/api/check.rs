@@ -54,7 +54,7 @@ pub struct ExternalObject {
 pub struct CheckException {
     /// The rule: its id or name, such as `MCP030` or `replicas`.
     pub rule: Field<String>,
-    /// The name of the object that may break it. Default: every object.
+    /// The object that may break it: its name, or `Kind/name`. Default: every object.
     pub object: Field<String>,
     /// Why, for whoever reads the report.
     pub reason: Field<String>,

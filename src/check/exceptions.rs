@@ -2,14 +2,25 @@
 
 use super::origin::server_of;
 use super::rules::{self, CATALOGUE};
-use crate::manifest::Object;
+use crate::manifest::{At, Object};
 use crate::model::{Exception, Set};
 use crate::nearest::nearest;
 use crate::problem::{Code, Problem, Problems};
 use crate::source::Place;
+use crate::yaml::Node;
+
+/// Refuses exceptions for rules that there are not, in the list at `path` of `document`.
+pub fn require_rules(document: &Node, path: &str, problems: &mut Problems) {
+    for exception in At::new(document).at(path).items() {
+        let rule = exception.get("rule");
+        if let Some(word) = rule.text() {
+            require_rule(word, rule.place(), problems);
+        }
+    }
+}
 
 /// Refuses an exception for a rule that there is not.
-pub fn require_rule(word: &str, place: Place, problems: &mut Problems) {
+fn require_rule(word: &str, place: Place, problems: &mut Problems) {
     if rules::find(word).is_some() {
         return;
     }
@@ -57,13 +68,12 @@ pub fn validate(set: &Set, problems: &mut Problems) {
 
 /// Why `set` lets its `object` have this `problem`, if it does.
 #[must_use]
-pub fn reason(set: &Set, object: &Object, problem: &Problem) -> Option<String> {
+pub fn exception<'s>(set: &'s Set, object: &Object, problem: &Problem) -> Option<&'s Exception> {
     let server = server_of(set, object);
     let is_meant = |exception: &&Exception| {
         let named = exception.server.as_ref();
         is_of(&exception.rule, problem)
             && named.is_none_or(|name| server.is_some_and(|server| server.name == *name))
     };
-    let exception = set.platform.exceptions.iter().find(is_meant)?;
-    Some(exception.reason.clone())
+    set.platform.exceptions.iter().find(is_meant)
 }

@@ -4,13 +4,14 @@
 //! be such a text as well. Other programs have `mcp_servers`, too: a text counts when something else
 //! of it is LiteLLM's.
 
-use std::collections::{BTreeMap, BTreeSet};
+use std::collections::BTreeMap;
 
 use super::input::Input;
 use super::variables::{expanded, given};
 use crate::manifest::{At, Object, Pod, Pods};
 use crate::model::REFERENCE;
-use crate::problem::Problems;
+use crate::problem::{Inside, Problems};
+use crate::source::Place;
 use crate::yaml::{self, Node, Value};
 
 /// The key that holds the servers.
@@ -29,6 +30,24 @@ const PROXIES: [&str; 2] = ["litellm-proxy", "litellm"];
 const NAME: &str = "app.kubernetes.io/name";
 /// Mappings in each other, from the root of values to a chart's `proxy_config`.
 const DEPTH: usize = 5;
+
+/// A place, and where in its value when that is a text of several lines.
+#[derive(Debug, Clone, Copy)]
+pub struct Spot {
+    /// The place.
+    pub place: Place,
+    /// Where in its value.
+    pub inside: Option<Inside>,
+}
+
+impl From<Place> for Spot {
+    fn from(place: Place) -> Self {
+        Self {
+            place,
+            inside: None,
+        }
+    }
+}
 
 /// A config of LiteLLM.
 #[derive(Debug)]
@@ -198,6 +217,30 @@ impl<'m> ProxyConfig<'m> {
         At::new(&self.config)
     }
 
+    /// Where the value at `place` of the config stands: in a text, that and where in it.
+    #[must_use]
+    pub fn spot(&self, place: Place) -> Spot {
+        match self.at.text() {
+            Some(text) => Spot {
+                place: self.at.place(),
+                inside: Some(yaml::inside(text, place.start as usize)),
+            },
+            None => place.into(),
+        }
+    }
+
+    /// The same of the name of the server `name`.
+    #[must_use]
+    pub fn spot_of(&self, name: &str) -> Spot {
+        let servers = self.root().get(SERVERS);
+        let entries = match servers.node().map(|node| &node.value) {
+            Some(Value::Mapping(entries)) => entries.as_slice(),
+            _ => &[],
+        };
+        let entry = entries.iter().find(|entry| entry.name() == name);
+        self.spot(entry.map_or(servers.place(), |entry| entry.key.place))
+    }
+
     /// The servers as LiteLLM reads them: a mapping by name.
     pub fn servers(&self) -> impl Iterator<Item = (&str, At<'_>)> {
         self.root().get(SERVERS).entries()
@@ -247,18 +290,22 @@ impl<'m> ProxyConfig<'m> {
         all
     }
 
-    /// The variables that the config refers to.
+    /// The variables that the config refers to, with the first place of each.
     #[must_use]
-    pub fn references(&self) -> BTreeSet<&str> {
-        let mut found = BTreeSet::new();
+    pub fn references(&self) -> BTreeMap<&str, Place> {
+        let mut found = BTreeMap::new();
         refer(&self.config, &mut found);
         found
     }
 }
 
-fn refer<'n>(node: &'n Node, found: &mut BTreeSet<&'n str>) {
+fn refer<'n>(node: &'n Node, found: &mut BTreeMap<&'n str, Place>) {
     match &node.value {
-        Value::Scalar(scalar) => found.extend(scalar.text.strip_prefix(REFERENCE)),
+        Value::Scalar(scalar) => {
+            if let Some(name) = scalar.text.strip_prefix(REFERENCE) {
+                found.entry(name).or_insert(node.place);
+            }
+        }
         Value::Sequence(items) => items.iter().for_each(|item| refer(item, found)),
         Value::Mapping(entries) => entries.iter().for_each(|entry| refer(&entry.value, found)),
     }

@@ -1,7 +1,9 @@
 //! What pods refer to, and who makes it.
 
+use std::borrow::Cow;
 use std::collections::{BTreeSet, HashMap};
 
+use super::makers::made_of;
 use crate::manifest::{
     At, Index, Labelled, Manifests, Object, Pod, Pods, Service, Services, labels,
 };
@@ -112,11 +114,16 @@ impl Keys<'_> {
     }
 }
 
+/// A namespace, and the name of a Secret in it.
+type Name<'m> = (Cow<'m, str>, Cow<'m, str>);
+
 /// What makes the Secrets of an input.
 #[derive(Debug)]
 pub struct Secrets<'m> {
     /// By namespace and name: who makes it, and its keys.
-    made: HashMap<(&'m str, &'m str), (&'m Object, Keys<'m>)>,
+    made: HashMap<Name<'m>, (&'m Object, Keys<'m>)>,
+    /// Names of those that are made in whatever namespaces a selector finds.
+    everywhere: BTreeSet<&'m str>,
 }
 
 impl<'m> Secrets<'m> {
@@ -125,6 +132,7 @@ impl<'m> Secrets<'m> {
     pub fn of(manifests: &'m Manifests) -> Self {
         let mut secrets = Self {
             made: HashMap::new(),
+            everywhere: BTreeSet::new(),
         };
         for secret in manifests.of_kind("Secret") {
             let made = keys(secret, &["data", "stringData"]);
@@ -149,6 +157,18 @@ impl<'m> Secrets<'m> {
                 secrets.add(object, name, Keys::Any);
             }
         }
+        for external in manifests.of_kind("ClusterExternalSecret") {
+            let written = external.at("spec.externalSecretSpec.target.name").text();
+            let of_child = external.at("spec.externalSecretName").text();
+            let name = written.or(of_child).unwrap_or(external.name());
+            secrets.everywhere.insert(name);
+        }
+        for object in manifests.objects() {
+            for (name, keys) in made_of(object) {
+                let made = secrets.made.entry((object.namespace().into(), name));
+                made.or_insert((object, keys));
+            }
+        }
         secrets
     }
 
@@ -156,20 +176,24 @@ impl<'m> Secrets<'m> {
     fn add(&mut self, maker: &'m Object, name: Option<&'m str>, keys: Keys<'m>) {
         let name = name.unwrap_or(maker.name());
         self.made
-            .entry((maker.namespace(), name))
+            .entry((maker.namespace().into(), name.into()))
             .or_insert((maker, keys));
     }
 
     /// The keys of the Secret `name` in `namespace`; `None` where nothing here makes it.
     #[must_use]
     pub fn keys<'n>(&'n self, namespace: &'n str, name: &'n str) -> Option<&'n Keys<'m>> {
-        self.made.get(&(namespace, name)).map(|(_, keys)| keys)
+        let made = self
+            .made
+            .get(&(namespace.into(), name.into()))
+            .map(|(_, keys)| keys);
+        made.or_else(|| self.everywhere.contains(name).then_some(&Keys::Any))
     }
 
     /// The ExternalSecret that fetches the Secret `name` in `namespace`.
     #[must_use]
     pub fn fetching<'n>(&'n self, namespace: &'n str, name: &'n str) -> Option<&'m Object> {
-        let (maker, _) = self.made.get(&(namespace, name))?;
+        let (maker, _) = self.made.get(&(namespace.into(), name.into()))?;
         (maker.kind() == "ExternalSecret").then_some(maker)
     }
 }
@@ -215,19 +239,30 @@ pub fn pod_monitored<'n, 'm>(
     watched(pods, monitor)
 }
 
+/// The namespaces that `monitor` names; its own where it names none.
+#[must_use]
+pub fn looked_at(monitor: &Object) -> BTreeSet<&str> {
+    let names = monitor.at("spec.namespaceSelector.matchNames").items();
+    let names: BTreeSet<&str> = names.filter_map(At::text).collect();
+    if names.is_empty() {
+        BTreeSet::from([monitor.namespace()])
+    } else {
+        names
+    }
+}
+
 /// What `monitor` selects, in the namespaces that it looks at.
 fn watched<'n, 'm, T: Labelled<'m>>(
     index: &'n Index<'m, T>,
     monitor: &'n Object,
 ) -> impl Iterator<Item = &'n T> {
-    let namespaces = monitor.at("spec.namespaceSelector");
-    let names = namespaces.get("matchNames");
-    let namespaces: BTreeSet<&str> = if names.items().next().is_some() {
-        names.items().filter_map(At::text).collect()
-    } else if namespaces.get("any").is_true() {
+    let any = monitor.at("spec.namespaceSelector.any");
+    let is_written = monitor.at("spec.namespaceSelector.matchNames");
+    let is_written = is_written.items().next().is_some();
+    let namespaces: BTreeSet<&str> = if any.is_true() && !is_written {
         index.namespaces().collect()
     } else {
-        BTreeSet::from([monitor.namespace()])
+        looked_at(monitor)
     };
     let selector = monitor.at("spec.selector");
     namespaces

@@ -1,8 +1,11 @@
 //! What the checks know beside the objects.
 
+use std::cell::RefCell;
+use std::collections::BTreeSet;
+
 use super::exceptions;
 use super::network::{Declared, declared};
-use crate::model::{CheckConfig, EnvValue, HttpEndpoint, Server, Set};
+use crate::model::{CheckConfig, CheckException, EnvValue, External, HttpEndpoint, Server, Set};
 use crate::problem::Problem;
 
 /// What the checks know beside the objects.
@@ -10,6 +13,10 @@ use crate::problem::Problem;
 pub struct Settings {
     /// What somebody told them, and what the sets add to it.
     pub config: CheckConfig,
+    /// What the sets' variables refer to by name: kind and name.
+    in_cluster: BTreeSet<(&'static str, String)>,
+    /// By index in `config.external`: what a rule asked for.
+    answered: RefCell<BTreeSet<usize>>,
     /// What sets declare of their servers' connections.
     pub declared: Vec<Declared>,
     /// Where sets register their servers with LiteLLM, and by which transport.
@@ -35,9 +42,7 @@ impl Settings {
             let is_own =
                 |server: &Server| *name == server.names.secrets || *name == server.names.config;
             if !set.servers.iter().any(is_own) {
-                self.config
-                    .external
-                    .push((kind.to_owned(), name.to_string()));
+                self.in_cluster.insert((kind, name.to_string()));
             }
         }
         for registry in &set.registries {
@@ -49,20 +54,50 @@ impl Settings {
 
     /// Why `problem` is allowed, if it is.
     #[must_use]
-    pub fn reason(&self, problem: &Problem) -> Option<String> {
+    pub fn exception(&self, problem: &Problem) -> Option<&CheckException> {
         let object = problem.object.as_ref();
-        let exception = self.config.exceptions.iter().find(|exception| {
-            let is_meant = |name: &String| object.is_some_and(|object| object.name == *name);
+        self.config.exceptions.iter().find(|exception| {
+            let is_meant = |who: &String| {
+                object.is_some_and(|object| {
+                    let kind = who.strip_suffix(&object.name);
+                    kind.is_some_and(|kind| {
+                        kind.is_empty() || kind.strip_suffix('/') == Some(&object.kind)
+                    })
+                })
+            };
             exceptions::is_of(&exception.rule, problem)
                 && exception.object.as_ref().is_none_or(is_meant)
-        });
-        exception.map(|exception| exception.reason.clone())
+        })
     }
 
     /// Whether somebody said that the object of `kind` called `name` exists elsewhere.
     #[must_use]
     pub fn is_external(&self, kind: &str, name: &str) -> bool {
-        let mut known = self.config.external.iter();
-        known.any(|external| external.0 == kind && external.1 == name)
+        let mut in_cluster = self.in_cluster.iter();
+        let is_said = self.is_said(|external| external.kind == kind && external.name == name);
+        is_said || in_cluster.any(|known| known.0 == kind && known.1 == name)
+    }
+
+    /// Whether somebody said that something exists elsewhere that `fits`.
+    #[must_use]
+    pub fn is_said(&self, fits: impl Fn(&External) -> bool) -> bool {
+        let mut answered = self.answered.borrow_mut();
+        let known = self.config.external.iter().enumerate();
+        let fitting = known.filter(|(_, external)| fits(external));
+        let mut is_said = false;
+        for (index, _) in fitting {
+            answered.insert(index);
+            is_said = true;
+        }
+        is_said
+    }
+
+    /// What is said to exist elsewhere, and no rule has asked for.
+    pub fn unanswered(&self) -> impl Iterator<Item = &External> {
+        let answered = self.answered.borrow().clone();
+        let known = self.config.external.iter().enumerate();
+        known
+            .filter(move |(index, _)| !answered.contains(index))
+            .map(|(_, external)| external)
     }
 }

@@ -1,5 +1,7 @@
 //! Everything that is checked together.
 
+use std::collections::BTreeSet;
+
 use super::checklist::{self, Checklist};
 use super::exceptions;
 use super::gatekeeper::{self, Judged, is_policy};
@@ -11,12 +13,12 @@ use super::queries::queries;
 use super::rules::{self, Context};
 use super::settings::Settings;
 use super::upstreams::upstreams;
-use crate::manifest::{GENERATED, Manifests, Object, path_of, tree};
+use crate::manifest::{GENERATED, Manifests, Object, items, path_of, tree};
 use crate::model::{CheckConfig, Set};
 use crate::problem::{Code, Problem, Problems, Severity};
 use crate::resources::objects;
 use crate::source::Place;
-use crate::yaml::{Node, Value};
+use crate::yaml::Node;
 
 /// Everything that is checked together: objects, and the sets that some of them come from.
 #[derive(Debug, Default)]
@@ -25,6 +27,8 @@ pub struct Subject<'s> {
     /// Gatekeeper's templates and constraints that judge the objects and are none of them.
     policies: Manifests,
     settings: Settings,
+    /// The sets whose exceptions count.
+    sets: Vec<&'s Set>,
     /// By the index of a generated object: where it stands among all, and its set.
     made: Vec<(usize, &'s Set, &'s Node)>,
 }
@@ -33,6 +37,7 @@ impl<'s> Subject<'s> {
     /// Adds the objects of `set`, which was made of `document`.
     pub fn add_set(&mut self, set: &'s Set, document: &'s Node, problems: &mut Problems) {
         exceptions::validate(set, problems);
+        self.sets.push(set);
         self.add_objects(set, document);
     }
 
@@ -51,21 +56,17 @@ impl<'s> Subject<'s> {
         }
     }
 
-    /// Adds the object in `document`, or those in the list that it is.
+    /// Adds the object in `document`, or those in the list that it is. What kustomize alone reads is
+    /// no object, and is left out.
     pub fn add(&mut self, document: Node, problems: &mut Problems) {
-        let is_list = |kind: &str| kind.ends_with("List");
-        let kind = document.get("kind").and_then(Node::text);
-        if kind.is_some_and(is_list)
-            && let Some(Node {
-                value: Value::Sequence(items),
-                ..
-            }) = document.get("items")
-        {
-            for item in items {
-                self.add(item.clone(), problems);
+        for item in items(document) {
+            if !is_kustomization(&item) {
+                self.add_item(item, problems);
             }
-            return;
         }
+    }
+
+    fn add_item(&mut self, document: Node, problems: &mut Problems) {
         let place = document.place;
         match Object::new(document) {
             Some(object) => self.manifests.push(object),
@@ -95,10 +96,7 @@ impl<'s> Subject<'s> {
     }
 
     /// Takes over what somebody told the checks.
-    pub fn configure(&mut self, config: CheckConfig, problems: &mut Problems) {
-        for exception in &config.exceptions {
-            exceptions::require_rule(&exception.rule, exception.place, problems);
-        }
+    pub fn configure(&mut self, config: CheckConfig) {
         let known = &mut self.settings.config;
         known.registries.extend(config.registries);
         known.external.extend(config.external);
@@ -117,34 +115,79 @@ impl<'s> Subject<'s> {
     pub fn findings(&self) -> Vec<Problem> {
         let mut problems = self.in_context(rules::run);
         problems.extend(self.evaluate(Judged::All));
-        self.as_written(problems)
+        let mut used = BTreeSet::new();
+        let mut problems = self.as_written(problems, &mut used);
+        problems.extend(self.unused(&used));
+        problems
+    }
+
+    /// Whether there is anything to look at.
+    #[must_use]
+    pub fn is_empty(&self) -> bool {
+        self.manifests.objects().is_empty()
+    }
+
+    /// What somebody said that answered nothing: exceptions but those at the places `used`, and objects
+    /// elsewhere.
+    fn unused(&self, used: &BTreeSet<Place>) -> Vec<Problem> {
+        let own = self.settings.config.exceptions.iter();
+        let own = own.map(|exception| (exception.place, &exception.rule));
+        let of_sets = self.sets.iter().flat_map(|set| &set.platform.exceptions);
+        let of_sets = of_sets.map(|exception| (exception.place, &exception.rule));
+        let exceptions = own
+            .chain(of_sets)
+            .filter(|(place, _)| !used.contains(place));
+        let exceptions = exceptions.map(|(place, rule)| {
+            let message = format!("this exception allows nothing: no finding of `{rule}` is meant");
+            Problem::note(Code::Unused, place, message)
+                .help("remove it, or name the rule and the object of a finding")
+        });
+        let external = self.settings.unanswered().map(|external| {
+            let message = format!(
+                "nothing here asks for the {} `{}`, which is said to exist elsewhere",
+                external.kind, external.name
+            );
+            Problem::note(Code::Unused, external.place, message)
+                .help("say it no more, or write its kind and name as they are asked for")
+        });
+        exceptions.chain(external).collect()
     }
 
     /// What of the sets' objects breaks a Gatekeeper policy among the others.
     #[must_use]
     pub fn violations(&self) -> Vec<Problem> {
-        self.as_written(self.evaluate(Judged::Generated))
+        self.as_written(self.evaluate(Judged::Generated), &mut BTreeSet::new())
     }
 
     fn evaluate(&self, judged: Judged) -> Vec<Problem> {
         gatekeeper::evaluate(&self.manifests, &self.policies, judged)
     }
 
-    /// `problems` where people can mend them, and with the reasons of those that are allowed.
-    fn as_written(&self, mut problems: Vec<Problem>) -> Vec<Problem> {
+    /// `problems` where people can mend them, and with the reasons of those that are allowed. Adds the
+    /// places of the exceptions to `used`.
+    fn as_written(&self, mut problems: Vec<Problem>, used: &mut BTreeSet<Place>) -> Vec<Problem> {
         for problem in &mut problems {
             let made = problem.place.and_then(|place| self.made_at(place));
-            let reason = match &made {
-                Some((object, set, _)) => exceptions::reason(set, object, problem),
-                None => self.settings.reason(problem),
+            let exception = match &made {
+                Some((object, set, _)) => exceptions::exception(set, object, problem)
+                    .map(|exception| (exception.place, &exception.reason)),
+                None => self
+                    .settings
+                    .exception(problem)
+                    .map(|exception| (exception.place, &exception.reason)),
             };
+            if made.is_some() {
+                // The text was made, and has no lines of a person.
+                problem.inside = None;
+            }
             problem.place = problem.place.map(|place| self.written(place));
             for related in &mut problem.related {
                 related.place = self.written(related.place);
             }
-            if reason.is_some() {
+            if let Some((place, reason)) = exception {
+                used.insert(place);
                 problem.severity = Severity::Note;
-                problem.exception = reason;
+                problem.exception = Some(reason.clone());
             }
         }
         problems
@@ -209,4 +252,11 @@ impl<'s> Subject<'s> {
         let object = self.manifests.objects().get(*index)?;
         Some((object, set, document))
     }
+}
+
+/// Whether `document` tells kustomize what to do, and never goes to a cluster.
+fn is_kustomization(document: &Node) -> bool {
+    let text = |key: &str| document.get(key).and_then(Node::text).unwrap_or_default();
+    text("apiVersion").starts_with("kustomize.config.k8s.io/")
+        && matches!(text("kind"), "Kustomization" | "Component")
 }

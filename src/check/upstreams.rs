@@ -3,8 +3,8 @@
 use std::collections::BTreeSet;
 
 use super::input::Input;
-use super::proxies::{ProxyConfig, proxies, value};
-use crate::manifest::{At, Object};
+use super::proxies::{ProxyConfig, Spot, proxies, value};
+use crate::manifest::Object;
 use crate::model::{HttpEndpoint, REFERENCE};
 
 /// A URL that a proxy calls.
@@ -13,7 +13,7 @@ pub struct Upstream<'m> {
     /// The object that says so.
     pub object: &'m Object,
     /// Where.
-    pub at: At<'m>,
+    pub spot: Spot,
     /// The server's name in LiteLLM, or the variable's.
     pub name: String,
     /// The URL.
@@ -30,7 +30,7 @@ pub struct Upstream<'m> {
 pub fn upstreams<'m>(input: &'m Input<'m>, configs: &'m [ProxyConfig<'m>]) -> Vec<Upstream<'m>> {
     let mut found = Vec::new();
     let mut known = BTreeSet::new();
-    let mut push = |object, at, name: &str, url: &str, transport: Option<&str>, beside: &str| {
+    let mut push = |object, spot, name: &str, url: &str, transport: Option<&str>, beside: &str| {
         let Ok(url) = HttpEndpoint::parse(url) else {
             return;
         };
@@ -38,7 +38,7 @@ pub fn upstreams<'m>(input: &'m Input<'m>, configs: &'m [ProxyConfig<'m>]) -> Ve
         if let Some(service) = service.filter(|_| known.insert(url.clone())) {
             found.push(Upstream {
                 object,
-                at,
+                spot,
                 name: name.to_owned(),
                 url,
                 transport: transport.map(str::to_owned),
@@ -55,9 +55,16 @@ pub fn upstreams<'m>(input: &'m Input<'m>, configs: &'m [ProxyConfig<'m>]) -> Ve
                 None => Some(written),
             };
             let transport = server.get("transport").text().unwrap_or("http");
-            let (object, at) = (config.object, config.at);
+            let spot = config.spot(server.get("url").place());
             if let Some(url) = url {
-                push(object, at, name, url, Some(transport), config.namespace);
+                push(
+                    config.object,
+                    spot,
+                    name,
+                    url,
+                    Some(transport),
+                    config.namespace,
+                );
             }
         }
     }
@@ -67,7 +74,14 @@ pub fn upstreams<'m>(input: &'m Input<'m>, configs: &'m [ProxyConfig<'m>]) -> Ve
                 let name = variable.get("name").text().unwrap_or_default();
                 let at = variable.get("value");
                 if let Some(url) = value(at).filter(|_| is_endpoint(name)) {
-                    push(pod.workload, at, name, &url, None, pod.namespace());
+                    push(
+                        pod.workload,
+                        at.place().into(),
+                        name,
+                        &url,
+                        None,
+                        pod.namespace(),
+                    );
                 }
             }
         }

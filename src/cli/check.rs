@@ -4,14 +4,15 @@ use std::io::{self, Write};
 use std::path::PathBuf;
 
 use super::format::Format;
-use super::{End, say, settle};
+use super::{End, say, say_all};
 use crate::check::{Subject, collisions};
-use crate::hosts::{files, is_check, is_set, policies};
-use crate::model::{CheckConfig, Set};
-use crate::problem::{Problem, Problems, Severity};
-use crate::report;
+use crate::hosts::{files, is_check, is_set, not_checked, policies, require_known};
+use crate::manifest::items;
+use crate::model::{CheckConfig, External, Set};
+use crate::problem::{Code, Problem, Problems, Severity};
+use crate::report::{self, Occasion};
 use crate::source::{Origin, Sources};
-use crate::yaml::{Dialect, Node};
+use crate::yaml::{Dialect, Node, parse};
 
 #[derive(Debug, clap::Args)]
 pub struct Args {
@@ -23,15 +24,16 @@ pub struct Args {
     policies: Vec<PathBuf>,
     /// An object that exists elsewhere, such as Secret/shared; may be repeated
     #[arg(long, value_name = "KIND/NAME", value_parser = external)]
-    external: Vec<(String, String)>,
+    external: Vec<External>,
     /// Take warnings for errors
     #[arg(long, value_name = "WHAT")]
     deny: Option<Deny>,
     /// The form of the report, which goes to standard output whatever was found
     #[arg(long, value_name = "FORM", default_value = "text")]
     format: Format,
-    /// Print who can reach whom, by the NetworkPolicies among the objects, and nothing else
-    #[arg(long, conflicts_with = "deny")]
+    /// Print who can reach whom, by the NetworkPolicies among the objects; findings of that are said on
+    /// standard error
+    #[arg(long, conflicts_with = "format")]
     network: bool,
     /// Print how each server stands by the guide's checklist: what is proved, broken or allowed, and
     /// the commands that show the rest in the live cluster
@@ -45,7 +47,21 @@ enum Deny {
     Warnings,
 }
 
+/// What is printed in the place of a report.
+#[derive(Debug, Clone, Copy)]
+enum Page {
+    Network,
+    Checklist,
+}
+
 impl Args {
+    fn page(&self) -> Option<Page> {
+        if self.network {
+            return Some(Page::Network);
+        }
+        self.checklist.then_some(Page::Checklist)
+    }
+
     /// What the flags tell the checks.
     fn config(&self) -> CheckConfig {
         CheckConfig {
@@ -57,10 +73,18 @@ impl Args {
 }
 
 /// `KIND/NAME`.
-fn external(text: &str) -> Result<(String, String), String> {
+fn external(text: &str) -> Result<External, String> {
     match text.split_once('/') {
+        Some((_, name)) if name.contains('/') => {
+            Err("write KIND/NAME without the namespace, such as Secret/shared".to_owned())
+        }
         Some((kind, name)) if !kind.is_empty() && !name.is_empty() => {
-            Ok((kind.to_owned(), name.to_owned()))
+            External::require_kind(kind)?;
+            Ok(External {
+                kind: kind.to_owned(),
+                name: name.to_owned(),
+                place: None,
+            })
         }
         _ => Err("write KIND/NAME, such as Secret/shared".to_owned()),
     }
@@ -69,13 +93,16 @@ fn external(text: &str) -> Result<(String, String), String> {
 /// Says what was found in `args.files`.
 pub fn run(args: &Args) -> Result<(), End> {
     let mut sources = Sources::default();
-    let mut problems = Problems::default();
+    let mut problems = Problems::unlimited();
     let mut documents: Vec<Node> = Vec::new();
     for path in &args.files {
-        if let Some(index) = files::read(path, Origin::Person, &mut sources, &mut problems) {
-            documents.extend(files::documents(index, &sources, &mut problems));
+        let index = files::read(path, Origin::Person, &mut sources, &mut problems);
+        if let Some((index, source)) = index.and_then(|index| Some((index, sources.get(index)?))) {
+            let read = parse(&source.text, index, &mut problems);
+            documents.extend(read.into_iter().flat_map(items));
         }
     }
+    documents.retain(|document| require_known(document, &mut problems));
     let (sets, others): (Vec<Node>, Vec<Node>) = documents.into_iter().partition(is_set);
     let (configs, others): (Vec<Node>, Vec<Node>) = others.into_iter().partition(is_check);
     let expanded = files::expanded(&sets, &mut problems);
@@ -86,9 +113,9 @@ pub fn run(args: &Args) -> Result<(), End> {
     let mut subject = Subject::default();
     for config in &configs {
         let config = crate::check_config(config, Dialect::Written, &mut problems);
-        subject.configure(config.unwrap_or_default(), &mut problems);
+        subject.configure(config.unwrap_or_default());
     }
-    subject.configure(args.config(), &mut problems);
+    subject.configure(args.config());
     for (set, document) in expanded {
         subject.add_set(set, document, &mut problems);
     }
@@ -100,72 +127,124 @@ pub fn run(args: &Args) -> Result<(), End> {
             subject.add_policy(document)
         });
     }
-    if args.network {
-        settle(problems, &sources)?;
-        io::stdout()
-            .lock()
-            .write_all(subject.network().as_bytes())?;
-        return Ok(());
+    if problems.has_errors() {
+        problems.push(not_checked());
+        if args.page().is_none() {
+            return report(args, problems, &subject, &sources);
+        }
+        say_all(problems, &sources, Occasion::Checking);
+        return Err(End::Invalid);
     }
-    let findings = subject.findings();
-    if args.checklist {
-        settle(problems, &sources)?;
-        return list(&subject, findings, &sources);
+    if subject.is_empty() {
+        say("nothing to check: no object is in these files\n");
     }
-    for problem in findings {
-        problems.push(problem);
+    let mut findings = subject.findings();
+    deny(&mut findings, &subject);
+    match args.page() {
+        Some(Page::Network) => network(&subject, findings, problems, &sources),
+        Some(Page::Checklist) => {
+            say_all(problems, &sources, Occasion::Checking);
+            list(&subject, &findings, &sources)
+        }
+        None => {
+            for problem in findings {
+                problems.push(problem);
+            }
+            report(args, problems, &subject, &sources)
+        }
     }
+}
+
+/// Prints `problems` in the form that `args` ask for.
+fn report(
+    args: &Args,
+    problems: Problems,
+    subject: &Subject<'_>,
+    sources: &Sources,
+) -> Result<(), End> {
     let mut found: Vec<Problem> = problems
         .into_sorted()
         .into_iter()
-        .map(|problem| report::presentable(problem, &sources))
+        .map(|problem| report::presentable(problem, sources))
         .collect();
-    if subject.denies_warnings() {
-        for problem in &mut found {
-            problem.severity = denied(problem.severity);
-        }
-    }
+    deny(&mut found, subject);
     if found.is_empty() && args.format == Format::Text {
-        say("nothing found\n");
+        if !subject.is_empty() {
+            say("nothing found\n");
+        }
         return Ok(());
     }
-    let report = args.format.render(&found, &sources);
+    let report = args.format.render(&found, sources);
     let mut out = io::stdout().lock();
     if args.format == Format::Text {
         anstream::AutoStream::auto(out).write_all(report.as_bytes())?;
     } else {
         out.write_all(report.as_bytes())?;
     }
-    let worst = found.iter().map(|problem| problem.severity).min();
-    match worst {
-        Some(Severity::Error) => Err(End::Invalid),
-        _ => Ok(()),
-    }
+    judged(&found)
 }
 
-/// Prints how the servers of `subject` stand by the guide's checklist.
-fn list(subject: &Subject<'_>, mut findings: Vec<Problem>, sources: &Sources) -> Result<(), End> {
-    if subject.denies_warnings() {
-        for problem in &mut findings {
-            problem.severity = denied(problem.severity);
-        }
+/// Prints who can reach whom, and says which of `findings` are about that.
+fn network(
+    subject: &Subject<'_>,
+    findings: Vec<Problem>,
+    mut problems: Problems,
+    sources: &Sources,
+) -> Result<(), End> {
+    let end = judged(&findings);
+    let is_about =
+        |problem: &Problem| matches!(problem.code, Code::Rule(id) if id.starts_with("MCP1"));
+    let (about, others): (Vec<Problem>, Vec<Problem>) = findings.into_iter().partition(is_about);
+    for problem in about {
+        problems.push(problem);
     }
-    let checklist = subject.checklist(&findings);
-    if checklist.servers.is_empty() {
+    say_all(problems, sources, Occasion::Checking);
+    let is_error = |problem: &&Problem| problem.severity == Severity::Error;
+    match others.iter().filter(is_error).count() {
+        0 => {}
+        1 => say("1 error is not about the network; see `mcpset check`\n"),
+        number => say(&format!(
+            "{number} errors are not about the network; see `mcpset check`\n"
+        )),
+    }
+    io::stdout()
+        .lock()
+        .write_all(subject.network().as_bytes())?;
+    end
+}
+
+/// Prints how the servers of `subject`, of which `findings` were made, stand by the guide's checklist.
+fn list(subject: &Subject<'_>, findings: &[Problem], sources: &Sources) -> Result<(), End> {
+    let checklist = subject.checklist(findings);
+    if checklist.servers.is_empty() && !subject.is_empty() {
         say(
             "no server among these files: none of their pods carries `app.kubernetes.io/component: mcp-server`\n",
         );
     }
     let report = report::checklist(&checklist, sources);
     io::stdout().lock().write_all(report.as_bytes())?;
-    let mut severities = findings.iter().map(|problem| problem.severity);
+    judged(findings)
+}
+
+/// How a run ends that found `problems`.
+fn judged(problems: &[Problem]) -> Result<(), End> {
+    let mut severities = problems.iter().map(|problem| problem.severity);
     if severities.any(|severity| severity == Severity::Error) {
         return Err(End::Invalid);
     }
     Ok(())
 }
 
-/// An error in the place of a warning, so that every report shows what ends the run.
+/// Makes errors of warnings where `subject` denies them, so that every report shows what ends the run.
+fn deny(problems: &mut [Problem], subject: &Subject<'_>) {
+    if subject.denies_warnings() {
+        for problem in problems {
+            problem.severity = denied(problem.severity);
+        }
+    }
+}
+
+/// An error in the place of a warning.
 fn denied(severity: Severity) -> Severity {
     match severity {
         Severity::Warning => Severity::Error,

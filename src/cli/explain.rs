@@ -5,18 +5,21 @@ use std::io::{self, Write};
 use super::End;
 use crate::check::rules::{CATALOGUE, Rule};
 use crate::nearest::nearest;
+use crate::problem::Code;
 use crate::report::catalogue;
 
 #[derive(Debug, clap::Args)]
 pub struct Args {
-    /// A rule's id or name, such as MCP011 or capabilities; without it all rules are listed
-    #[arg(value_name = "RULE")]
+    /// A rule's id or name, such as MCP011 or capabilities, or another word that a report has in
+    /// brackets, such as wrong-kind; without it all rules are listed
+    #[arg(value_name = "WORD")]
     word: Option<String>,
 }
 
 /// What a word can name.
 enum Topic {
     Rule(&'static Rule),
+    Code(Code),
 }
 
 /// Prints what is known of the word in `args`.
@@ -25,6 +28,7 @@ pub fn run(args: &Args) -> Result<(), End> {
         None => catalogue::table(),
         Some(word) => match topic(word) {
             Some(Topic::Rule(rule)) => catalogue::explained(rule),
+            Some(Topic::Code(code)) => catalogue::meaning(code),
             None => return Err(End::Usage(unknown(word))),
         },
     };
@@ -33,10 +37,12 @@ pub fn run(args: &Args) -> Result<(), End> {
 
 /// Every word that can be explained, and what it names.
 fn topics() -> impl Iterator<Item = (&'static str, Topic)> {
-    CATALOGUE.iter().copied().flat_map(|rule| {
+    let rules = CATALOGUE.iter().copied().flat_map(|rule| {
         let words = [rule.id, rule.name].into_iter();
         words.map(move |word| (word, Topic::Rule(rule)))
-    })
+    });
+    let codes = Code::OF_INPUT.into_iter();
+    rules.chain(codes.map(|code| (code.as_str(), Topic::Code(code))))
 }
 
 fn topic(word: &str) -> Option<Topic> {

@@ -6,6 +6,7 @@ use std::path::Path;
 use super::{BUFFER, End, say_all, settle};
 use crate::hosts::{files, krm};
 use crate::problem::Problems;
+use crate::report::Occasion;
 use crate::source::{Origin, Sources};
 
 /// Reads a ResourceList from standard input and answers it on standard output.
@@ -24,7 +25,7 @@ pub fn run() -> Result<(), End> {
     if answer.is_validation {
         // What was found is the answer, so it is given whatever was found.
         let failed = problems.has_errors();
-        let found = say_all(problems, &sources);
+        let found = say_all(problems, &sources, Occasion::Writing);
         answer.write(text, &found, out)?;
         return if failed { Err(End::Invalid) } else { Ok(()) };
     }

@@ -67,7 +67,7 @@ pub const POINTS: [Point; 18] = [
     Point {
         about: About::Replicas,
         title: "Deployment with 2 or more replicas",
-        rules: &["MCP030", "MCP034", "MCP035"],
+        rules: &["MCP030", "MCP034", "MCP035", "MCP051"],
         live: nothing,
     },
     Point {

@@ -33,9 +33,16 @@ pub fn read(
         std::fs::read(path).map(|content| bytes = content)
     };
     if let Err(error) = result {
+        let help = if path.is_dir() {
+            format!(
+                "name the files in it: `{}/*.yaml`",
+                name.trim_end_matches('/')
+            )
+        } else {
+            "check the path and its permissions".to_owned()
+        };
         problems.push(
-            Problem::error(Code::Io, None, format!("{name} cannot be read: {error}"))
-                .help("check the path and its permissions"),
+            Problem::error(Code::Io, None, format!("{name} cannot be read: {error}")).help(help),
         );
         return None;
     }
@@ -71,8 +78,8 @@ pub fn keep(
         Err(error) => refuse(
             problems,
             format!(
-                "{name} is no UTF-8 text: byte {} is the first that is none",
-                error.utf8_error().valid_up_to()
+                "{name} is no UTF-8 text: its byte {} belongs to no character",
+                error.utf8_error().valid_up_to() + 1
             ),
             "give mcpset YAML in UTF-8",
         ),

@@ -17,7 +17,7 @@ use std::collections::HashSet;
 use std::io::{self, Write};
 
 use super::splice::{self, Bundle, Edit};
-use super::{annotation, is_set, judge};
+use super::{annotation, is_set, judge, not_checked};
 use crate::api::{self, API_VERSION};
 use crate::check::{Subject, collisions};
 use crate::model::Set;
@@ -148,7 +148,7 @@ fn is_empty(node: &Node) -> bool {
 fn validate(list: &List<'_>, contents: &Contents<'_>, config: &Node, problems: &mut Problems) {
     let mut subject = Subject::default();
     let config = crate::check_config(config, Dialect::Kustomize, problems);
-    subject.configure(config.unwrap_or_default(), problems);
+    subject.configure(config.unwrap_or_default());
     for (_, set, node) in &contents.sets {
         subject.add_set(set, node, problems);
     }
@@ -158,6 +158,10 @@ fn validate(list: &List<'_>, contents: &Contents<'_>, config: &Node, problems: &
         {
             subject.add(node, problems);
         }
+    }
+    if problems.has_errors() {
+        problems.push(not_checked());
+        return;
     }
     for mut problem in subject.findings() {
         if problem.severity == Severity::Warning && subject.denies_warnings() {

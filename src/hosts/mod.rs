@@ -13,7 +13,8 @@ pub mod policies;
 pub mod splice;
 pub mod stream;
 
-use crate::api::{API_VERSION, CHECK_KIND, KIND};
+use crate::api::{API_VERSION, CHECK_KIND, KIND, TRANSFORMER_KIND};
+use crate::nearest::nearest;
 use crate::problem::{Code, Problem, Problems};
 use crate::yaml::Node;
 
@@ -51,6 +52,33 @@ pub fn require_kind(document: &Node, problems: &mut Problems) -> Option<()> {
     None
 }
 
+/// Whether `document` is not of our group or kinds at all, or says so as we know them. A set is known by
+/// its kind, and [`require_kind`] looks at the rest.
+pub fn require_known(document: &Node, problems: &mut Problems) -> bool {
+    let text = |key: &str| document.get(key).and_then(Node::text).unwrap_or_default();
+    let (version, kind) = (text("apiVersion"), text("kind"));
+    let kinds = [KIND, TRANSFORMER_KIND, CHECK_KIND];
+    let is_ours = version.split('/').next() == API_VERSION.split('/').next();
+    let is_known = kinds.contains(&kind);
+    if kind == KIND || !is_ours && !is_known || is_known && version == API_VERSION {
+        return true;
+    }
+    let (key, message) = if is_known {
+        let message = format!("there is no version `{version}` of a `{kind}`");
+        ("apiVersion", message)
+    } else {
+        ("kind", format!("`{API_VERSION}` has no kind `{kind}`"))
+    };
+    let help = match nearest(kind, &kinds) {
+        _ if is_known => format!("write `apiVersion: {API_VERSION}`"),
+        Some(near) => format!("did you mean `{near}`?"),
+        None => format!("write one of {}", kinds.join(", ")),
+    };
+    let place = document.get(key).map_or(document.place, |node| node.place);
+    problems.push(Problem::error(Code::WrongKind, place, message).help(help));
+    false
+}
+
 /// Whether `object` says that it is a set, of whatever version.
 #[must_use]
 pub fn is_set(object: &Node) -> bool {
@@ -73,4 +101,11 @@ pub fn annotation<'n>(object: &'n Node, key: &str) -> Option<&'n str> {
 #[must_use]
 pub fn annotation_node<'n>(object: &'n Node, key: &str) -> Option<&'n Node> {
     object.get("metadata")?.get("annotations")?.get(key)
+}
+
+/// Says that no rule was run: of what is only partly known, they would find missing what is merely wrong.
+#[must_use]
+pub fn not_checked() -> Problem {
+    let message = "the rules were not run, because the input has errors";
+    Problem::note(Code::NotChecked, None, message).help("mend the errors, and check again")
 }

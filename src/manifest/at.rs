@@ -1,13 +1,16 @@
 //! A value in an object, or the place where it is missing.
 
+use super::GENERATED;
 use crate::source::Place;
-use crate::yaml::{Node, Plain, Style, Value, read_plain};
+use crate::yaml::{Entry, Node, Plain, Style, Value, read_plain};
 
 /// A value, or the place of what should hold it.
 #[derive(Debug, Clone, Copy)]
 pub struct At<'m> {
     node: Option<&'m Node>,
     place: Place,
+    /// Where what is missing in it is shown to be missing.
+    lack: Place,
 }
 
 impl<'m> At<'m> {
@@ -17,6 +20,20 @@ impl<'m> At<'m> {
         Self {
             node: (!node.is_null()).then_some(node),
             place: node.place,
+            lack: beginning(node.place),
+        }
+    }
+
+    /// The value of `entry`, whose key shows what is missing in it: the value itself begins with another
+    /// key, of which nothing is to be said.
+    fn of(entry: &'m Entry) -> Self {
+        let at = Self::new(&entry.value);
+        if at.place.source == GENERATED {
+            return at;
+        }
+        Self {
+            lack: entry.key.place,
+            ..at
         }
     }
 
@@ -41,13 +58,17 @@ impl<'m> At<'m> {
     /// The field `key`.
     #[must_use]
     pub fn get(self, key: &str) -> Self {
-        let found = self.node.and_then(|node| node.get(key));
-        found.map_or(
+        let mut entries = match self.node.map(|node| &node.value) {
+            Some(Value::Mapping(entries)) => entries.iter(),
+            _ => [].iter(),
+        };
+        entries.find(|entry| entry.name() == key).map_or(
             Self {
                 node: None,
-                place: self.place,
+                place: self.lack,
+                lack: self.lack,
             },
-            At::new,
+            At::of,
         )
     }
 
@@ -72,9 +93,7 @@ impl<'m> At<'m> {
             Some(Value::Mapping(entries)) => entries.as_slice(),
             _ => &[],
         };
-        entries
-            .iter()
-            .map(|entry| (entry.name(), At::new(&entry.value)))
+        entries.iter().map(|entry| (entry.name(), At::of(entry)))
     }
 
     /// The text of a scalar, a number's or boolean's spelling included.
@@ -110,5 +129,16 @@ impl<'m> At<'m> {
     #[must_use]
     pub fn is_true(self) -> bool {
         self.boolean() == Some(true)
+    }
+}
+
+/// The first character at `place`; all of a place that is a number.
+fn beginning(place: Place) -> Place {
+    if place.source == GENERATED {
+        return place;
+    }
+    Place {
+        end: place.end.min(place.start.saturating_add(1)),
+        ..place
     }
 }

@@ -7,6 +7,8 @@
 mod at;
 mod generated;
 mod index;
+mod kinds;
+mod list;
 mod object;
 mod pod;
 mod selector;
@@ -15,6 +17,7 @@ mod selectors;
 pub use at::At;
 pub use generated::{GENERATED, path_of, tree};
 pub use index::{Index, Labelled, Pods, Service, Services};
+pub use list::items;
 pub use object::{Manifests, Object};
 pub use pod::{Container, Pod};
 pub use selector::{labels, selects};

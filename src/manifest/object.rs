@@ -3,6 +3,7 @@
 use std::collections::HashMap;
 
 use super::At;
+use super::kinds::is_meant;
 use crate::problem::ObjectRef;
 use crate::yaml::Node;
 
@@ -21,11 +22,13 @@ impl Object {
     #[must_use]
     pub fn new(root: Node) -> Option<Self> {
         let text = |path: &str| At::new(&root).at(path).text().map(str::to_owned);
+        // The API server completes it with letters of its own, so that nothing can refer to it.
+        let generated = || Some(format!("{}*", text("metadata.generateName")?));
         Some(Self {
             api_version: text("apiVersion")?,
             kind: text("kind")?,
             namespace: text("metadata.namespace").unwrap_or_default(),
-            name: text("metadata.name")?,
+            name: text("metadata.name").or_else(generated)?,
             root,
         })
     }
@@ -68,7 +71,7 @@ impl Object {
         &self.namespace
     }
 
-    /// Its name.
+    /// Its name; `hook-*` where the API server makes one of `generateName: hook-`.
     #[must_use]
     pub fn name(&self) -> &str {
         &self.name
@@ -110,6 +113,10 @@ impl Manifests {
     /// Adds `object`.
     pub fn push(&mut self, object: Object) {
         let position = self.objects.len();
+        if !is_meant(object.group(), object.kind()) {
+            self.objects.push(object);
+            return;
+        }
         let kind = self.by_kind.entry(object.kind.clone()).or_default();
         kind.all.push(position);
         let namesakes = kind.by_name.entry(object.name.clone()).or_default();
@@ -123,7 +130,7 @@ impl Manifests {
         &self.objects
     }
 
-    /// The objects of `kind`.
+    /// The objects of `kind`, in the group that everybody means by it.
     pub fn of_kind(&self, kind: &str) -> impl Iterator<Item = &Object> + Clone + use<'_> {
         let kind = self.by_kind.get(kind);
         self.at(kind.map_or(&[][..], |kind| &kind.all))

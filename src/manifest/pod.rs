@@ -39,7 +39,12 @@ impl<'m> Pod<'m> {
             | ("batch", "Job")
             | ("", "ReplicationController") => object.at("spec.template"),
             ("batch", "CronJob") => object.at("spec.jobTemplate.spec.template"),
-            _ => return None,
+            // Argo's Rollout, OpenShift's DeploymentConfig, Knative's Service and whoever follows.
+            _ => {
+                let template = object.at("spec.template");
+                template.at("spec.containers").items().next()?;
+                template
+            }
         };
         let metadata = template.get("metadata");
         Some(Self {
@@ -60,6 +65,12 @@ impl<'m> Pod<'m> {
     #[must_use]
     pub fn is_server(&self) -> bool {
         self.labels.get(COMPONENT.0) == Some(&COMPONENT.1)
+    }
+
+    /// Whether they run on Windows, which has nothing of what Linux restricts.
+    #[must_use]
+    pub fn is_windows(&self) -> bool {
+        self.spec.at("os.name").text() == Some("windows")
     }
 
     /// Whether they end by themselves.
@@ -96,6 +107,15 @@ impl<'m> Container<'m> {
     #[must_use]
     pub fn name(self) -> &'m str {
         self.at.get("name").text().unwrap_or_default()
+    }
+
+    /// What a sentence calls it: "container `a`", or "a container without a name".
+    #[must_use]
+    pub fn called(self) -> String {
+        match self.at.get("name").text() {
+            Some(name) if !name.is_empty() => format!("container `{name}`"),
+            _ => "a container without a name".to_owned(),
+        }
     }
 
     /// Its ports' numbers, with their names.

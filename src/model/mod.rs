@@ -36,7 +36,7 @@ mod text;
 
 pub use amount::{Count, Cpu, Memory, Storage};
 pub use arn::{RoleArn, RoleName};
-pub use check::{CheckConfig, CheckException};
+pub use check::{CheckConfig, CheckException, External};
 pub use cidr::Cidr;
 pub use config_key::ConfigKey;
 pub use duration::{GoDuration, PrometheusDuration, Seconds};

@@ -55,6 +55,12 @@ pub fn explained(rule: &Rule) -> String {
     text
 }
 
+/// What `code`, which is no rule's, says.
+#[must_use]
+pub fn meaning(code: Code) -> String {
+    format!("{code}\n\n{}\n", wrapped(code.meaning()))
+}
+
 /// `text` in lines of at most [`WIDTH`] columns, where its words allow that.
 fn wrapped(text: &str) -> String {
     let mut lines = String::from(INDENT);

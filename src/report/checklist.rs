@@ -3,8 +3,8 @@
 
 use std::fmt::Write as _;
 
-use super::discretion::discreet;
 use super::location::Locations;
+use super::presentable;
 use super::text::printable;
 use crate::check::{Checklist, Listed, Standing};
 use crate::credential::credential;
@@ -84,7 +84,7 @@ impl Page<'_> {
 
     /// What a finding says, where it is, and what to do or why nothing needs to be done.
     fn problem(&mut self, problem: &Problem) {
-        let problem = discreet(problem.clone(), self.sources);
+        let problem = presentable(problem.clone(), self.sources);
         let place = self.place(problem.place);
         let (severity, code) = (problem.severity.as_str(), problem.code);
         let message = &problem.message;

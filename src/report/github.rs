@@ -26,7 +26,12 @@ pub fn render(problems: &[Problem], sources: &Sources) -> String {
             let (start, end) = (location.start, location.end);
             // The runner compares with paths relative to the repository.
             let file = location.file.strip_prefix("./").unwrap_or(location.file);
-            let _ = write!(log, "file={},line={},", property(file), start.line);
+            let _ = write!(
+                log,
+                "file={},line={},",
+                property(&printable(file)),
+                start.line
+            );
             // GitHub takes columns within one line only.
             if start.line == end.line {
                 let _ = write!(log, "col={},", start.column);
@@ -75,6 +80,24 @@ fn property(text: &str) -> String {
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn the_name_of_a_file_steers_no_terminal() {
+        let mut sources = Sources::default();
+        let name = "a\u{1b}[31m.yaml".to_owned();
+        let source = sources.add(name, "a".into(), crate::source::Origin::Person);
+        let place = crate::source::Place {
+            source: source.unwrap(),
+            start: 0,
+            end: 1,
+        };
+        let problem = Problem::error(crate::problem::Code::Syntax, place, "wrong");
+        let log = render(&[problem], &sources);
+        assert!(
+            log.starts_with("::error file=a\\u{1b}[31m.yaml,line=1,"),
+            "{log}"
+        );
+    }
 
     #[test]
     fn no_text_ends_its_property_or_its_line() {

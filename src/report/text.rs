@@ -55,7 +55,8 @@ fn summary(problems: &[Problem], occasion: Occasion) -> String {
         match number {
             0 => None,
             1 => Some(format!("1 {name}")),
-            KEPT.. => Some(format!("{KEPT} {name}s or more")),
+            // More may have been found and not kept.
+            KEPT.. if occasion == Occasion::Writing => Some(format!("{KEPT} {name}s or more")),
             _ => Some(format!("{number} {name}s")),
         }
     };
@@ -178,6 +179,8 @@ fn snippet<'a>(mark: &Mark<'a>, source: &'a Source) -> Option<Snippet<'a, Annota
         .get(start..)?
         .find('\n')
         .map_or(text.len(), |offset| start + offset);
+    let line = text.get(start..line_end)?;
+    let line_end = start + line.strip_suffix('\r').unwrap_or(line).len();
     let line_end = floor_boundary(text, line_end.min(start + WIDEST));
     let end = floor_boundary(text, (mark.place.end as usize).clamp(start, line_end));
     if mark.is_secret || is_hidden(source, mark.place) {

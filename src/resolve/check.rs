@@ -3,8 +3,8 @@
 use super::platform::reason;
 use super::scope::{Reported, Scope, all, group, items, setting};
 use crate::api;
-use crate::model::{CheckConfig, CheckException, RegistryPrefix};
-use crate::problem::Problems;
+use crate::model::{CheckConfig, CheckException, External, RegistryPrefix};
+use crate::problem::{Code, Problem, Problems};
 
 /// Decides what `written` tells the checks. `None` when `problems` has an error.
 pub fn check(written: &api::McpServerSetCheck, problems: &mut Problems) -> Option<CheckConfig> {
@@ -30,7 +30,16 @@ fn resolve(
             "such as `name: shared`",
             item.place,
         );
-        Ok((kind?.value.clone(), name?.value.clone()))
+        let (kind, name) = (kind?, name?);
+        if let Err(why) = External::require_kind(&kind.value) {
+            let help = "write the kind as in the manifests that refer to it";
+            return scope.report(Problem::error(Code::InvalidValue, kind.place, why).help(help));
+        }
+        Ok(External {
+            kind: kind.value.clone(),
+            name: name.value.clone(),
+            place: Some(kind.place),
+        })
     }));
     let exceptions = all(items(&spec.exceptions)?.into_iter().map(|item| {
         let written = &item.value;

@@ -52,6 +52,21 @@ pub fn place_inside(text: &str, place: Place, inside: Inside) -> Option<Place> {
     at(begin + indent + start, begin + indent + end)
 }
 
+/// Where the byte `offset` of the value `text` is in it.
+#[must_use]
+pub fn inside(text: &str, offset: usize) -> Inside {
+    let before = text.get(..text.floor_char_boundary(offset)).unwrap_or(text);
+    let line = before.matches('\n').count() + 1;
+    let begun = before.rsplit('\n').next().unwrap_or_default();
+    let widths = begun
+        .chars()
+        .map(|character| if character == '\t' { TAB } else { 1 });
+    Inside {
+        line: u32::try_from(line).unwrap_or(u32::MAX),
+        column: widths.fold(1, u32::saturating_add),
+    }
+}
+
 /// Whether the line `header` ends by opening a literal block.
 fn opens_block(header: &str) -> bool {
     header.match_indices('|').any(|(at, _)| {
@@ -102,6 +117,16 @@ mod tests {
             assert_eq!(at(text, 6, 1), Some(""));
         }
         assert_eq!(at("x:\n- 1\na: |2\n    é b\n", 1, 5), Some("b"));
+    }
+
+    #[test]
+    fn an_offset_in_a_value_is_found_again_in_its_file() {
+        let text = "a: |\n  b: 1\n  é: {c: 2}\n  \td\n";
+        let value = "b: 1\né: {c: 2}\n\td\n";
+        for word in ["b", "1", "c", "2", "d"] {
+            let Inside { line, column } = inside(value, value.find(word).unwrap());
+            assert_eq!(at(text, line, column), Some(word));
+        }
     }
 
     #[test]

@@ -17,7 +17,7 @@ mod syntax;
 mod tree;
 mod write;
 
-pub use block::place_inside;
+pub use block::{inside, place_inside};
 pub use decode::{Dialect, decode};
 pub use outline::{Item, Outline, Section, outline};
 pub use parse::{parse, parse_part};

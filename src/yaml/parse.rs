@@ -18,6 +18,13 @@ use crate::source::Place;
 /// config of a thousand servers that share everything through anchors stays far below.
 const ALIAS_BUDGET: usize = 16 << 20;
 
+/// Whether the line at the byte `at` of `text`, or that before it, is to be filled in.
+fn is_template(text: &str, at: usize) -> bool {
+    let (before, after) = text.split_at(text.floor_char_boundary(at));
+    let lines = before.rsplit('\n').take(2).chain(after.split('\n').take(1));
+    lines.into_iter().any(|line| line.contains("{{"))
+}
+
 /// Parses every document of `text`, whose index among the sources is `source`. Documents without
 /// content are left out. After a syntax error the documents before it are returned.
 pub fn parse(text: &str, source: u32, problems: &mut Problems) -> Vec<Node> {
@@ -50,7 +57,11 @@ pub fn parse_part(
             Ok((event, span)) => builder.event(event, span),
             Err(error) => {
                 let at = error.marker().byte_offset().unwrap_or(text.len());
-                let (message, help) = explained(&error);
+                let (message, mut help) = explained(&error);
+                if is_template(text, at) {
+                    "this is a template: render it first, as with `helm template`"
+                        .clone_into(&mut help);
+                }
                 Err(Stop {
                     place: place(source, base + at, base + at),
                     message,
@@ -316,7 +327,7 @@ fn key_is_no_text(place: Place) -> Stop {
     Stop {
         place,
         message: "a mapping or list cannot be a key".into(),
-        help: "keys are text; a value that begins with `{{` is a template: quote it".into(),
+        help: "keys are text; a value that begins with `{{` is a template: render it first, or quote it".into(),
     }
 }
 

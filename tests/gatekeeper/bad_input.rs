@@ -180,7 +180,7 @@ fn a_text_that_explodes_ends_with_a_finding() {
         (many, "`replace` makes a text of more than 16777216 bytes"),
         (
             &nested,
-            "takes too long or too much memory, even of nothing",
+            "takes too long or too much memory, even for an empty object",
         ),
     ] {
         let rego = format!(
@@ -227,7 +227,8 @@ fn a_template_of_another_engine_is_named() {
         found.message,
         "ConstraintTemplate `bad` is written for K8sNativeValidation, which is not evaluated here: only Rego is"
     );
-    assert_eq!(found.severity, Severity::Warning);
+    assert_eq!(found.severity, Severity::Error);
+    assert!(found.help.contains("exception"), "{}", found.help);
 }
 
 #[test]
@@ -287,4 +288,21 @@ fn files_and_folders_of_policies_are_read_or_said() {
         "{}",
         ended.stdout
     );
+}
+
+#[test]
+fn the_old_name_of_a_match_is_known_as_gator_knows_it() {
+    let rego = |pattern: &str| {
+        format!("package a\nviolation[{{\"msg\": \"x\"}}] {{ re_match(\"{pattern}\", \"mcp-a\") }}")
+    };
+    for (pattern, number) in [("^mcp-[a-z]$", 1), ("^other", 0), ("[", 0)] {
+        let policies = template(&rego(pattern));
+        let found = findings(SERVICE, &policies);
+        assert_eq!(found.len(), number, "{pattern}: {found:?}");
+        assert!(
+            found
+                .iter()
+                .all(|problem| problem.code.as_str() == "MCP900")
+        );
+    }
 }

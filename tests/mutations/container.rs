@@ -124,7 +124,8 @@ pub fn containers() -> Vec<Mutation> {
         of(
             "/spec/template/spec/automountServiceAccountToken",
             None,
-            &["MCP017"],
+            // Its ServiceAccount says the same.
+            &[],
         ),
         of(
             "/spec/template/spec/automountServiceAccountToken",
@@ -176,12 +177,44 @@ pub fn containers() -> Vec<Mutation> {
             ),
             &["MCP066"],
         ),
+        of(
+            "/spec/selector/matchLabels/app",
+            Some(json!("a")),
+            &["MCP051"],
+        ),
+        of(
+            "@/env/-",
+            Some(json!({"name": "A", "value": 8080})),
+            &["MCP052"],
+        ),
+        of("@/command", Some(json!(["a", true])), &["MCP052"]),
+        of(
+            "@/resources/limits/memory",
+            Some(json!("256 Mi")),
+            &["MCP052"],
+        ),
+        of(
+            "/spec/template/metadata/annotations",
+            Some(json!({"a": true})),
+            &["MCP052"],
+        ),
+        of("/spec/replicas", Some(json!("two")), &["MCP052"]),
         of("/spec/replicas", Some(json!(1)), &["MCP030", "MCP032"]),
-        of("/spec/replicas", None, &["MCP030"]),
+        of("/spec/replicas", None, &["MCP030", "MCP032"]),
         of(
             "@/lifecycle/preStop/sleep/seconds",
             Some(json!(600)),
             &["MCP033"],
+        ),
+        of(
+            "@/lifecycle/preStop",
+            Some(json!({"exec": {"command": ["/bin/sh", "-c", "sleep 9m; sleep 1m"]}})),
+            &["MCP033"],
+        ),
+        of(
+            "@/lifecycle/preStop",
+            Some(json!({"exec": {"command": ["sleep", "5"]}})),
+            &[],
         ),
         of(
             "/spec/template/spec/terminationGracePeriodSeconds",

@@ -52,7 +52,7 @@ fn subject(bundle: &Bundle) -> Subject<'static> {
         registries: vec![registry],
         ..CheckConfig::default()
     };
-    subject.configure(config, &mut problems);
+    subject.configure(config);
     for document in &bundle.documents {
         let text = config::yaml(document, Order::Sorted);
         for node in yaml::parse(&text, 0, &mut problems) {

@@ -20,6 +20,38 @@ pub fn neighbours() -> Vec<Mutation> {
         (
             "PodDisruptionBudget",
             name,
+            "/spec/minAvailable",
+            Some(json!("51%")),
+            &["MCP032"],
+        ),
+        (
+            "PodDisruptionBudget",
+            name,
+            "/spec/minAvailable",
+            Some(json!("50%")),
+            &[],
+        ),
+        (
+            "PodDisruptionBudget",
+            name,
+            "/spec",
+            Some(
+                json!({"maxUnavailable": "0%", "selector": {"matchLabels": {"app.kubernetes.io/name": "mcp-github"}}}),
+            ),
+            &["MCP032"],
+        ),
+        (
+            "PodDisruptionBudget",
+            name,
+            "/spec",
+            Some(
+                json!({"maxUnavailable": "1%", "selector": {"matchLabels": {"app.kubernetes.io/name": "mcp-github"}}}),
+            ),
+            &[],
+        ),
+        (
+            "PodDisruptionBudget",
+            name,
             "/spec/maxUnavailable",
             Some(json!(0)),
             &["MCP032"],
@@ -127,21 +159,21 @@ pub fn neighbours() -> Vec<Mutation> {
             "mcp-servers",
             "/spec/selector/matchLabels",
             other(),
-            &["MCP080", "MCP081", "MCP082"],
+            &["MCP080", "MCP082"],
         ),
         (
             "ServiceMonitor",
             "mcp-servers",
             "/spec/namespaceSelector/matchNames/0",
             Some(json!("elsewhere")),
-            &["MCP080", "MCP081", "MCP082"],
+            &["MCP080", "MCP082"],
         ),
         (
             "ServiceMonitor",
             "mcp-servers",
             "/spec/namespaceSelector",
             None,
-            &["MCP080", "MCP081", "MCP082"],
+            &["MCP080", "MCP082"],
         ),
         (
             "ServiceMonitor",

@@ -103,6 +103,7 @@ impl<'m> Candidate<'m> {
             .chain(self.budgets.iter().copied())
             .chain(self.pod_monitors.iter().copied())
             .chain(self.others.iter().copied())
+            .chain(self.account().1)
             .chain(monitors);
         owned.any(|owned| owned.reference() == **object)
     }

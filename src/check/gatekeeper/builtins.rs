@@ -1,7 +1,9 @@
-//! Functions of Rego that would ask for the memory of all their result before anybody looks at it.
+//! Functions of Rego that would ask for the memory of all their result before anybody looks at it, and
+//! one that regorus lacks.
 
 use std::io;
 
+use regex::Regex;
 use regorus::{Engine, Value};
 
 /// The most numbers that `numbers.range` makes.
@@ -20,7 +22,20 @@ pub fn bound(engine: &mut Engine) -> anyhow::Result<()> {
     };
     add("numbers.range", 2, range)?;
     add("concat", 2, concat)?;
+    add("re_match", 2, re_match)?;
     add("replace", 3, replace)
+}
+
+/// `re_match`, the old name of `regex.match`, which templates of the library still use.
+#[allow(clippy::unnecessary_wraps, reason = "every function may fail")]
+fn re_match(arguments: &[Value]) -> io::Result<Value> {
+    let [Value::String(pattern), Value::String(text)] = arguments else {
+        return Ok(Value::Undefined);
+    };
+    Ok(match Regex::new(pattern) {
+        Ok(pattern) => Value::from(pattern.is_match(text)),
+        Err(_) => Value::Undefined,
+    })
 }
 
 /// `numbers.range`, which counts down as well as up.

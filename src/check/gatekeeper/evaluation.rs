@@ -100,7 +100,12 @@ impl<'m> Evaluation<'m> {
                     "{} selects by the labels of namespace `{namespace}`, which is not among the objects",
                     named(judge.constraint.object)
                 );
-                self.not_evaluated(judge.constraint.object, at, Severity::Warning, message);
+                self.left_out(
+                    judge.constraint.object,
+                    at,
+                    message,
+                    "give the Namespace with its labels too, or name the reason in an exception for this rule",
+                );
             }
         }
     }
@@ -133,7 +138,7 @@ impl<'m> Evaluation<'m> {
                         engines.join(" and ")
                     );
                     let at = template.object.at("spec.targets");
-                    self.not_evaluated(template.object, at, Severity::Warning, message);
+                    self.left_out(template.object, at, message, "evaluate it with `gator test`, and name the reason in an exception for this rule");
                     None
                 }
                 Source::None => {
@@ -162,11 +167,10 @@ impl<'m> Evaluation<'m> {
         let Some(template) = templates.get(object.kind()) else {
             let is_ours = is_ours(object);
             if !is_ours || are_templates_given {
-                let severity = match self.judged {
-                    _ if is_ours => Severity::Note,
-                    Judged::All => Severity::Error,
-                    // A stream need not hold all that the cluster has.
-                    Judged::Generated => Severity::Warning,
+                let severity = if is_ours {
+                    Severity::Note
+                } else {
+                    self.severity()
                 };
                 let message = format!(
                     "{} was not evaluated: no ConstraintTemplate makes the kind `{}`",
@@ -248,6 +252,21 @@ impl<'m> Evaluation<'m> {
                 }
             }
         }
+    }
+
+    /// How bad it is that a policy could not be evaluated here, and can elsewhere.
+    fn severity(&self) -> Severity {
+        match self.judged {
+            Judged::All => Severity::Error,
+            // A stream need not hold all that the cluster has, and the cluster judges it again.
+            Judged::Generated => Severity::Warning,
+        }
+    }
+
+    /// Notes that `object`, which the cluster evaluates, is not evaluated here, and what to do.
+    fn left_out(&mut self, object: &Object, at: At<'_>, message: String, help: &str) {
+        let problem = not_evaluated(object, at, self.severity(), message);
+        self.problems.push(problem.help(help));
     }
 
     fn not_evaluated(&mut self, object: &Object, at: At<'_>, severity: Severity, message: String) {

@@ -42,9 +42,11 @@ pub fn violation(
 pub fn broken(template: &Template<'_>, rego: &Rego<'_>, failure: &Failure) -> Problem {
     let name = template.object.name();
     let message = match failure {
-        Failure::Endless => format!("the Rego of `{name}` takes too long, even of nothing"),
+        Failure::Endless => {
+            format!("the Rego of `{name}` takes too long, even for an empty object")
+        }
         Failure::RanAway => format!(
-            "the Rego of `{name}` takes too long or too much memory, even of nothing; no policy was evaluated further"
+            "the Rego of `{name}` takes too long or too much memory, even for an empty object; no policy was evaluated further"
         ),
         Failure::Wrong(what, _) => format!("the Rego of `{name}` cannot be evaluated: {what}"),
     };

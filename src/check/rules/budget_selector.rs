@@ -1,7 +1,9 @@
 //! Budgets guard somebody.
 
 use super::{Context, Found, Rule};
+use crate::check::elsewhere::is_astray;
 use crate::check::references::guarded;
+use crate::manifest::labels;
 use crate::problem::Severity;
 
 pub const RULE: Rule = Rule {
@@ -10,7 +12,7 @@ pub const RULE: Rule = Rule {
     title: "a PodDisruptionBudget selects pods",
     severity: Severity::Error,
     why: "A budget that selects nobody guards nobody.",
-    fix: "write labels that the pods carry, in the same namespace",
+    fix: "write labels that the pods carry, in the same namespace; where the pods are elsewhere, `--external PodDisruptionBudget/NAME`",
     source: "closed references",
     good: "\
 apiVersion: apps/v1
@@ -56,7 +58,11 @@ spec:
 fn check(context: &Context<'_>, found: &mut Found<'_>) {
     for budget in context.input.manifests.of_kind("PodDisruptionBudget") {
         let at = budget.at("spec.selector");
-        if guarded(&context.input.pods, budget).next().is_none() {
+        let pods = &context.input.pods;
+        let wanted = labels(at.get("matchLabels"));
+        if guarded(pods, budget).next().is_none()
+            && is_astray(context, budget, &[budget.namespace()], &wanted, pods)
+        {
             let message = format!("the PodDisruptionBudget `{}` selects no pod", budget.name());
             found.add(budget, at, message);
         }

@@ -37,20 +37,18 @@ spec:
 const HARMLESS: &str = "NET_BIND_SERVICE";
 
 fn check(context: &Context<'_>, found: &mut Found<'_>) {
-    for pod in &context.input.pods {
-        for container in pod.containers() {
-            let capabilities = container.at.at("securityContext.capabilities");
-            let drop = capabilities.get("drop");
-            if !drop.items().any(|dropped| dropped.text() == Some("ALL")) {
-                let message = format!("container `{}` keeps capabilities", container.name());
-                found.add(pod.workload, drop, message);
-            }
-            for added in capabilities.get("add").items() {
-                let name = added.text().unwrap_or_default();
-                if name != HARMLESS {
-                    let message = format!("container `{}` adds `{name}`", container.name());
-                    found.add(pod.workload, added, message);
-                }
+    for (pod, container) in context.linux_containers() {
+        let capabilities = container.at.at("securityContext.capabilities");
+        let drop = capabilities.get("drop");
+        if !drop.items().any(|dropped| dropped.text() == Some("ALL")) {
+            let message = format!("{} keeps capabilities", container.called());
+            found.add(pod.workload, drop, message);
+        }
+        for added in capabilities.get("add").items() {
+            let name = added.text().unwrap_or_default();
+            if name != HARMLESS {
+                let message = format!("{} adds `{name}`", container.called());
+                found.add(pod.workload, added, message);
             }
         }
     }

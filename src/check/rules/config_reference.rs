@@ -10,7 +10,7 @@ pub const RULE: Rule = Rule {
     title: "ConfigMaps and their keys are made by something here, or declared external",
     severity: Severity::Error,
     why: "A pod that refers to a ConfigMap or key that nobody makes waits in `CreateContainerConfigError` for ever.",
-    fix: "add the key to the ConfigMap, or declare it with `--external ConfigMap/NAME`",
+    fix: "add the ConfigMap or its key, or declare it with `--external ConfigMap/NAME`",
     source: "closed references",
     good: "\
 apiVersion: v1
@@ -49,9 +49,14 @@ spec:
     check,
 };
 
+/// ConfigMaps that controllers of the cluster make in every namespace.
+const EVERYWHERE: [&str; 2] = ["kube-root-ca.crt", "openshift-service-ca.crt"];
+
 fn check(context: &Context<'_>, found: &mut Found<'_>) {
     for (pod, reference) in references(&context.input.pods, &CONFIG_MAPS) {
-        if context.settings.is_external("ConfigMap", reference.name) {
+        if EVERYWHERE.contains(&reference.name)
+            || context.settings.is_external("ConfigMap", reference.name)
+        {
             continue;
         }
         match config_keys(context.input.manifests, pod.namespace(), reference.name) {

@@ -11,7 +11,7 @@ pub const RULE: Rule = Rule {
     severity: Severity::Error,
     why: "Spans vanish without an error, and calls of the API behind the server end in a timeout.",
     fix: "allow it under `egress`; a namespace is found by `kubernetes.io/metadata.name`, which the API server sets",
-    source: "guide, Network Policies: allow to external APIs, allow to Jaeger for tracing",
+    source: "guide, Network Policies (Optional): allow to external APIs, allow to Jaeger for tracing",
     good: "\
 apiVersion: v1
 kind: Pod

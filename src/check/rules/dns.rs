@@ -11,7 +11,7 @@ pub const RULE: Rule = Rule {
     severity: Severity::Error,
     why: "Without DNS no name resolves. Over UDP alone, answers longer than a packet are lost, and only sometimes.",
     fix: "allow `k8s-app: kube-dns` in `kube-system` under `egress`, on port 53 of UDP and TCP",
-    source: "guide, Network Policies: allow DNS resolution; RFC 7766 §5: TCP is required",
+    source: "guide, Network Policies (Optional): allow DNS resolution; RFC 7766 §5: TCP is required",
     good: server_with_policy!(
         "podSelector: {matchLabels: {app.kubernetes.io/component: mcp-server}}"
         "policyTypes: [Egress]"

@@ -2,7 +2,7 @@
 
 use super::{Context, Found, Rule};
 use crate::problem::Severity;
-use std::collections::BTreeSet;
+use std::collections::BTreeMap;
 
 pub const RULE: Rule = Rule {
     id: "MCP077",
@@ -34,12 +34,19 @@ metadata: {name: a}
 };
 
 fn check(context: &Context<'_>, found: &mut Found<'_>) {
-    let mut seen = BTreeSet::new();
+    let mut seen = BTreeMap::new();
     for object in context.input.manifests.objects() {
+        let at = object.at("metadata.name");
+        if !at.exists() {
+            // The API server makes a name of its own for each.
+            continue;
+        }
         let (group, kind) = (object.group(), object.kind());
-        if !seen.insert((group, kind, object.namespace(), object.name())) {
+        let who = (group, kind, object.namespace(), object.name());
+        let first = *seen.entry(who).or_insert(at.place());
+        if first != at.place() {
             let message = format!("the {kind} `{}` is written twice", object.name());
-            found.add(object, object.at("metadata.name"), message);
+            found.add_related(object, at, message, (first, "the first one"));
         }
     }
 }

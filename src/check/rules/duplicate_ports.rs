@@ -46,8 +46,8 @@ fn check(context: &Context<'_>, found: &mut Found<'_>) {
         for port in containers.flat_map(|container| container.at.get("ports").items()) {
             let protocol = port.get("protocol").text().unwrap_or("TCP");
             let number = port.get("containerPort");
-            if !seen.insert((protocol, number.text())) {
-                let text = number.text().unwrap_or_default();
+            let Some(text) = number.text() else { continue };
+            if !seen.insert((protocol, text)) {
                 let message = format!("the pod declares {protocol} port {text} twice");
                 found.add(pod.workload, number, message);
             }

@@ -45,7 +45,7 @@ fn check(context: &Context<'_>, found: &mut Found<'_>) {
         for variable in container.at.get("env").items() {
             let at = variable.get("name");
             if let Some(name) = at.text().filter(|name| !seen.insert(*name)) {
-                let message = format!("container `{}` sets `{name}` twice", container.name());
+                let message = format!("{} sets `{name}` twice", container.called());
                 found.add(pod.workload, at, message);
             }
         }

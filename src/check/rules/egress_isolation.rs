@@ -10,7 +10,7 @@ pub const RULE: Rule = Rule {
     severity: Severity::Warning,
     why: "A policy of ingress alone leaves every way out open: a server that a tool's text has talked over sends what it knows to anybody.",
     fix: "add `Egress` to `policyTypes`, and what the server needs under `egress`: DNS, the trace collector, its API",
-    source: "guide, Network Policies: policyTypes Ingress and Egress",
+    source: "guide, Network Policies (Optional): policyTypes Ingress and Egress",
     good: server_with_policy!(
         "podSelector: {matchLabels: {app.kubernetes.io/component: mcp-server}}"
         "policyTypes: [Ingress, Egress]"

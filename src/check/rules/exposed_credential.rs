@@ -12,7 +12,7 @@ pub const RULE: Rule = Rule {
     severity: Severity::Error,
     why: "Whoever reads the repository, the cluster or a log has it.",
     fix: "store it in the secret store, refer to the Secret, and revoke this one",
-    source: "guide, Authentication: credentials in AWS Secrets Manager",
+    source: "guide, Authentication & Authorization: credentials in AWS Secrets Manager",
     good: "\
 apiVersion: apps/v1
 kind: Deployment

@@ -51,7 +51,7 @@ fn check(context: &Context<'_>, found: &mut Found<'_>) {
         for port in container.at.get("ports").items() {
             let at = port.get("hostPort");
             if at.number().is_some_and(|number| number != 0) {
-                let message = format!("container `{}` takes a port of its node", container.name());
+                let message = format!("{} takes a port of its node", container.called());
                 found.add(pod.workload, at, message);
             }
         }

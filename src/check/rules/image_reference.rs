@@ -38,7 +38,7 @@ fn check(context: &Context<'_>, found: &mut Found<'_>) {
             Some(Ok(_)) => {}
             Some(Err(invalid)) => found.add(pod.workload, at, invalid.problem),
             None => {
-                let message = format!("container `{}` has no image", container.name());
+                let message = format!("{} has no image", container.called());
                 found.add(pod.workload, at, message);
             }
         }

@@ -10,7 +10,7 @@ pub const RULE: Rule = Rule {
     title: "images come from approved registries",
     severity: Severity::Error,
     why: "Whoever controls the registry decides what runs. A registry that only looks alike, such as `…amazonaws.com.evil.io`, passes a comparison of letters; here whole parts of the name are compared.",
-    fix: "push the image to an approved registry and name it with its host",
+    fix: "push the image to an approved registry and name it with its host; which are approved say `approvedRegistries` of a McpServerSetCheck, and sets. Where nobody says, all are but public ones: docker.io, gcr.io, ghcr.io, mcr.microsoft.com, public.ecr.aws, quay.io, registry.gitlab.com, registry.k8s.io",
     source: "guide, Security Requirements: approved container registries only",
     good: "\
 apiVersion: v1

@@ -8,7 +8,7 @@ pub const RULE: Rule = Rule {
     name: "image-tag",
     title: "images have a tag, and it is not `latest`",
     severity: Severity::Error,
-    why: "Two pods of one Deployment may run different programs, and nobody can go back. Gatekeeper's K8sDisallowedTags compares the end of the reference, so `repo:latest@sha256:…` passes it; here it does not.",
+    why: "Without one two pods of one Deployment may run different programs, and nobody can go back. Gatekeeper's K8sDisallowedTags compares the end of the reference, so `repo:latest@sha256:…` passes it; here it does not. A digest alone always names the same program: of an MCP server it is a warning, as the guide asks for a tag that people can read.",
     fix: "write the version that runs, such as `mcp-github:1.0.0`; a digest may follow",
     source: "guide, Security Requirements: no `:latest` tag or untagged images",
     good: "\
@@ -35,12 +35,23 @@ fn check(context: &Context<'_>, found: &mut Found<'_>) {
     for pod in &context.input.pods {
         for container in pod.containers() {
             let at = container.at.get("image");
-            let Some(image) = at.text() else { continue };
+            let Some(image) = at.text().filter(|image| !image.is_empty()) else {
+                continue;
+            };
             match tag(image) {
                 Some("latest") => {
                     found.add(pod.workload, at, format!("`{image}` has the tag `latest`"));
                 }
                 Some(_) => {}
+                None if image.contains('@') => {
+                    if pod.is_server() {
+                        found.warn(
+                            pod.workload,
+                            at,
+                            format!("`{image}` has a digest and no tag"),
+                        );
+                    }
+                }
                 None => found.add(pod.workload, at, format!("`{image}` has no tag")),
             }
         }

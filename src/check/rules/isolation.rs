@@ -10,7 +10,7 @@ pub const RULE: Rule = Rule {
     severity: Severity::Error,
     why: "Without one, every pod of the cluster can call its tools with its credentials, and it can reach everything.",
     fix: "add a NetworkPolicy whose `podSelector` selects it, with ingress and egress",
-    source: "guide, Security Requirements: network policies restrict access to LiteLLM",
+    source: "guide, Network Policies (Optional): allow from LiteLLM proxy; that it is no option here is the design of mcpset, as without one anybody can call",
     good: server_with_policy!(
         "podSelector: {matchLabels: {app.kubernetes.io/component: mcp-server}}"
     ),

@@ -52,7 +52,7 @@ fn check(context: &Context<'_>, found: &mut Found<'_>) {
     for pod in context.input.pods.iter().filter(|pod| pod.is_server()) {
         let on_workload = pod.workload.at("metadata.labels");
         let on_pods = pod.metadata.get("labels");
-        for (labels, whose) in [(on_workload, "workload"), (on_pods, "pods")] {
+        for (labels, whose) in [(on_workload, "workload lacks"), (on_pods, "pods lack")] {
             let known = labels_at(labels);
             let missing = KEYS.map(|key| format!("app.kubernetes.io/{key}"));
             let missing = missing
@@ -60,7 +60,7 @@ fn check(context: &Context<'_>, found: &mut Found<'_>) {
                 .filter(|key| !known.contains_key(key.as_str()));
             let missing: Vec<String> = missing.map(|key| format!("`{key}`")).collect();
             if !missing.is_empty() {
-                let message = format!("the {whose} lack {}", missing.join(", "));
+                let message = format!("the {whose} {}", missing.join(", "));
                 found.add(pod.workload, labels, message);
             }
         }

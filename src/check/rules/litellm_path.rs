@@ -42,7 +42,7 @@ fn check(context: &Context<'_>, found: &mut Found<'_>) {
         let fault = fault(context, upstream);
         if let Some(fault) = fault {
             let message = format!("`{}` {fault}", upstream.name);
-            found.add(upstream.object, upstream.at, message);
+            found.add_at(upstream.object, upstream.spot, message);
         }
     }
 }

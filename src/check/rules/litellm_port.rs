@@ -60,7 +60,7 @@ fn check(context: &Context<'_>, found: &mut Found<'_>) {
                 "`{server}` leads to port {port}, which the Service `{}` has not",
                 service.name()
             );
-            found.add(upstream.object, upstream.at, message);
+            found.add_at(upstream.object, upstream.spot, message);
         }
     }
 }

@@ -42,24 +42,31 @@ const TRANSPORTS: [&str; 3] = ["http", "sse", "stdio"];
 
 fn check(context: &Context<'_>, found: &mut Found<'_>) {
     for config in context.proxies {
-        let mut add = |message: String| found.add(config.object, config.at, message);
+        let mut add = |spot, message: String| found.add_at(config.object, spot, message);
         let root = config.root();
         let nested = root.at("litellm_settings.mcp_servers");
         if nested.exists() {
             add(
+                config.spot(nested.place()),
                 "LiteLLM reads `mcp_servers` at the top level, not under `litellm_settings`".into(),
             );
         }
         let servers = root.get("mcp_servers");
         if is_list(servers) {
-            add("`mcp_servers` is a list, and LiteLLM reads a mapping".into());
+            add(
+                config.spot(servers.place()),
+                "`mcp_servers` is a list, and LiteLLM reads a mapping".into(),
+            );
         }
         for (name, server) in config.servers() {
             if name.contains('-') {
-                add(format!("`{name}`: LiteLLM takes no `-` in a server's name"));
+                add(
+                    config.spot_of(name),
+                    format!("`{name}`: LiteLLM takes no `-` in a server's name"),
+                );
             }
             for fault in faults(server) {
-                add(format!("`{name}`: {fault}"));
+                add(config.spot_of(name), format!("`{name}`: {fault}"));
             }
         }
     }

@@ -1,6 +1,7 @@
 //! LiteLLM calls servers that there are.
 
 use super::{Context, Found, Rule};
+use crate::check::elsewhere::may_be_called;
 use crate::problem::Severity;
 
 pub const RULE: Rule = Rule {
@@ -55,13 +56,14 @@ fn check(context: &Context<'_>, found: &mut Found<'_>) {
         // Where no Service is, all of the namespace is elsewhere.
         if input.services.has_namespace(namespace)
             && input.manifests.find("Service", namespace, name).is_none()
+            && !may_be_called(input, namespace, name)
             && !context.settings.is_external("Service", name)
         {
             let server = &upstream.name;
             let message = format!(
                 "`{server}` leads to the Service `{name}` in `{namespace}`, which is not here"
             );
-            found.add(upstream.object, upstream.at, message);
+            found.add_at(upstream.object, upstream.spot, message);
         }
     }
 }

@@ -10,7 +10,7 @@ pub const RULE: Rule = Rule {
     severity: Severity::Error,
     why: "LiteLLM takes a variable that is not set for an empty text: the server is unreachable, or its credential empty, and the proxy starts all the same.",
     fix: "set the variable in the proxy's containers, by `env` or by a Secret in `envFrom`",
-    source: "LiteLLM 1.106 and 1.109, observed; guide, Configure Service Endpoint",
+    source: "LiteLLM 1.106 and 1.109, observed; guide, Step 1: Configure Service Endpoint",
     good: "\
 apiVersion: v1
 kind: ConfigMap
@@ -62,9 +62,9 @@ fn check(context: &Context<'_>, found: &mut Found<'_>) {
             continue;
         };
         let references = config.references().into_iter();
-        for name in references.filter(|name| !known.contains_key(*name)) {
+        for (name, place) in references.filter(|(name, _)| !known.contains_key(*name)) {
             let message = format!("the proxy has no variable `{name}`");
-            found.add(config.object, config.at, message);
+            found.add_at(config.object, config.spot(place), message);
         }
     }
 }

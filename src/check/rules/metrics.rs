@@ -13,7 +13,7 @@ pub const RULE: Rule = Rule {
     severity: Severity::Note,
     why: "Nobody sees that calls fail, or how long they take.",
     fix: "let the server serve metrics, and add a ServiceMonitor",
-    source: "guide, Observability: expose `/metrics`; ServiceMonitor for Prometheus",
+    source: "guide, Observability Integration: expose `/metrics`; ServiceMonitor for Prometheus",
     good: "\
 apiVersion: apps/v1
 kind: Deployment

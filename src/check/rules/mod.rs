@@ -24,11 +24,14 @@ mod egress_isolation;
 mod egress_to_all_pods;
 mod exposed_credential;
 mod external_secret_version;
+mod field_types;
 mod fixed_replicas;
+mod governing_service;
 mod host_access;
 mod image_reference;
 mod image_registry;
 mod image_tag;
+mod ingress_backend;
 mod instance_metadata;
 mod isolation;
 mod labels;
@@ -60,6 +63,7 @@ mod replicas;
 mod request_above_limit;
 mod requests_and_limits;
 mod role_annotation;
+mod role_subject;
 mod scaler_range;
 mod scaler_request;
 mod scaler_target;
@@ -83,6 +87,7 @@ mod tracing;
 mod unregistered_server;
 mod variable_reference;
 mod volume_mounts;
+mod workload_selector;
 mod written_secret;
 
 use crate::manifest::{At, Container, Object, Pod};
@@ -91,7 +96,7 @@ use crate::source::Place;
 
 use super::input::Input;
 use super::network::{Intent, Network};
-use super::proxies::ProxyConfig;
+use super::proxies::{ProxyConfig, Spot};
 use super::queries::Queries;
 use super::settings::Settings;
 use super::upstreams::Upstream;
@@ -154,10 +159,15 @@ pub const CATALOGUE: &[&Rule] = &[
     &probe_host::RULE,
     &probe_threshold::RULE,
     &labels::RULE,
+    &workload_selector::RULE,
+    &field_types::RULE,
+    &governing_service::RULE,
+    &role_subject::RULE,
     &service_type::RULE,
     &service_selector::RULE,
     &service_port::RULE,
     &server_service::RULE,
+    &ingress_backend::RULE,
     &written_secret::RULE,
     &static_aws_credentials::RULE,
     &external_secret_version::RULE,
@@ -231,6 +241,11 @@ impl<'m> Context<'m> {
             .iter()
             .flat_map(|pod| pod.containers().map(move |container| (pod, container)))
     }
+
+    /// The same, without those on Windows: Pod Security asks nothing of Linux of them.
+    pub fn linux_containers(&self) -> impl Iterator<Item = (&'m Pod<'m>, Container<'m>)> + use<'m> {
+        self.containers().filter(|(pod, _)| !pod.is_windows())
+    }
 }
 
 /// What breaks a rule.
@@ -243,13 +258,40 @@ pub struct Found<'p> {
 impl Found<'_> {
     /// Notes that `message` holds of `object`, at the place of `at`.
     pub fn add(&mut self, object: &Object, at: At<'_>, message: impl Into<String>) {
-        self.push(object, at.place(), message.into());
+        self.push(object, at.place(), self.rule.severity, message.into());
     }
 
-    fn push(&mut self, object: &Object, place: Place, message: String) {
+    /// The same, at a spot of its own.
+    pub fn add_at(&mut self, object: &Object, spot: Spot, message: impl Into<String>) {
+        self.push(object, spot.place, self.rule.severity, message.into());
+        if let Some(problem) = self.problems.last_mut() {
+            problem.inside = spot.inside;
+        }
+    }
+
+    /// The same, with a further place and what stands there.
+    pub fn add_related(
+        &mut self,
+        object: &Object,
+        at: At<'_>,
+        message: impl Into<String>,
+        (place, note): (Place, &str),
+    ) {
+        self.push(object, at.place(), self.rule.severity, message.into());
+        if let Some(problem) = self.problems.pop() {
+            self.problems.push(problem.related(place, note));
+        }
+    }
+
+    /// The same, where it is less bad than the rule says: a warning.
+    pub fn warn(&mut self, object: &Object, at: At<'_>, message: impl Into<String>) {
+        self.push(object, at.place(), Severity::Warning, message.into());
+    }
+
+    fn push(&mut self, object: &Object, place: Place, severity: Severity, message: String) {
         let code = Code::Rule(self.rule.id);
         let mut problem = Problem::error(code, place, message).help(self.rule.fix);
-        problem.severity = self.rule.severity;
+        problem.severity = severity;
         problem.object = Some(Box::new(object.reference()));
         self.problems.push(problem);
     }

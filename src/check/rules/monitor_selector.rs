@@ -1,7 +1,9 @@
 //! Monitors watch somebody.
 
 use super::{Context, Found, Rule};
-use crate::check::references::monitored;
+use crate::check::elsewhere::is_astray;
+use crate::check::references::{looked_at, monitored};
+use crate::manifest::labels;
 use crate::problem::Severity;
 
 pub const RULE: Rule = Rule {
@@ -10,7 +12,7 @@ pub const RULE: Rule = Rule {
     title: "a ServiceMonitor selects Services",
     severity: Severity::Error,
     why: "Nothing is scraped, and no alert says so: there is no series to alert on.",
-    fix: "write labels that the Service itself carries, and its namespace",
+    fix: "write labels that the Service itself carries, and its namespace; where the Service is elsewhere, `--external ServiceMonitor/NAME`",
     source: "closed references",
     good: "\
 apiVersion: apps/v1
@@ -73,7 +75,12 @@ spec:
 
 fn check(context: &Context<'_>, found: &mut Found<'_>) {
     for monitor in context.input.manifests.of_kind("ServiceMonitor") {
-        if monitored(&context.input.services, monitor).next().is_none() {
+        let services = &context.input.services;
+        let namespaces: Vec<&str> = looked_at(monitor).into_iter().collect();
+        let wanted = labels(monitor.at("spec.selector.matchLabels"));
+        if monitored(services, monitor).next().is_none()
+            && is_astray(context, monitor, &namespaces, &wanted, services)
+        {
             let message = format!("the ServiceMonitor `{}` selects no Service", monitor.name());
             found.add(monitor, monitor.at("spec.selector"), message);
         }

@@ -3,8 +3,7 @@
 use super::Rule;
 use crate::problem::Severity;
 
-/// Templates of another engine are warned of, and constraints that mcpset made itself only noted: their
-/// template is the cluster's.
+/// Constraints that mcpset made itself are only noted: their template is the cluster's.
 pub const RULE: Rule = Rule {
     id: "MCP901",
     name: "policy-not-evaluated",

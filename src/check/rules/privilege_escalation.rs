@@ -31,13 +31,10 @@ spec:
 };
 
 fn check(context: &Context<'_>, found: &mut Found<'_>) {
-    for (pod, container) in context.containers() {
+    for (pod, container) in context.linux_containers() {
         let at = container.at.at("securityContext.allowPrivilegeEscalation");
         if at.boolean() != Some(false) {
-            let message = format!(
-                "container `{}` allows privilege escalation",
-                container.name()
-            );
+            let message = format!("{} allows privilege escalation", container.called());
             found.add(pod.workload, at, message);
         }
     }

@@ -34,7 +34,7 @@ fn check(context: &Context<'_>, found: &mut Found<'_>) {
     for (pod, container) in context.containers() {
         let at = container.at.at("securityContext.privileged");
         if at.is_true() {
-            let message = format!("container `{}` is privileged", container.name());
+            let message = format!("{} is privileged", container.called());
             found.add(pod.workload, at, message);
         }
     }

@@ -10,7 +10,7 @@ pub const RULE: Rule = Rule {
     severity: Severity::Error,
     why: "Without a readiness probe calls reach a pod that is still starting; without a liveness probe one that hangs stays.",
     fix: "write `livenessProbe` and `readinessProbe`, with `tcpSocket` where the server declares no path",
-    source: "guide, Observability: liveness GET /health, readiness GET /ready",
+    source: "guide, Observability Integration: liveness GET /health, readiness GET /ready",
     good: "\
 apiVersion: apps/v1
 kind: Deployment
@@ -46,7 +46,7 @@ fn check(context: &Context<'_>, found: &mut Found<'_>) {
         for probe in ["livenessProbe", "readinessProbe"] {
             let at = container.at.get(probe);
             if !at.exists() {
-                let message = format!("container `{}` has no `{probe}`", container.name());
+                let message = format!("{} has no `{probe}`", container.called());
                 found.add(pod.workload, at, message);
             }
         }

@@ -11,7 +11,7 @@ pub const RULE: Rule = Rule {
     severity: Severity::Error,
     why: "The server runs and is healthy, and every call of a tool ends in a timeout.",
     fix: "allow the proxy's pods under `ingress`, by namespace and labels, on the server's port",
-    source: "guide, Network Policies: allow from LiteLLM proxy",
+    source: "guide, Network Policies (Optional): allow from LiteLLM proxy",
     good: server_with_policy!(
         "podSelector: {matchLabels: {app.kubernetes.io/component: mcp-server}}"
         "ingress:"

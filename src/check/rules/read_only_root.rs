@@ -31,13 +31,10 @@ spec:
 };
 
 fn check(context: &Context<'_>, found: &mut Found<'_>) {
-    for (pod, container) in context.containers() {
+    for (pod, container) in context.linux_containers() {
         let at = container.at.at("securityContext.readOnlyRootFilesystem");
         if at.boolean() != Some(true) {
-            let message = format!(
-                "container `{}` can write to its root filesystem",
-                container.name()
-            );
+            let message = format!("{} can write to its root filesystem", container.called());
             found.add(pod.workload, at, message);
         }
     }

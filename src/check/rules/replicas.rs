@@ -48,8 +48,10 @@ fn check(context: &Context<'_>, found: &mut Found<'_>) {
                 );
                 found.add(scaler.object, scaler.least, message);
             }
-            // Absent is one.
-            None if replicas.number().unwrap_or(1) < 2 => {
+            // Absent is one; what is no number is another rule's matter.
+            None if replicas.number().unwrap_or(1) < 2
+                && replicas.exists() == replicas.number().is_some() =>
+            {
                 found.add(workload, replicas, format!("`{name}` has one replica"));
             }
             _ => {}

@@ -33,15 +33,26 @@ spec:
 fn check(context: &Context<'_>, found: &mut Found<'_>) {
     for (pod, container) in context.containers() {
         let resources = container.at.get("resources");
-        for (list, what) in [("requests", "request"), ("limits", "limit")] {
-            for resource in ["cpu", "memory"] {
-                let at = resources.get(list).get(resource);
-                if !at.exists() {
-                    let name = container.name();
-                    let message = format!("container `{name}` has no {what} of {resource}");
-                    found.add(pod.workload, at, message);
-                }
-            }
-        }
+        let missing = ["requests", "limits"].map(|list| {
+            let list = resources.get(list);
+            let names = ["cpu", "memory"].into_iter();
+            let names = names.filter(move |name| !list.get(name).exists());
+            (list, names.collect::<Vec<&str>>().join(", "))
+        });
+        let [(requests, no_requests), (limits, no_limits)] = missing;
+        let (at, what) = match (no_requests.as_str(), no_limits.as_str()) {
+            ("", "") => continue,
+            ("", some) => (limits, format!("no limits of {some}")),
+            (some, "") => (requests, format!("no requests of {some}")),
+            (some, others) => (
+                requests,
+                format!("no requests of {some} and no limits of {others}"),
+            ),
+        };
+        found.add(
+            pod.workload,
+            at,
+            format!("{} has {what}", container.called()),
+        );
     }
 }

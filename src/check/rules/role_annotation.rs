@@ -11,7 +11,7 @@ pub const RULE: Rule = Rule {
     severity: Severity::Error,
     why: "EKS takes any text here and hands it to the pod; the first call of AWS then fails, and nothing says why.",
     fix: "write `eks.amazonaws.com/role-arn: \"arn:aws:iam::<12 digits>:role/<name>\"`",
-    source: "guide, Security Best Practices: IRSA, Annotate ServiceAccount",
+    source: "guide, IRSA (IAM Roles for Service Accounts): annotate the ServiceAccount",
     good: "\
 apiVersion: v1
 kind: ServiceAccount

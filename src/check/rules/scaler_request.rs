@@ -69,8 +69,8 @@ fn check(context: &Context<'_>, found: &mut Found<'_>) {
                 let mut lists = ["requests", "limits"].into_iter();
                 let is_meant = only.is_none_or(|name| name == container.name());
                 if is_meant && !lists.any(|list| resources.get(list).get(resource).exists()) {
-                    let name = container.name();
-                    let message = format!("container `{name}` requests no {resource}");
+                    let name = container.called();
+                    let message = format!("{name} requests no {resource}");
                     found.add(scaler.object, at, message);
                 }
             }

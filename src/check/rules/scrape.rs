@@ -11,7 +11,7 @@ pub const RULE: Rule = Rule {
     severity: Severity::Error,
     why: "The target is down for ever, and the alert that says so is about the policy, not the server.",
     fix: "allow the namespace of Prometheus under `ingress`, on the port of the metrics",
-    source: "guide, Monitoring: ServiceMonitor",
+    source: "guide, ServiceMonitor",
     good: "\
 apiVersion: v1
 kind: Pod

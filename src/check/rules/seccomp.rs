@@ -32,10 +32,10 @@ spec:
 };
 
 fn check(context: &Context<'_>, found: &mut Found<'_>) {
-    for (pod, container) in context.containers() {
+    for (pod, container) in context.linux_containers() {
         let profile = pod.security(container, "seccompProfile").get("type");
         if !matches!(profile.text(), Some("RuntimeDefault" | "Localhost")) {
-            let message = format!("container `{}` has no seccomp profile", container.name());
+            let message = format!("{} has no seccomp profile", container.called());
             found.add(pod.workload, profile, message);
         }
     }

@@ -9,7 +9,7 @@ pub const RULE: Rule = Rule {
     title: "pods mount no token of their ServiceAccount",
     severity: Severity::Warning,
     why: "The token is a credential for the API server, in every container of the pod. What IRSA and Pod Identity need, their webhooks mount apart.",
-    fix: "write `automountServiceAccountToken: false` in the pod, or an exception where the server asks the API server",
+    fix: "write `automountServiceAccountToken: false` in the pod or its ServiceAccount, or an exception where the server asks the API server",
     source: "CIS Kubernetes Benchmark 5.1.6",
     good: "\
 apiVersion: v1
@@ -34,7 +34,14 @@ spec:
 fn check(context: &Context<'_>, found: &mut Found<'_>) {
     for pod in &context.input.pods {
         let at = pod.spec.get("automountServiceAccountToken");
-        if at.boolean() != Some(false) {
+        let name = pod.spec.get("serviceAccountName").text();
+        let manifests = context.input.manifests;
+        let account = manifests.find("ServiceAccount", pod.namespace(), name.unwrap_or("default"));
+        // What the pod says counts, and what its ServiceAccount says where the pod says nothing.
+        let inherited = account
+            .filter(|_| !at.exists())
+            .and_then(|account| account.at("automountServiceAccountToken").boolean());
+        if at.boolean().or(inherited) != Some(false) {
             found.add(
                 pod.workload,
                 at,

@@ -10,7 +10,7 @@ pub const RULE: Rule = Rule {
     name: "service-port",
     title: "the ports of a Service are ports of its pods",
     severity: Severity::Error,
-    why: "A call to a port that no container declares is refused, and the VPC CNI matches a NetworkPolicy only where Service and container agree on the port.",
+    why: "A name that no port of the containers has leads nowhere: the Service has no endpoint. A number is called whether it is declared or not; of an MCP server it is a warning, as the VPC CNI matches a NetworkPolicy only where Service and container agree on the port.",
     fix: "write `targetPort` with the name or number of the container's port",
     source: "closed references; facts on the VPC CNI",
     good: "\
@@ -51,7 +51,7 @@ metadata: {name: a}
 spec:
   selector: {app: a}
   ports:
-  - {name: http, port: 8080, targetPort: 8081}
+  - {name: http, port: 8080, targetPort: web}
 ",
     check,
 };
@@ -73,7 +73,11 @@ fn check(context: &Context<'_>, found: &mut Found<'_>) {
                 {
                     let workload = pod.workload.name();
                     let message = format!("no container of `{workload}` declares port `{text}`");
-                    found.add(service, target, message);
+                    if target.number().is_none() {
+                        found.add(service, target, message);
+                    } else if pod.is_server() {
+                        found.warn(service, target, message);
+                    }
                 }
             }
         }

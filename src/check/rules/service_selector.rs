@@ -1,7 +1,9 @@
 //! Services lead to pods.
 
 use super::{Context, Found, Rule};
+use crate::check::elsewhere::is_astray;
 use crate::check::references::served;
+use crate::manifest::labels;
 use crate::problem::Severity;
 
 pub const RULE: Rule = Rule {
@@ -10,7 +12,7 @@ pub const RULE: Rule = Rule {
     title: "a Service selects pods",
     severity: Severity::Error,
     why: "A Service that selects nobody answers every call with a time-out.",
-    fix: "write labels that the pods carry, in the same namespace",
+    fix: "write labels that the pods carry, in the same namespace; where the pods are elsewhere, `--external Service/NAME`",
     source: "closed references",
     good: "\
 apiVersion: apps/v1
@@ -58,8 +60,12 @@ spec:
 fn check(context: &Context<'_>, found: &mut Found<'_>) {
     for service in context.input.manifests.of_kind("Service") {
         let at = service.at("spec.selector");
-        let selects_by_labels = at.entries().next().is_some();
-        if selects_by_labels && served(&context.input.pods, service).next().is_none() {
+        let pods = &context.input.pods;
+        let wanted = labels(at);
+        if !wanted.is_empty()
+            && served(pods, service).next().is_none()
+            && is_astray(context, service, &[service.namespace()], &wanted, pods)
+        {
             let message = format!("the Service `{}` selects no pod", service.name());
             found.add(service, at, message);
         }

@@ -52,7 +52,7 @@ fn check(context: &Context<'_>, found: &mut Found<'_>) {
         for variable in container.at.get("env").items() {
             let at = variable.get("name");
             if at.text() == Some(KEY) {
-                let message = format!("container `{}` has a static key", container.name());
+                let message = format!("{} has a static key", container.called());
                 found.add(pod.workload, at, message);
             }
         }

@@ -20,7 +20,7 @@ pub const RULE: Rule = Rule {
     severity: Severity::Error,
     why: "Whoever reaches a server can call its tools with its credentials, without LiteLLM's keys, limits and logs.",
     fix: "name the callers under `from` by `namespaceSelector` and `podSelector` in one item, and the ports; list Ingress in `policyTypes`",
-    source: "guide, Security Requirements: network policies restrict access to LiteLLM",
+    source: "guide, Network Policies (Optional): allow from LiteLLM proxy; that it is no option here is the design of mcpset, as without one anybody can call",
     good: server_with_policy!(
         "podSelector: {matchLabels: {app.kubernetes.io/component: mcp-server}}"
         "ingress:"

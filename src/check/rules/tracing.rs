@@ -10,7 +10,7 @@ pub const RULE: Rule = Rule {
     severity: Severity::Note,
     why: "A slow call cannot be followed to what made it slow.",
     fix: "set `OTEL_EXPORTER_OTLP_ENDPOINT`",
-    source: "guide, Observability: send OTLP traces to Jaeger",
+    source: "guide, Observability Integration: send OTLP traces to Jaeger",
     good: "\
 apiVersion: apps/v1
 kind: Deployment

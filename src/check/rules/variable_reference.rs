@@ -53,8 +53,8 @@ fn check(context: &Context<'_>, found: &mut Found<'_>) {
         let mut tell = |at: At<'_>, known: &BTreeSet<&str>| {
             for name in references(at.text().unwrap_or_default()) {
                 if !known.contains(name) && !is_of_service(name, has_links) {
-                    let container = container.name();
-                    let message = format!("container `{container}` has no variable `{name}` here");
+                    let container = container.called();
+                    let message = format!("{container} has no variable `{name}` here");
                     found.add(pod.workload, at, message);
                 }
             }
