@@ -63,7 +63,7 @@ pub struct Server {
     pub writable: Field<List<String>>,
     /// Numeric identity of the process. Default 1000 and 1000.
     pub user: Field<User>,
-    /// The longest tool call that a rollout must not cut. Default `60s`.
+    /// The longest tool call, which no rollout must cut and LiteLLM waits for. Default `60s`.
     pub longest_call: Field<String>,
     /// What LiteLLM is told of the server.
     pub litellm: Field<Registration>,

@@ -240,6 +240,8 @@ pub struct Writable {
 pub struct Drain {
     /// Wait before SIGTERM, until no proxy sends new calls.
     pub pre_stop: i64,
+    /// What a call may take: LiteLLM waits as long, and a rollout.
+    pub longest_call: u32,
     /// From the decision to stop to SIGKILL.
     pub grace: i64,
 }

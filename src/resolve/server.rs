@@ -285,10 +285,11 @@ fn user(scope: &mut Scope<'_>, field: &Field<api::User>) -> Result<(i64, i64), R
 }
 
 fn drain(scope: &mut Scope<'_>, field: &Field<String>) -> Result<Drain, Reported> {
-    let longest_call = scope.or(field, LONGEST_CALL, Seconds::parse)?;
+    let longest_call = scope.or(field, LONGEST_CALL, Seconds::parse)?.get();
     Ok(Drain {
         pre_stop: PRE_STOP,
-        grace: PRE_STOP + i64::from(longest_call.get()) + MARGIN,
+        longest_call,
+        grace: PRE_STOP + i64::from(longest_call) + MARGIN,
     })
 }
 
