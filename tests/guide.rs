@@ -441,7 +441,7 @@ const GUIDE: &[Rule] = &[
         broken_by: |bundle| {
             container(
                 bundle,
-                "/env/16/valueFrom/secretKeyRef/name",
+                "/env/20/valueFrom/secretKeyRef/name",
                 json!("other"),
             );
         },
