@@ -42,6 +42,8 @@ impl Overrides {
             }
             if let Some((_, wanted)) = self.replicas.iter().find(|(of, _)| of.value == name) {
                 server.replicas = Field::Given(wanted.clone());
+                // Whoever says a number does not want another.
+                server.autoscaling = Field::Absent;
             }
         }
     }

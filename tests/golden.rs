@@ -23,7 +23,7 @@ fn golden(group: &str, name: &str, text: &str) {
 }
 
 /// The kinds that mcpset writes, each shown by one object of an example.
-const KINDS: [(&str, &str, &str); 16] = [
+const KINDS: [(&str, &str, &str); 17] = [
     (PLATFORM, "Namespace", "mcp-tools"),
     (PLATFORM, "K8sAllowedRepos", "tools-allowed-repos"),
     (PLATFORM, "NetworkPolicy", "tools-default-deny"),
@@ -35,6 +35,7 @@ const KINDS: [(&str, &str, &str); 16] = [
     (PLATFORM, "ConfigMap", "mcp-documents-config"),
     (PLATFORM, "Service", "mcp-documents"),
     (PLATFORM, "Deployment", "mcp-jira"),
+    (PLATFORM, "HorizontalPodAutoscaler", "mcp-jira"),
     (PLATFORM, "ServiceMonitor", "tools-servers"),
     (PLATFORM, "PrometheusRule", "tools-alerts"),
     (PLATFORM, "GrafanaDashboard", "tools-dashboard"),

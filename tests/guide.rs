@@ -16,6 +16,7 @@ mod support;
 
 use std::collections::BTreeMap;
 
+use k8s_openapi::api::autoscaling::v2::HorizontalPodAutoscaler;
 use k8s_openapi::api::core::v1::{Container, Probe, SecurityContext, Service, ServiceAccount};
 use k8s_openapi::apimachinery::pkg::api::resource::Quantity;
 use k8s_openapi::apimachinery::pkg::util::intstr::IntOrString;
@@ -39,16 +40,16 @@ const GUIDE: &[Rule] = &[
         name: "1 Deployment: 2+ replicas for high availability",
         violations: |bundle| {
             // Unless the config asks for one: then there is one.
+            let scalers = bundle.all::<HorizontalPodAutoscaler>();
             by_server(bundle, |server, pod| {
-                let replicas = pod
-                    .deployment
-                    .spec
-                    .as_ref()
-                    .unwrap()
-                    .replicas
-                    .map(i64::from);
+                let mut scalers = scalers.iter();
+                let scaler = scalers.find(|known| known.metadata.name.as_ref() == Some(&pod.name));
+                let least = scaler.and_then(|scaler| scaler.spec.min_replicas);
+                let replicas = pod.deployment.spec.as_ref().unwrap().replicas;
+                let replicas = replicas.or(least).map(i64::from);
+                let is_said = ["replicas", "autoscaling"].map(|name| server.field(name).is_some());
                 replicas == Some(server.replicas())
-                    && (server.field("replicas").is_some() || replicas >= Some(2))
+                    && (is_said.contains(&true) || replicas >= Some(2))
             })
         },
         broken_by: |bundle| bundle.set(DEPLOYMENT, GITHUB, "/spec/replicas", json!(1)),
@@ -440,7 +441,7 @@ const GUIDE: &[Rule] = &[
         broken_by: |bundle| {
             container(
                 bundle,
-                "/env/16/valueFrom/secretKeyRef/name",
+                "/env/20/valueFrom/secretKeyRef/name",
                 json!("other"),
             );
         },

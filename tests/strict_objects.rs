@@ -14,6 +14,7 @@
 mod support;
 
 use k8s_openapi::api::apps::v1::Deployment;
+use k8s_openapi::api::autoscaling::v2::HorizontalPodAutoscaler;
 use k8s_openapi::api::core::v1::{ConfigMap, Namespace, Service, ServiceAccount};
 use k8s_openapi::api::networking::v1::NetworkPolicy;
 use k8s_openapi::api::policy::v1::PodDisruptionBudget;
@@ -220,12 +221,17 @@ fn a_misspelt_field_a_wrong_type_a_wrong_version_and_a_missing_field_are_noticed
 type Reread = fn(Value) -> Result<Value, serde_yaml::Error>;
 
 /// The built-in kinds that mcpset writes.
-const KINDS: [(&str, &str, Reread); 7] = [
+const KINDS: [(&str, &str, Reread); 8] = [
     ("Namespace", "v1", reread::<Namespace>),
     ("ServiceAccount", "v1", reread::<ServiceAccount>),
     ("ConfigMap", "v1", reread::<ConfigMap>),
     ("Service", "v1", reread::<Service>),
     ("Deployment", "apps/v1", reread::<Deployment>),
+    (
+        "HorizontalPodAutoscaler",
+        "autoscaling/v2",
+        reread::<HorizontalPodAutoscaler>,
+    ),
     (
         "NetworkPolicy",
         "networking.k8s.io/v1",

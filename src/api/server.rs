@@ -3,6 +3,7 @@
 use schemars::JsonSchema;
 use serde::Deserialize;
 
+use super::autoscaling::Autoscaling;
 use super::aws::Aws;
 use super::field::{Entries, Field, List, Off};
 use super::litellm::Registration;
@@ -44,6 +45,8 @@ pub struct Server {
     pub protocol: Field<Protocol>,
     /// Number of pods. Default 2.
     pub replicas: Field<i64>,
+    /// Lets the number of pods follow the load, in the place of `replicas`.
+    pub autoscaling: Field<Autoscaling>,
     /// CPU, memory and ephemeral storage.
     pub resources: Field<Resources>,
     /// How the kubelet asks whether a pod is well; `tcp` where the server declares no path.
@@ -51,13 +54,16 @@ pub struct Server {
     pub probes: Field<Probes>,
     /// Where Prometheus finds metrics; `false` where there are none. Default `{path: /metrics}`.
     pub metrics: Field<Metrics>,
+    /// Environment variable in which the server reads the hosts that it answers to, separated by
+    /// commas: it gets the Service's names, with and without the port.
+    pub allowed_hosts_env: Field<String>,
     /// What the server promises: its alerts compare with it.
     pub objectives: Field<Objectives>,
     /// Paths the server may write to; everything else is read-only. Default `[/tmp]`.
     pub writable: Field<List<String>>,
     /// Numeric identity of the process. Default 1000 and 1000.
     pub user: Field<User>,
-    /// The longest tool call that a rollout must not cut. Default `60s`.
+    /// The longest tool call, which no rollout must cut and LiteLLM waits for. Default `60s`.
     pub longest_call: Field<String>,
     /// What LiteLLM is told of the server.
     pub litellm: Field<Registration>,
@@ -93,10 +99,15 @@ impl Server {
         self.port.or(&defaults.port);
         self.session.or(&defaults.session);
         self.protocol.or(&defaults.protocol);
-        self.replicas.or(&defaults.replicas);
+        // Either says how many pods there are.
+        if self.replicas.is_absent() && self.autoscaling.is_absent() {
+            self.replicas = defaults.replicas.clone();
+            self.autoscaling = defaults.autoscaling.clone();
+        }
         inherit_resources(&mut self.resources, &defaults.resources);
         inherit_probes(&mut self.probes, &defaults.probes);
         self.metrics.or(&defaults.metrics);
+        self.allowed_hosts_env.or(&defaults.allowed_hosts_env);
         inherit_objectives(&mut self.objectives, &defaults.objectives);
         self.writable.or(&defaults.writable);
         self.user.or(&defaults.user);

@@ -10,7 +10,7 @@ use serde_json::{Value as Json, json};
 
 use super::is_set;
 use crate::api::{self, Entries, Field, List, McpServerSet, Placed};
-use crate::model::{Server, Set};
+use crate::model::{Scale, Server, Set};
 use crate::overrides::Overrides;
 use crate::problem::{Code, Problem, Problems};
 use crate::source::{Origin, Place, Sources};
@@ -189,10 +189,10 @@ fn take(overrides: &mut Overrides, parameter: &Placed<Parameter>, problems: &mut
 /// The parameters of `sets` with the values they have without any being set.
 #[must_use]
 pub fn announcement(sets: &[Set], namespace: &str) -> Json {
-    let of = |value: fn(&Server) -> String| -> serde_json::Map<String, Json> {
+    let of = |value: fn(&Server) -> Option<String>| -> serde_json::Map<String, Json> {
         sets.iter()
             .flat_map(|set| &set.servers)
-            .map(|server| (server.name.clone(), value(server).into()))
+            .filter_map(|server| Some((server.name.clone(), value(server)?.into())))
             .collect()
     };
     json!([
@@ -201,14 +201,17 @@ pub fn announcement(sets: &[Set], namespace: &str) -> Json {
             "title": "Images",
             "tooltip": "Tag, or whole image, of a server",
             "collectionType": "map",
-            "map": of(|server| server.image.tag().to_owned()),
+            "map": of(|server| Some(server.image.tag().to_owned())),
         },
         {
             "name": REPLICAS,
             "title": "Replicas",
             "tooltip": "Number of pods of a server",
             "collectionType": "map",
-            "map": of(|server| server.replicas.to_string()),
+            "map": of(|server| match server.scale {
+                Scale::Fixed(number) => Some(number.to_string()),
+                Scale::Auto(_) => None,
+            }),
         },
         {
             "name": NAMESPACE_PARAMETER,

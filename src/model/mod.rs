@@ -29,6 +29,7 @@ mod objectives;
 mod page_url;
 mod port;
 mod quantity;
+mod scale;
 mod server;
 mod set;
 mod text;
@@ -56,6 +57,7 @@ pub use objectives::{Availability, LARGEST_BUCKET_SECONDS, Latency, Objectives};
 pub use page_url::PageUrl;
 pub use port::Port;
 pub use quantity::Quantity;
+pub use scale::{Autoscaling, Scale};
 pub use server::{
     CONFIG_FOLDER, ConfigFiles, Destination, Drain, Egress, EnvValue, EnvVar, HostRule, Metrics,
     ProbeCheck, ProbePort, Probes, SECRETS_FOLDER, STARTUP_PERIOD, SecretItem, SecretMount, Server,

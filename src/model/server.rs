@@ -5,7 +5,7 @@ use std::collections::BTreeMap;
 use super::iam::Access;
 use super::{
     Cidr, ConfigKey, EnvName, HostName, HttpPath, LabelKey, LabelValue, Labels, MountPath,
-    NamespaceName, ObjectName, Objectives, Peer, PinnedImage, Port, Quantity, Registration,
+    NamespaceName, ObjectName, Objectives, Peer, PinnedImage, Port, Quantity, Registration, Scale,
     ServiceName,
 };
 
@@ -56,8 +56,8 @@ pub struct Server {
     pub probes: Probes,
     /// Whether a client's requests stay on one pod.
     pub sticky: bool,
-    /// Number of pods.
-    pub replicas: i32,
+    /// How many pods it has.
+    pub scale: Scale,
     /// Seconds that a rollout may make no progress: longer than a start may take.
     pub progress_deadline: i32,
     /// CPU, memory, storage and what else is requested, by resource name.
@@ -214,6 +214,18 @@ pub enum ProbeCheck {
     },
 }
 
+impl Probes {
+    /// Has a GET name the `host`, unless it names one already. The kubelet calls by address, which a
+    /// server that guards its hosts refuses.
+    pub fn name_host(&mut self, service: &str) {
+        if let ProbeCheck::Http { host, .. } = &mut self.check
+            && host.is_none()
+        {
+            *host = HostName::parse(service).ok();
+        }
+    }
+}
+
 /// A folder the server may write to.
 #[derive(Debug, Clone)]
 pub struct Writable {
@@ -228,6 +240,8 @@ pub struct Writable {
 pub struct Drain {
     /// Wait before SIGTERM, until no proxy sends new calls.
     pub pre_stop: i64,
+    /// What a call may take: LiteLLM waits as long, and a rollout.
+    pub longest_call: u32,
     /// From the decision to stop to SIGKILL.
     pub grace: i64,
 }

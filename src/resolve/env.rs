@@ -61,6 +61,7 @@ pub fn environment(
     telemetry: Option<&Telemetry<'_>>,
     metrics: MetricsBy,
     issuer: Option<&str>,
+    more: Vec<EnvVar>,
 ) -> Result<Vec<EnvVar>, Reported> {
     let mut own: BTreeMap<EnvName, (EnvValue, Place)> = BTreeMap::new();
     for (name, value) in variables {
@@ -98,6 +99,7 @@ pub fn environment(
     if let Some(issuer) = issuer {
         generated.extend(identity(scope, issuer)?);
     }
+    generated.extend(more);
     generated.retain(|variable| !own.contains_key(&variable.name));
     generated.extend(
         own.into_iter()
@@ -112,7 +114,8 @@ fn pod_fields(scope: &mut Scope<'_>) -> Result<Vec<EnvVar>, Reported> {
         .map(|(name, field)| variable(scope, name, EnvValue::Field((*field).into()))))
 }
 
-fn variable(scope: &mut Scope<'_>, name: &str, value: EnvValue) -> Result<EnvVar, Reported> {
+/// A variable that mcpset sets.
+pub fn variable(scope: &mut Scope<'_>, name: &str, value: EnvValue) -> Result<EnvVar, Reported> {
     let name = scope.valid(EnvName::parse(name), Code::InvalidValue, None)?;
     Ok(EnvVar { name, value })
 }

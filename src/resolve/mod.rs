@@ -4,11 +4,13 @@
 //! [`Reported`], which says that the problem has been told already. Nobody stops at the first
 //! one: the parts of a server are resolved one after the other, and only then put together.
 
+mod allowed_hosts;
 mod aws;
 mod check;
 mod env;
 mod files;
 mod health;
+mod home;
 mod litellm;
 mod literal;
 mod monitoring;
@@ -17,6 +19,7 @@ mod network;
 mod platform;
 mod quantities;
 mod roles;
+mod scaling;
 mod scheduling;
 mod scope;
 mod secrets;

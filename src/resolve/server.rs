@@ -2,10 +2,12 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
+use super::allowed_hosts::allowed_hosts;
 use super::aws::access;
 use super::env::{MetricsBy, Telemetry, environment, variables};
 use super::files::files;
 use super::health::{self, metrics, probes};
+use super::home::home;
 use super::litellm::{self, Known};
 use super::literal::kubelet_literal;
 use super::monitoring::objectives;
@@ -13,18 +15,18 @@ use super::names::server_names;
 use super::network::traffic;
 use super::platform::{Defaults, Registries, labels};
 use super::quantities::quantities;
+use super::scaling::{is_sticky, scale};
 use super::scheduling::scheduling;
 use super::scope::{Reported, Scope, all, group, items, setting};
 use crate::api::{self, Field, List, Placed};
 use crate::model::{
     AnnotationKey, CleanText, Drain, Invalid, LabelValue, Metrics, MetricsProfile, NamespaceName,
-    ObjectName, PinnedImage, Port, STARTUP_PERIOD, Seconds, Server, ServiceName,
+    ObjectName, PinnedImage, Port, STARTUP_PERIOD, Seconds, Server, ServiceName, service_host,
 };
 use crate::problem::{Code, Problem};
 use crate::source::Place;
 use crate::yaml::{Plain, read_plain};
 
-const REPLICAS: i64 = 2;
 const USER: i64 = 1000;
 const LONGEST_CALL: &str = "60s";
 /// Wait before SIGTERM, in seconds: how long proxies may take to see that a pod is going.
@@ -78,7 +80,7 @@ pub fn server(
     let metrics = metrics(scope, &written.metrics, port);
     let objectives = objectives(scope, &written.objectives, context.platform);
     let probes = probes(scope, &written.probes, port, &metrics);
-    let replicas = replicas(scope, &written.replicas);
+    let scale = scale(scope, written);
     let quantities = quantities(scope, &written.resources);
     let user = user(scope, &written.user);
     let drain = drain(scope, &written.longest_call);
@@ -98,7 +100,7 @@ pub fn server(
         platform: context.platform,
     };
     let registration = litellm::registration(scope, written, &known);
-    let sticky = replicas.and_then(|replicas| is_sticky(scope, written, replicas));
+    let sticky = scale.and_then(|scale| is_sticky(scope, written, scale));
 
     let (names, image, files) = (names?, image?, files?);
     let platform = context.platform?;
@@ -111,6 +113,10 @@ pub fn server(
     });
     let registration = registration?;
     let issuer = platform.platform.litellm.issuer.as_deref();
+    let mut own = home(scope, &files.writable)?;
+    let hosts = allowed_hosts(scope, written, &names, context.namespace, port?)?;
+    let has_guard = hosts.is_some();
+    own.extend(hosts);
     let env = environment(
         scope,
         variables?,
@@ -119,8 +125,12 @@ pub fn server(
         telemetry.as_ref(),
         metrics_by(platform, &metrics),
         issuer.filter(|_| registration.signs_users),
+        own,
     );
-    let probes = probes?;
+    let mut probes = probes?;
+    if has_guard {
+        probes.name_host(&service_host(&names.workload, context.namespace));
+    }
     let progress_deadline =
         PROGRESS_DEADLINE.max(probes.startup_failures * STARTUP_PERIOD + PROGRESS_DEADLINE / 2);
     let (scheduling, quantities, user) = (scheduling?, quantities?, user?);
@@ -147,7 +157,7 @@ pub fn server(
         objectives: objectives?,
         probes,
         sticky: sticky?,
-        replicas: i32::try_from(replicas?).unwrap_or(i32::MAX),
+        scale: scale?,
         progress_deadline,
         requests: quantities.requests,
         limits: quantities.limits,
@@ -170,11 +180,6 @@ fn pull_policy(field: &Field<api::PullPolicy>) -> Result<&'static str, Reported>
         api::PullPolicy::IfNotPresent => "IfNotPresent",
         api::PullPolicy::Never => "Never",
     })
-}
-
-fn replicas(scope: &mut Scope<'_>, field: &Field<i64>) -> Result<i64, Reported> {
-    let numbers = 1..=i64::from(i32::MAX);
-    scope.number_or(field, REPLICAS, numbers, "a number of pods")
 }
 
 /// Who serves metrics, on a `platform` that says what they are called.
@@ -280,10 +285,11 @@ fn user(scope: &mut Scope<'_>, field: &Field<api::User>) -> Result<(i64, i64), R
 }
 
 fn drain(scope: &mut Scope<'_>, field: &Field<String>) -> Result<Drain, Reported> {
-    let longest_call = scope.or(field, LONGEST_CALL, Seconds::parse)?;
+    let longest_call = scope.or(field, LONGEST_CALL, Seconds::parse)?.get();
     Ok(Drain {
         pre_stop: PRE_STOP,
-        grace: PRE_STOP + i64::from(longest_call.get()) + MARGIN,
+        longest_call,
+        grace: PRE_STOP + i64::from(longest_call) + MARGIN,
     })
 }
 
@@ -393,28 +399,4 @@ fn pull_secrets(
             .help("write it once"),
         )
     }))
-}
-
-/// Whether a client's requests must stay on one pod. A server of which nothing is known may keep
-/// its sessions in memory, so it is treated as if it did.
-fn is_sticky(
-    scope: &mut Scope<'_>,
-    written: &api::Server,
-    replicas: i64,
-) -> Result<bool, Reported> {
-    let session = setting(&written.session, api::Session::Auto)?;
-    let protocol = setting(&written.protocol, api::Protocol::Auto)?;
-    match (session, protocol) {
-        (api::Session::Sticky, api::Protocol::Modern) => scope.report(
-            Problem::error(
-                Code::Contradiction,
-                written.session.place(),
-                "the modern protocol has no sessions that could be sticky",
-            )
-            .help("remove `session: sticky`, or write `protocol: legacy`"),
-        ),
-        (api::Session::Sticky, _) => Ok(true),
-        (api::Session::Stateless, _) | (api::Session::Auto, api::Protocol::Modern) => Ok(false),
-        (api::Session::Auto, _) => Ok(replicas > 1),
-    }
 }

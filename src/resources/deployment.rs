@@ -17,7 +17,7 @@ use k8s_openapi::apimachinery::pkg::util::intstr::IntOrString;
 use super::container::container;
 use super::suppressions::suppressions;
 use super::volumes::volumes;
-use crate::model::{self, SecretStore, Server};
+use crate::model::{self, Scale, SecretStore, Server};
 
 /// Old ReplicaSets to keep for a rollback.
 const REVISION_HISTORY: i32 = 5;
@@ -37,7 +37,11 @@ pub fn deployment(store: &SecretStore, server: &Server) -> Deployment {
     Deployment {
         metadata: annotated(store, server, server.metadata(&server.names.workload)),
         spec: Some(DeploymentSpec {
-            replicas: Some(server.replicas),
+            // An autoscaler's number is its own.
+            replicas: match server.scale {
+                Scale::Fixed(number) => Some(number),
+                Scale::Auto(_) => None,
+            },
             revision_history_limit: Some(REVISION_HISTORY),
             min_ready_seconds: Some(MIN_READY_SECONDS),
             progress_deadline_seconds: Some(server.progress_deadline),

@@ -12,6 +12,7 @@ pub mod custom;
 mod dashboard;
 mod deployment;
 mod external_secret;
+mod horizontal_pod_autoscaler;
 mod litellm;
 mod metadata;
 mod namespace;
@@ -26,18 +27,20 @@ mod suppressions;
 mod volumes;
 
 use k8s_openapi::api::apps::v1::Deployment;
+use k8s_openapi::api::autoscaling::v2::HorizontalPodAutoscaler;
 use k8s_openapi::api::core::v1::{ConfigMap, Namespace, Service, ServiceAccount};
 use k8s_openapi::api::networking::v1::NetworkPolicy;
 use k8s_openapi::api::policy::v1::PodDisruptionBudget;
 use k8s_openapi::apimachinery::pkg::apis::meta::v1::ObjectMeta;
 use serde::Serialize;
 
-use crate::model::Set;
+use crate::model::{Scale, Set};
 pub use ack::{AckObject, ack_objects};
 use custom::{
     AllowedReposSpec, ApplicationNetworkPolicySpec, Custom, ExternalSecretSpec,
     GrafanaDashboardSpec, PrometheusRuleSpec, ServiceMonitorSpec,
 };
+use horizontal_pod_autoscaler::horizontal_pod_autoscaler;
 
 /// An object of the bundle.
 #[derive(Debug, Clone, Serialize)]
@@ -54,6 +57,7 @@ pub enum Object {
     ConfigMap(ConfigMap),
     Service(Box<Service>),
     Deployment(Box<Deployment>),
+    HorizontalPodAutoscaler(Box<HorizontalPodAutoscaler>),
     ServiceMonitor(Custom<ServiceMonitorSpec>),
     PrometheusRule(Custom<PrometheusRuleSpec>),
     GrafanaDashboard(Custom<GrafanaDashboardSpec>),
@@ -74,6 +78,7 @@ impl Object {
             Self::ConfigMap(_) => "ConfigMap",
             Self::Service(_) => "Service",
             Self::Deployment(_) => "Deployment",
+            Self::HorizontalPodAutoscaler(_) => "HorizontalPodAutoscaler",
             Self::ServiceMonitor(object) => object.kind,
             Self::PrometheusRule(object) => object.kind,
             Self::GrafanaDashboard(object) => object.kind,
@@ -92,6 +97,7 @@ impl Object {
             Self::ConfigMap(object) => &object.metadata,
             Self::Service(object) => &object.metadata,
             Self::Deployment(object) => &object.metadata,
+            Self::HorizontalPodAutoscaler(object) => &object.metadata,
             Self::ServiceMonitor(object) => &object.metadata,
             Self::PrometheusRule(object) => &object.metadata,
             Self::GrafanaDashboard(object) => &object.metadata,
@@ -110,6 +116,7 @@ impl Object {
             Self::ConfigMap(object) => &mut object.metadata,
             Self::Service(object) => &mut object.metadata,
             Self::Deployment(object) => &mut object.metadata,
+            Self::HorizontalPodAutoscaler(object) => &mut object.metadata,
             Self::ServiceMonitor(object) => &mut object.metadata,
             Self::PrometheusRule(object) => &mut object.metadata,
             Self::GrafanaDashboard(object) => &mut object.metadata,
@@ -176,7 +183,7 @@ pub fn objects(set: &Set) -> impl Iterator<Item = Object> {
         .filter_map(application_network_policy::application_network_policy)
         .map(Object::ApplicationNetworkPolicy);
     let budgets = servers()
-        .filter(|server| server.replicas > 1)
+        .filter(|server| server.scale.least() > 1)
         .map(pod_disruption_budget::pod_disruption_budget)
         .map(Object::PodDisruptionBudget);
     let accounts = servers()
@@ -196,6 +203,11 @@ pub fn objects(set: &Set) -> impl Iterator<Item = Object> {
     let deployments = servers()
         .map(|server| deployment::deployment(&platform.store, server))
         .map(|deployment| Object::Deployment(Box::new(deployment)));
+    let scalers = servers().filter_map(|server| match &server.scale {
+        Scale::Auto(scaling) => Some(horizontal_pod_autoscaler(server, scaling)),
+        Scale::Fixed(_) => None,
+    });
+    let scalers = scalers.map(|scaler| Object::HorizontalPodAutoscaler(Box::new(scaler)));
     let litellm = std::iter::once_with(|| litellm_object(set)).flatten();
     let monitor = std::iter::once_with(|| service_monitor::service_monitor(set))
         .flatten()
@@ -218,6 +230,7 @@ pub fn objects(set: &Set) -> impl Iterator<Item = Object> {
         .chain(config_maps)
         .chain(services)
         .chain(deployments)
+        .chain(scalers)
         .chain(litellm)
         .chain(monitor)
         .chain(rules)

@@ -12,11 +12,16 @@ use std::thread;
 use serde_json::{Value, json};
 
 /// Group and version, kind, resource; all of them namespaced.
-const KINDS: [(&str, &str, &str); 10] = [
+const KINDS: [(&str, &str, &str); 11] = [
     ("v1", "ConfigMap", "configmaps"),
     ("v1", "Service", "services"),
     ("v1", "ServiceAccount", "serviceaccounts"),
     ("apps/v1", "Deployment", "deployments"),
+    (
+        "autoscaling/v2",
+        "HorizontalPodAutoscaler",
+        "horizontalpodautoscalers",
+    ),
     ("networking.k8s.io/v1", "NetworkPolicy", "networkpolicies"),
     ("policy/v1", "PodDisruptionBudget", "poddisruptionbudgets"),
     (

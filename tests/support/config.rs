@@ -140,9 +140,18 @@ impl<'c> Server<'c> {
         self.field("metrics") != Some(&Value::Bool(false))
     }
 
-    /// Its number of pods.
+    /// Its number of pods; the fewest, where an autoscaler decides.
     pub fn replicas(&self) -> i64 {
-        self.field("replicas").and_then(Value::as_i64).unwrap_or(2)
+        let said = [self.own, self.defaults].into_iter().find_map(|from| {
+            let (scaling, replicas) = (&from["autoscaling"], &from["replicas"]);
+            let number = if scaling.is_null() {
+                replicas
+            } else {
+                &scaling["min"]
+            };
+            (!scaling.is_null() || !replicas.is_null()).then_some(number)
+        });
+        said.and_then(Value::as_i64).unwrap_or(2)
     }
 }
 

@@ -10,6 +10,7 @@ mod endpoint;
 mod guess;
 mod hosts;
 mod intent;
+mod party;
 mod policy;
 mod scrape;
 mod table;
@@ -20,7 +21,8 @@ use std::ops::RangeInclusive;
 
 pub use block::Block;
 pub use endpoint::{ContainerPort, Endpoint, Member, Protocol};
-pub use intent::{Declared, Flow, Intent, Party, Purpose, declared};
+pub use intent::{Declared, Flow, Intent, Purpose, declared};
+pub use party::Party;
 pub use policy::{ALL_PORTS, Peer, Policy, PolicyPort, Ports, Rule, Who};
 pub use scrape::Scraped;
 pub use table::table;

@@ -41,7 +41,7 @@ pub fn write(page: &mut Page, set: &Set, deployed: &Deployed<'_>) {
 
 /// How the point `about` something stands, which `commands` show in the live cluster.
 fn standing(about: About, set: &Set, commands: Vec<Command>) -> Standing {
-    let single = || named(set, |server| server.replicas < 2);
+    let single = || named(set, |server| server.scale.least() < 2);
     let has_metrics = unmeasured(set).len() < set.servers.len();
     match about {
         About::Service

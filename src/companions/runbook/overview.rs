@@ -27,7 +27,7 @@ pub fn write(page: &mut Page, set: &Set, source: &[String]) {
                 markdown::text(&server.description),
                 markdown::code(&server.image.to_string()),
                 markdown::code(&server.litellm.url),
-                server.replicas.to_string(),
+                server.scale.to_string(),
             ]
         }),
     );

@@ -29,6 +29,8 @@ pub struct McpServer {
     /// The one version that is spoken.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub protocol_version: Option<&'static str>,
+    /// How long a call may take, in seconds: as long as a pod that is going waits for it.
+    pub timeout: u32,
     /// What it offers.
     #[serde(skip_serializing_if = "String::is_empty")]
     pub description: String,
@@ -103,6 +105,7 @@ impl McpServer {
             url: format!("{REFERENCE}{}", registration.endpoint),
             transport: registration.transport,
             protocol_version: registration.protocol_version,
+            timeout: server.drain.longest_call,
             description: server.description.clone(),
             access_groups: texts(&registration.access_groups),
             allow_all_keys: false,

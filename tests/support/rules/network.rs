@@ -1,5 +1,6 @@
 //! The shape of network policies and disruption budgets; `reach` says where policies lead.
 
+use k8s_openapi::api::autoscaling::v2::HorizontalPodAutoscaler;
 use k8s_openapi::api::networking::v1::{
     IPBlock, NetworkPolicy, NetworkPolicyPeer, NetworkPolicyPort,
 };
@@ -78,6 +79,9 @@ fn budgets(bundle: &Bundle) -> Vec<String> {
             .into_iter()
             .find(|pod| pod.name == name(&budget))
             .and_then(|pod| pod.deployment.spec?.replicas);
+        let mut scalers = bundle.all::<HorizontalPodAutoscaler>().into_iter();
+        let scaler = scalers.find(|scaler| name(scaler) == name(&budget));
+        let replicas = replicas.or(scaler.and_then(|scaler| scaler.spec.min_replicas));
         let fits = match (&spec.min_available, &spec.max_unavailable) {
             (Some(IntOrString::Int(least)), None) => replicas.is_some_and(|all| *least < all),
             (None, Some(_)) => true,

@@ -2,6 +2,7 @@
 
 use std::collections::BTreeSet;
 
+use k8s_openapi::api::autoscaling::v2::HorizontalPodAutoscaler;
 use k8s_openapi::api::core::v1::{Service, ServiceAccount};
 use k8s_openapi::apimachinery::pkg::apis::meta::v1::LabelSelector;
 use k8s_openapi::apimachinery::pkg::util::intstr::IntOrString;
@@ -21,6 +22,11 @@ pub const RULES: &[Rule] = &[
             let pointer = "/spec/selector/matchLabels/app.kubernetes.io~1version";
             bundle.set("Deployment", GITHUB, pointer, json!("1"));
         },
+    },
+    Rule {
+        name: "an autoscaler scales the Deployment of its name, which says no number itself",
+        violations: scalers,
+        broken_by: |bundle| bundle.set("Deployment", "tools-s3", "/spec/replicas", json!(2)),
     },
     Rule {
         name: "spread and affinity count the server's own pods",
@@ -84,6 +90,32 @@ pub const RULES: &[Rule] = &[
         },
     },
 ];
+
+fn scalers(bundle: &Bundle) -> Vec<String> {
+    let pods = bundle.pods();
+    let scaled = |name: &String| {
+        let pod = pods.iter().find(|pod| pod.name == *name);
+        pod.is_some_and(|pod| pod.deployment.spec.as_ref().unwrap().replicas.is_none())
+    };
+    let scalers = bundle.all::<HorizontalPodAutoscaler>().into_iter();
+    let wrong = scalers.filter(|scaler| {
+        let target = &scaler.spec.scale_target_ref;
+        target.kind != "Deployment" || target.name != name(scaler) || !scaled(&target.name)
+    });
+    let mut violations: Vec<String> = wrong.map(|scaler| name(&scaler)).collect();
+    let names: Vec<String> = bundle
+        .all::<HorizontalPodAutoscaler>()
+        .iter()
+        .map(name)
+        .collect();
+    violations.extend(
+        pods.iter()
+            .map(|pod| &pod.name)
+            .filter(|name| scaled(name) && !names.contains(name))
+            .cloned(),
+    );
+    violations
+}
 
 /// The names of the Deployments whose pods `selector` finds in `namespace`.
 pub fn selected(bundle: &Bundle, namespace: &str, selector: &LabelSelector) -> Vec<String> {

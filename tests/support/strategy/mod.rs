@@ -42,6 +42,9 @@ pub fn config() -> impl Strategy<Value = Value> {
                 .unwrap()
                 .iter_mut()
                 .for_each(without_promises);
+            let mut defaults = defaults;
+            let all = servers.as_array_mut().unwrap().iter_mut();
+            all.chain(&mut defaults).for_each(scaled_once);
             if platform["policy"]["exceptions"].is_array() {
                 platform["policy"]["exceptions"][0]["server"] = servers[0]["name"].clone();
             }
@@ -62,6 +65,13 @@ pub fn config() -> impl Strategy<Value = Value> {
 fn without_promises(server: &mut Value) {
     if server["metrics"] == false {
         server.as_object_mut().unwrap().remove("objectives");
+    }
+}
+
+/// Takes the replicas of a server that has an autoscaler.
+fn scaled_once(server: &mut Value) {
+    if !server["autoscaling"].is_null() {
+        server.as_object_mut().unwrap().remove("replicas");
     }
 }
 

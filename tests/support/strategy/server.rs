@@ -112,6 +112,8 @@ fn serving_fields() -> Vec<(&'static str, BoxedStrategy<Value>)> {
                 .boxed(),
         ),
         ("replicas", number(1..=5)),
+        ("autoscaling", autoscaling()),
+        ("allowedHostsEnv", one_of(&["MCP_ALLOWED_HOSTS", "HOSTS"])),
         (
             "probes",
             prop_oneof![1 => Just(json!("tcp")), 4 => http].boxed(),
@@ -139,6 +141,21 @@ fn serving_fields() -> Vec<(&'static str, BoxedStrategy<Value>)> {
             one_of(&["1s", "60s", "1h30m", "596523h14m7s"]),
         ),
     ]
+}
+
+fn autoscaling() -> BoxedStrategy<Value> {
+    let share = || option::of(1..=1000_i64);
+    (option::of(1..=3_i64), 3..=9_i64, share(), share())
+        .prop_map(|(min, max, cpu, memory)| {
+            let mut scaling = json!({"max": max});
+            for (name, number) in [("min", min), ("cpu", cpu), ("memory", memory)] {
+                if let Some(number) = number {
+                    scaling[name] = json!(number);
+                }
+            }
+            scaling
+        })
+        .boxed()
 }
 
 /// What LiteLLM is told; mostly what goes together.
