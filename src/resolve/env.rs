@@ -52,7 +52,7 @@ pub struct Telemetry<'a> {
     pub version: &'a str,
 }
 
-/// Puts the environment together.
+/// Puts the environment together; `more` is what follows from other parts of the config.
 pub fn environment(
     scope: &mut Scope<'_>,
     variables: Vec<(Placed<EnvName>, EnvValue)>,
@@ -60,7 +60,6 @@ pub fn environment(
     names: &ServerNames,
     telemetry: Option<&Telemetry<'_>>,
     metrics: MetricsBy,
-    issuer: Option<&str>,
     more: Vec<EnvVar>,
 ) -> Result<Vec<EnvVar>, Reported> {
     let mut own: BTreeMap<EnvName, (EnvValue, Place)> = BTreeMap::new();
@@ -96,9 +95,6 @@ pub fn environment(
         generated.extend(open_telemetry(scope, names, telemetry)?);
     }
     generated.extend(exporters(scope, telemetry.is_some(), metrics)?);
-    if let Some(issuer) = issuer {
-        generated.extend(identity(scope, issuer)?);
-    }
     generated.extend(more);
     generated.retain(|variable| !own.contains_key(&variable.name));
     generated.extend(
@@ -160,8 +156,12 @@ fn open_telemetry(
         .map(|(name, value)| variable(scope, name, EnvValue::Literal(value))))
 }
 
-/// What a server needs to check the token that says who calls. No standard names these variables.
-fn identity(scope: &mut Scope<'_>, issuer: &str) -> Result<Vec<EnvVar>, Reported> {
+/// What a server needs to check the token of `issuer` that says who calls; nothing where calls have
+/// none. No standard names these variables.
+pub fn identity(scope: &mut Scope<'_>, issuer: Option<&str>) -> Result<Vec<EnvVar>, Reported> {
+    let Some(issuer) = issuer else {
+        return Ok(Vec::new());
+    };
     let variables = [
         ("MCP_AUTH_ISSUER", issuer.to_owned()),
         ("MCP_AUTH_AUDIENCE", TOKEN_AUDIENCE.to_owned()),

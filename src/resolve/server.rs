@@ -4,7 +4,7 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use super::allowed_hosts::allowed_hosts;
 use super::aws::access;
-use super::env::{MetricsBy, Telemetry, environment, variables};
+use super::env::{MetricsBy, Telemetry, environment, identity, variables};
 use super::files::files;
 use super::health::{self, metrics, probes};
 use super::home::home;
@@ -20,8 +20,9 @@ use super::scheduling::scheduling;
 use super::scope::{Reported, Scope, all, group, items, setting};
 use crate::api::{self, Field, List, Placed};
 use crate::model::{
-    AnnotationKey, CleanText, Drain, Invalid, LabelValue, Metrics, MetricsProfile, NamespaceName,
-    ObjectName, PinnedImage, Port, STARTUP_PERIOD, Seconds, Server, ServiceName, service_host,
+    AnnotationKey, CleanText, Drain, EnvVar, Invalid, LabelValue, Metrics, MetricsProfile,
+    NamespaceName, ObjectName, PinnedImage, Port, Probes, STARTUP_PERIOD, Seconds, Server,
+    ServerNames, ServiceName, service_host,
 };
 use crate::problem::{Code, Problem};
 use crate::source::Place;
@@ -113,10 +114,11 @@ pub fn server(
     });
     let registration = registration?;
     let issuer = platform.platform.litellm.issuer.as_deref();
-    let mut own = home(scope, &files.writable)?;
+    let mut more = identity(scope, issuer.filter(|_| registration.signs_users))?;
+    more.extend(home(scope, &files.writable)?);
     let hosts = allowed_hosts(scope, written, &names, context.namespace, port?)?;
-    let has_guard = hosts.is_some();
-    own.extend(hosts);
+    let probes = named(probes?, hosts.as_ref(), &names, context.namespace);
+    more.extend(hosts);
     let env = environment(
         scope,
         variables?,
@@ -124,15 +126,8 @@ pub fn server(
         &names,
         telemetry.as_ref(),
         metrics_by(platform, &metrics),
-        issuer.filter(|_| registration.signs_users),
-        own,
+        more,
     );
-    let mut probes = probes?;
-    if has_guard {
-        probes.name_host(&service_host(&names.workload, context.namespace));
-    }
-    let progress_deadline =
-        PROGRESS_DEADLINE.max(probes.startup_failures * STARTUP_PERIOD + PROGRESS_DEADLINE / 2);
     let (scheduling, quantities, user) = (scheduling?, quantities?, user?);
     Ok(Server {
         name: written.name.value().cloned().unwrap_or_default(),
@@ -155,10 +150,10 @@ pub fn server(
         port: port?,
         metrics: metrics?,
         objectives: objectives?,
-        probes,
         sticky: sticky?,
         scale: scale?,
-        progress_deadline,
+        progress_deadline: progress_deadline(&probes),
+        probes,
         requests: quantities.requests,
         limits: quantities.limits,
         writable: files.writable,
@@ -172,6 +167,24 @@ pub fn server(
         tolerations: scheduling.tolerations,
         priority_class: scheduling.priority_class,
     })
+}
+
+/// `probes`, which name the Service where the server answers to names alone.
+fn named(
+    mut probes: Probes,
+    guard: Option<&EnvVar>,
+    names: &ServerNames,
+    namespace: &NamespaceName,
+) -> Probes {
+    if guard.is_some() {
+        probes.name_host(&service_host(&names.workload, namespace));
+    }
+    probes
+}
+
+/// Seconds that a rollout may make no progress: longer than a start may take.
+fn progress_deadline(probes: &Probes) -> i32 {
+    PROGRESS_DEADLINE.max(probes.startup_failures * STARTUP_PERIOD + PROGRESS_DEADLINE / 2)
 }
 
 fn pull_policy(field: &Field<api::PullPolicy>) -> Result<&'static str, Reported> {
