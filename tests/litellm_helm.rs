@@ -58,7 +58,7 @@ proxy_config:
   model_list: [{model_name: small}]
   mcp_servers:
     other: {url: https://mcp.example.com/mcp, transport: http}
-    mcp_github: {timeout: 30}
+    mcp_github: {rpm: 30}
 ";
 /// The same for `litellm`.
 const OWN_COMPONENTS: &str = "\
@@ -71,7 +71,7 @@ gateway:
       model_list: [{model_name: small}]
       mcp_servers:
         other: {url: https://mcp.example.com/mcp, transport: http}
-        mcp_github: {timeout: 30}
+        mcp_github: {rpm: 30}
 ";
 
 fn litellm(set: &str, form: &str) -> String {
@@ -102,7 +102,7 @@ fn together() -> Value {
     config["model_list"] = json!([{"model_name": "small"}]);
     let servers = &mut config["mcp_servers"];
     servers["other"] = json!({"url": "https://mcp.example.com/mcp", "transport": "http"});
-    servers["mcp_github"]["timeout"] = json!(30);
+    servers["mcp_github"]["rpm"] = json!(30);
     config
 }
 
