@@ -41,7 +41,10 @@ fn every_rule_is_kept_by_its_good_example_and_broken_by_its_bad_one() {
             found.iter().any(|problem| problem.code.as_str() == rule.id)
         };
         assert!(!broken(rule.good), "{}: {}", rule.id, rule.good);
-        assert!(broken(rule.bad), "{}: {}", rule.id, rule.bad);
+        for (from, _) in rule.broken_by {
+            assert_eq!(rule.good.matches(from).count(), 1, "{}: {from}", rule.id);
+        }
+        assert!(broken(&rule.bad()), "{}: {}", rule.id, rule.bad());
     }
 }
 

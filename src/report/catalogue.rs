@@ -46,7 +46,7 @@ pub fn explained(rule: &Rule) -> String {
     ] {
         let _ = writeln!(text, "\n{heading}\n{}", wrapped(prose));
     }
-    for (heading, example) in [("Good", rule.good), ("Bad", rule.bad)] {
+    for (heading, example) in [("Good", rule.good), ("Bad", &rule.bad())] {
         let _ = writeln!(text, "\n{heading}");
         for line in example.lines() {
             let _ = writeln!(text, "{INDENT}{line}");
@@ -124,5 +124,5 @@ fn section(page: &mut String, rule: &Rule) {
     let _ = writeln!(page, "**What to do:** {}.\n", prose(rule.fix));
     let _ = writeln!(page, "**Source:** {}.\n", prose(rule.source));
     let _ = writeln!(page, "Good:\n\n{}", markdown::block("yaml", rule.good));
-    let _ = write!(page, "Bad:\n\n{}", markdown::block("yaml", rule.bad));
+    let _ = write!(page, "Bad:\n\n{}", markdown::block("yaml", &rule.bad()));
 }

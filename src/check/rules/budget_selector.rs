@@ -33,25 +33,7 @@ spec:
   minAvailable: 1
   selector: {matchLabels: {app: a}}
 ",
-    bad: "\
-apiVersion: apps/v1
-kind: Deployment
-metadata: {name: a}
-spec:
-  replicas: 2
-  template:
-    metadata: {labels: {app: a}}
-    spec:
-      containers:
-      - {name: a, ports: [{name: http, containerPort: 8080}]}
----
-apiVersion: policy/v1
-kind: PodDisruptionBudget
-metadata: {name: a}
-spec:
-  minAvailable: 1
-  selector: {matchLabels: {app: b}}
-",
+    broken_by: &[("matchLabels: {app: a}", "matchLabels: {app: b}")],
     check,
 };
 

@@ -21,15 +21,7 @@ spec:
   - name: a
     securityContext: {capabilities: {drop: [ALL]}}
 ",
-    bad: "\
-apiVersion: v1
-kind: Pod
-metadata: {name: a}
-spec:
-  containers:
-  - name: a
-    securityContext: {capabilities: {drop: [all]}}
-",
+    broken_by: &[("drop: [ALL]", "drop: [all]")],
     check,
 };
 

@@ -29,23 +29,7 @@ spec:
       containers:
       - {name: a, envFrom: [{configMapRef: {name: c}}]}
 ",
-    bad: "\
-apiVersion: v1
-kind: ConfigMap
-metadata: {name: c}
-data: {file: x}
----
-apiVersion: apps/v1
-kind: Deployment
-metadata: {name: a}
-spec:
-  replicas: 2
-  template:
-    metadata: {labels: {app: a}}
-    spec:
-      containers:
-      - {name: a, envFrom: [{configMapRef: {name: d}}]}
-",
+    broken_by: &[("configMapRef: {name: c}", "configMapRef: {name: d}")],
     check,
 };
 

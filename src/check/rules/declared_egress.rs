@@ -33,27 +33,10 @@ spec:
   - to: [{namespaceSelector: {matchLabels: {kubernetes.io/metadata.name: monitoring}}}]
     ports: [{port: 4318}]
 ",
-    bad: "\
-apiVersion: v1
-kind: Pod
-metadata: {name: a, namespace: mcp, labels: {app.kubernetes.io/component: mcp-server}}
-spec:
-  containers:
-  - name: a
-    env:
-    - name: OTEL_EXPORTER_OTLP_ENDPOINT
-      value: http://jaeger.monitoring.svc.cluster.local:4318
----
-apiVersion: networking.k8s.io/v1
-kind: NetworkPolicy
-metadata: {name: a, namespace: mcp}
-spec:
-  podSelector: {}
-  policyTypes: [Egress]
-  egress:
-  - to: [{namespaceSelector: {matchLabels: {app.kubernetes.io/name: monitoring}}}]
-    ports: [{port: 4318}]
-",
+    broken_by: &[(
+        "matchLabels: {kubernetes.io/metadata.name: monitoring}",
+        "matchLabels: {app.kubernetes.io/name: monitoring}",
+    )],
     check,
 };
 

@@ -16,11 +16,7 @@ apiVersion: v1
 kind: ConfigMap
 metadata: {name: a, namespace: litellm}
 ",
-    bad: "\
-apiVersion: v1
-kind: ConfigMap
-metadata: {name: a, namespace: default}
-",
+    broken_by: &[("namespace: litellm", "namespace: default")],
     check,
 };
 

@@ -33,18 +33,18 @@ spec:
   minAvailable: 1
   selector: {matchLabels: {app.kubernetes.io/component: mcp-server}}
 ",
-    bad: "\
-apiVersion: apps/v1
-kind: Deployment
+    broken_by: &[(
+        "\
+---
+apiVersion: policy/v1
+kind: PodDisruptionBudget
 metadata: {name: a}
 spec:
-  replicas: 2
-  template:
-    metadata: {labels: {app.kubernetes.io/component: mcp-server}}
-    spec:
-      containers:
-      - {name: a, ports: [{name: http, containerPort: 8080}]}
+  minAvailable: 1
+  selector: {matchLabels: {app.kubernetes.io/component: mcp-server}}
 ",
+        "",
+    )],
     check,
 };
 

@@ -21,13 +21,16 @@ pub const RULE: Rule = Rule {
         "    podSelector: {matchLabels: {k8s-app: kube-dns}}"
         "  ports: [{protocol: UDP, port: 53}, {protocol: TCP, port: 53}]"
     ),
-    bad: server_with_policy!(
-        "podSelector: {matchLabels: {app.kubernetes.io/component: mcp-server}}"
-        "policyTypes: [Egress]"
-        "egress:"
-        "- to: [{namespaceSelector: {matchLabels: {kubernetes.io/metadata.name: kube-system}}}]"
-        "  ports: [{protocol: UDP, port: 53}]"
-    ),
+    broken_by: &[(
+        "  - to:
+    - namespaceSelector: {matchLabels: {kubernetes.io/metadata.name: kube-system}}
+      podSelector: {matchLabels: {k8s-app: kube-dns}}
+    ports: [{protocol: UDP, port: 53}, {protocol: TCP, port: 53}]
+",
+        "  - to: [{namespaceSelector: {matchLabels: {kubernetes.io/metadata.name: kube-system}}}]
+    ports: [{protocol: UDP, port: 53}]
+",
+    )],
     check,
 };
 

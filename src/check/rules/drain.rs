@@ -25,18 +25,14 @@ spec:
       containers:
       - {name: a, lifecycle: {preStop: {sleep: {seconds: 5}}}}
 ",
-    bad: "\
-apiVersion: apps/v1
-kind: Deployment
-metadata: {name: a}
-spec:
-  replicas: 2
-  template:
-    metadata: {labels: {app: a}}
-    spec:
-      containers:
-      - {name: a, lifecycle: {preStop: {sleep: {seconds: 30}}}}
+    broken_by: &[
+        (
+            "      terminationGracePeriodSeconds: 70
 ",
+            "",
+        ),
+        ("seconds: 5", "seconds: 30"),
+    ],
     check,
 };
 

@@ -21,15 +21,7 @@ apiVersion: v1
 kind: ConfigMap
 metadata: {name: b}
 ",
-    bad: "\
-apiVersion: v1
-kind: ConfigMap
-metadata: {name: a}
----
-apiVersion: v1
-kind: ConfigMap
-metadata: {name: a}
-",
+    broken_by: &[("name: b", "name: a")],
     check,
 };
 

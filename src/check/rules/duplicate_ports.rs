@@ -24,18 +24,10 @@ spec:
       containers:
       - {name: a, ports: [{name: http, containerPort: 8080}]}
 ",
-    bad: "\
-apiVersion: apps/v1
-kind: Deployment
-metadata: {name: a}
-spec:
-  replicas: 2
-  template:
-    metadata: {labels: {app: a}}
-    spec:
-      containers:
-      - {name: a, ports: [{name: http, containerPort: 8080}, {name: metrics, containerPort: 8080}]}
-",
+    broken_by: &[(
+        "ports: [{name: http, containerPort: 8080}]",
+        "ports: [{name: http, containerPort: 8080}, {name: metrics, containerPort: 8080}]",
+    )],
     check,
 };
 

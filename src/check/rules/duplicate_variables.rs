@@ -24,18 +24,10 @@ spec:
       containers:
       - {name: a, env: [{name: A, value: \"1\"}]}
 ",
-    bad: "\
-apiVersion: apps/v1
-kind: Deployment
-metadata: {name: a}
-spec:
-  replicas: 2
-  template:
-    metadata: {labels: {app: a}}
-    spec:
-      containers:
-      - {name: a, env: [{name: A, value: \"1\"}, {name: A, value: \"2\"}]}
-",
+    broken_by: &[(
+        "env: [{name: A, value: \"1\"}]",
+        "env: [{name: A, value: \"1\"}, {name: A, value: \"2\"}]",
+    )],
     check,
 };
 

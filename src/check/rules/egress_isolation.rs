@@ -15,10 +15,7 @@ pub const RULE: Rule = Rule {
         "podSelector: {matchLabels: {app.kubernetes.io/component: mcp-server}}"
         "policyTypes: [Ingress, Egress]"
     ),
-    bad: server_with_policy!(
-        "podSelector: {matchLabels: {app.kubernetes.io/component: mcp-server}}"
-        "policyTypes: [Ingress]"
-    ),
+    broken_by: &[("policyTypes: [Ingress, Egress]", "policyTypes: [Ingress]")],
     check,
 };
 

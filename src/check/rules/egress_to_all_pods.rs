@@ -24,13 +24,10 @@ pub const RULE: Rule = Rule {
         "- to: [{ipBlock: {cidr: 0.0.0.0/0, except: [169.254.0.0/16]}}]"
         "  ports: [{port: 443}]"
     ),
-    bad: server_with_policy!(
-        "podSelector: {matchLabels: {app.kubernetes.io/component: mcp-server}}"
-        "policyTypes: [Egress]"
-        "egress:"
-        "- to: [{namespaceSelector: {}}]"
-        "  ports: [{port: 443}]"
-    ),
+    broken_by: &[(
+        "ipBlock: {cidr: 0.0.0.0/0, except: [169.254.0.0/16]}",
+        "namespaceSelector: {}",
+    )],
     check,
 };
 

@@ -25,18 +25,10 @@ spec:
       containers:
       - {name: a, env: [{name: A, value: \"1\"}]}
 ",
-    bad: "\
-apiVersion: apps/v1
-kind: Deployment
-metadata: {name: a}
-spec:
-  replicas: 2
-  template:
-    metadata: {labels: {app: a}}
-    spec:
-      containers:
-      - {name: a, env: [{name: A, value: \"ghp_0123456789abcdefghijABCDEFGHIJ012345\"}]}
-",
+    broken_by: &[(
+        "value: \"1\"",
+        "value: \"ghp_0123456789abcdefghijABCDEFGHIJ012345\"",
+    )],
     check,
 };
 

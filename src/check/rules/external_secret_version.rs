@@ -20,15 +20,10 @@ spec:
   data:
   - {secretKey: token, remoteRef: {key: mcp/github/token}}
 ",
-    bad: "\
-apiVersion: external-secrets.io/v1beta1
-kind: ExternalSecret
-metadata: {name: a}
-spec:
-  secretStoreRef: {name: store, kind: ClusterSecretStore}
-  data:
-  - {secretKey: token, remoteRef: {key: mcp/github/token}}
-",
+    broken_by: &[(
+        "apiVersion: external-secrets.io/v1",
+        "apiVersion: external-secrets.io/v1beta1",
+    )],
     check,
 };
 

@@ -22,14 +22,10 @@ spec:
   containers:
   - {name: a, env: [{name: PORT, value: \"8080\"}]}
 ",
-    bad: "\
-apiVersion: v1
-kind: Pod
-metadata: {name: a, labels: {version: 1}}
-spec:
-  containers:
-  - {name: a, env: [{name: PORT, value: 8080}]}
-",
+    broken_by: &[
+        ("version: \"1\"", "version: 1"),
+        ("value: \"8080\"", "value: 8080"),
+    ],
     check,
 };
 

@@ -30,26 +30,19 @@ spec:
   minReplicas: 2
   maxReplicas: 5
 ",
-    bad: "\
-apiVersion: apps/v1
+    broken_by: &[(
+        "\
+kind: Deployment
+metadata: {name: a}
+spec:
+",
+        "\
 kind: Deployment
 metadata: {name: a}
 spec:
   replicas: 2
-  template:
-    metadata: {labels: {app: a}}
-    spec:
-      containers:
-      - {name: a}
----
-apiVersion: autoscaling/v2
-kind: HorizontalPodAutoscaler
-metadata: {name: a}
-spec:
-  scaleTargetRef: {apiVersion: apps/v1, kind: Deployment, name: a}
-  minReplicas: 2
-  maxReplicas: 5
 ",
+    )],
     check,
 };
 

@@ -23,17 +23,7 @@ kind: StatefulSet
 metadata: {name: a}
 spec: {serviceName: a}
 ",
-    bad: "\
-apiVersion: v1
-kind: Service
-metadata: {name: a}
-spec: {clusterIP: None}
----
-apiVersion: apps/v1
-kind: StatefulSet
-metadata: {name: a}
-spec: {serviceName: b}
-",
+    broken_by: &[("serviceName: a", "serviceName: b")],
     check,
 };
 

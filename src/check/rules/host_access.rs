@@ -19,16 +19,24 @@ spec:
   containers:
   - {name: a, ports: [{containerPort: 8080}]}
 ",
-    bad: "\
-apiVersion: v1
-kind: Pod
-metadata: {name: a}
+    broken_by: &[
+        (
+            "\
+spec:
+",
+            "\
 spec:
   hostNetwork: true
-  containers:
-  - {name: a, ports: [{containerPort: 8080, hostPort: 80}]}
+",
+        ),
+        (
+            "  - {name: a, ports: [{containerPort: 8080}]}
+",
+            "  - {name: a, ports: [{containerPort: 8080, hostPort: 80}]}
   volumes: [{name: all, hostPath: {path: /}}]
 ",
+        ),
+    ],
     check,
 };
 

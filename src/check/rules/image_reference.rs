@@ -20,14 +20,10 @@ spec:
   containers:
   - {name: a, image: \"registry.example.com/a:1.0.0\"}
 ",
-    bad: "\
-apiVersion: v1
-kind: Pod
-metadata: {name: a}
-spec:
-  containers:
-  - {name: a, image: \"registry.example.com/A:1.0.0\"}
-",
+    broken_by: &[(
+        "image: \"registry.example.com/a:1.0.0\"",
+        "image: \"registry.example.com/A:1.0.0\"",
+    )],
     check,
 };
 

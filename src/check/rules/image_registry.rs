@@ -20,14 +20,10 @@ spec:
   containers:
   - {name: a, image: \"123456789012.dkr.ecr.us-east-1.amazonaws.com/a:1.0.0\"}
 ",
-    bad: "\
-apiVersion: v1
-kind: Pod
-metadata: {name: a}
-spec:
-  containers:
-  - {name: a, image: \"docker.io/library/a:1.0.0\"}
-",
+    broken_by: &[(
+        "image: \"123456789012.dkr.ecr.us-east-1.amazonaws.com/a:1.0.0\"",
+        "image: \"docker.io/library/a:1.0.0\"",
+    )],
     check,
 };
 

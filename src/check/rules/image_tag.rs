@@ -19,15 +19,12 @@ spec:
   containers:
   - {name: a, image: \"registry.example.com:5000/a:1.0.0\"}
 ",
-    bad: "\
-apiVersion: v1
-kind: Pod
-metadata: {name: a}
-spec:
-  containers:
-  - {name: a, image: \"registry.example.com:5000/a\"}
+    broken_by: &[
+        ("  - {name: a, image: \"registry.example.com:5000/a:1.0.0\"}
+", "  - {name: a, image: \"registry.example.com:5000/a\"}
   - {name: b, image: \"b:latest@sha256:0123456789abcdef0123456789abcdef0123456789abcdef0123456789abcdef\"}
-",
+"),
+    ],
     check,
 };
 

@@ -27,20 +27,7 @@ metadata: {name: a}
 spec:
   defaultBackend: {service: {name: a, port: {name: http}}}
 ",
-    bad: "\
-apiVersion: v1
-kind: Service
-metadata: {name: a}
-spec:
-  ports:
-  - {name: http, port: 80}
----
-apiVersion: networking.k8s.io/v1
-kind: Ingress
-metadata: {name: a}
-spec:
-  defaultBackend: {service: {name: a, port: {number: 8080}}}
-",
+    broken_by: &[("port: {name: http}", "port: {number: 8080}")],
     check,
 };
 

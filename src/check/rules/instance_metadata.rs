@@ -27,11 +27,10 @@ pub const RULE: Rule = Rule {
         "policyTypes: [Egress]"
         "egress: [{to: [{ipBlock: {cidr: 0.0.0.0/0, except: [169.254.169.254/32]}}]}]"
     ),
-    bad: server_with_policy!(
-        "podSelector: {matchLabels: {app.kubernetes.io/component: mcp-server}}"
-        "policyTypes: [Egress]"
-        "egress: [{to: [{ipBlock: {cidr: 0.0.0.0/0}}]}]"
-    ),
+    broken_by: &[(
+        "cidr: 0.0.0.0/0, except: [169.254.169.254/32]",
+        "cidr: 0.0.0.0/0",
+    )],
     check,
 };
 

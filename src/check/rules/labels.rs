@@ -24,18 +24,9 @@ spec:
       containers:
       - {name: a, ports: [{name: http, containerPort: 8080}]}
 ",
-    bad: "\
-apiVersion: apps/v1
-kind: Deployment
-metadata: {name: a, labels: {app.kubernetes.io/name: a, app.kubernetes.io/instance: a, app.kubernetes.io/version: 1.0.0, app.kubernetes.io/component: mcp-server, app.kubernetes.io/part-of: a, app.kubernetes.io/managed-by: a}}
-spec:
-  replicas: 2
-  template:
-    metadata: {labels: {app.kubernetes.io/component: mcp-server}}
-    spec:
-      containers:
-      - {name: a, ports: [{name: http, containerPort: 8080}]}
-",
+    broken_by: &[
+        ("metadata: {labels: {app.kubernetes.io/name: a, app.kubernetes.io/instance: a, app.kubernetes.io/version: 1.0.0, app.kubernetes.io/component: mcp-server, app.kubernetes.io/part-of: a, app.kubernetes.io/managed-by: a}}", "metadata: {labels: {app.kubernetes.io/component: mcp-server}}"),
+    ],
     check,
 };
 

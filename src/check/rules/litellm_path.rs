@@ -23,17 +23,7 @@ data:
         url: http://mcp-github.litellm.svc.cluster.local:8080/sse
         transport: sse
 ",
-    bad: "\
-apiVersion: v1
-kind: ConfigMap
-metadata: {name: litellm, namespace: litellm}
-data:
-  config.yaml: |
-    mcp_servers:
-      mcp_github:
-        url: http://mcp-github.litellm.svc.cluster.local:8080/sse
-        transport: http
-",
+    broken_by: &[("transport: sse", "transport: http")],
     check,
 };
 

@@ -29,23 +29,10 @@ spec:
   ports:
   - {name: http, port: 8080}
 ",
-    bad: "\
-apiVersion: v1
-kind: ConfigMap
-metadata: {name: litellm, namespace: litellm}
-data:
-  config.yaml: |
-    mcp_servers:
-      mcp_github:
-        url: http://mcp-github.litellm.svc.cluster.local/mcp
----
-apiVersion: v1
-kind: Service
-metadata: {name: mcp-github, namespace: litellm}
-spec:
-  ports:
-  - {name: http, port: 8080}
-",
+    broken_by: &[(
+        "http://mcp-github.litellm.svc.cluster.local:8080/mcp",
+        "http://mcp-github.litellm.svc.cluster.local/mcp",
+    )],
     check,
 };
 

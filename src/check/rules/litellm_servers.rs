@@ -23,18 +23,18 @@ data:
       mcp_github:
         url: http://mcp-github.litellm.svc.cluster.local:8080/mcp
 ",
-    bad: "\
-apiVersion: v1
-kind: ConfigMap
-metadata: {name: litellm, namespace: litellm}
-data:
-  config.yaml: |
-    litellm_settings:
+    broken_by: &[(
+        "    mcp_servers:
+      mcp_github:
+        url: http://mcp-github.litellm.svc.cluster.local:8080/mcp
+",
+        "    litellm_settings:
       mcp_servers:
       - server_name: github
         endpoint: \"http://mcp-github.litellm.svc.cluster.local:8080\"
         transport: sse
 ",
+    )],
     check,
 };
 

@@ -32,27 +32,10 @@ spec:
       containers:
       - {name: litellm, env: [{name: MCP_GITHUB_ENDPOINT, value: \"http://mcp-github:8080/mcp\"}]}
 ",
-    bad: "\
-apiVersion: v1
-kind: ConfigMap
-metadata: {name: litellm, namespace: litellm}
-data:
-  config.yaml: |
-    mcp_servers:
-      mcp_github:
-        url: os.environ/MCP_GITHUB_URL
----
-apiVersion: apps/v1
-kind: Deployment
-metadata: {name: litellm, namespace: litellm}
-spec:
-  replicas: 2
-  template:
-    metadata: {labels: {app.kubernetes.io/name: litellm-proxy}}
-    spec:
-      containers:
-      - {name: litellm, env: [{name: MCP_GITHUB_ENDPOINT, value: \"http://mcp-github:8080/mcp\"}]}
-",
+    broken_by: &[(
+        "url: os.environ/MCP_GITHUB_ENDPOINT",
+        "url: os.environ/MCP_GITHUB_URL",
+    )],
     check,
 };
 

@@ -19,14 +19,7 @@ spec:
   containers:
   - {name: a, resources: {limits: {memory: 512Mi}}}
 ",
-    bad: "\
-apiVersion: v1
-kind: Pod
-metadata: {name: a}
-spec:
-  containers:
-  - {name: a, resources: {limits: {memory: 512m}}}
-",
+    broken_by: &[("memory: 512Mi", "memory: 512m")],
     check,
 };
 

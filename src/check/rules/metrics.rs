@@ -42,26 +42,19 @@ spec:
   endpoints:
   - {port: http}
 ",
-    bad: "\
-apiVersion: apps/v1
-kind: Deployment
+    broken_by: &[(
+        "\
+---
+apiVersion: monitoring.coreos.com/v1
+kind: ServiceMonitor
 metadata: {name: a}
 spec:
-  replicas: 2
-  template:
-    metadata: {labels: {app: a, app.kubernetes.io/component: mcp-server}}
-    spec:
-      containers:
-      - {name: a, ports: [{name: http, containerPort: 8080}]}
----
-apiVersion: v1
-kind: Service
-metadata: {name: a, labels: {app: a}}
-spec:
-  selector: {app: a}
-  ports:
-  - {name: http, port: 8080}
+  selector: {matchLabels: {app: a}}
+  endpoints:
+  - {port: http}
 ",
+        "",
+    )],
     check,
 };
 

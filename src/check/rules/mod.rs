@@ -123,10 +123,21 @@ pub struct Rule {
     pub source: &'static str,
     /// Objects that keep it, as YAML.
     pub good: &'static str,
-    /// Objects that do not.
-    pub bad: &'static str,
+    /// What keeps them from it: texts that stand once in `good`, and what is written in their places.
+    pub broken_by: &'static [(&'static str, &'static str)],
     /// Finds what breaks it; nothing where that is found elsewhere, as what Gatekeeper's policies say.
     pub check: fn(&Context<'_>, &mut Found<'_>),
+}
+
+impl Rule {
+    /// Objects that do not keep it, as YAML.
+    #[must_use]
+    pub fn bad(&self) -> String {
+        let changes = self.broken_by.iter();
+        changes.fold(self.good.to_owned(), |text, (from, to)| {
+            text.replacen(from, to, 1)
+        })
+    }
 }
 
 /// All rules, in the order of their ids.

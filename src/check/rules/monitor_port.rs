@@ -41,34 +41,7 @@ spec:
   endpoints:
   - {port: http}
 ",
-    bad: "\
-apiVersion: apps/v1
-kind: Deployment
-metadata: {name: a}
-spec:
-  replicas: 2
-  template:
-    metadata: {labels: {app: a}}
-    spec:
-      containers:
-      - {name: a, ports: [{name: http, containerPort: 8080}]}
----
-apiVersion: v1
-kind: Service
-metadata: {name: a, labels: {app: a}}
-spec:
-  selector: {app: a}
-  ports:
-  - {name: http, port: 8080}
----
-apiVersion: monitoring.coreos.com/v1
-kind: ServiceMonitor
-metadata: {name: a}
-spec:
-  selector: {matchLabels: {app: a}}
-  endpoints:
-  - {port: metrics}
-",
+    broken_by: &[("port: http", "port: metrics")],
     check,
 };
 

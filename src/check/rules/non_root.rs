@@ -20,15 +20,10 @@ spec:
   containers:
   - {name: a}
 ",
-    bad: "\
-apiVersion: v1
-kind: Pod
-metadata: {name: a}
-spec:
-  securityContext: {runAsNonRoot: true, runAsUser: 1000}
-  containers:
-  - {name: a, securityContext: {runAsUser: 0}}
-",
+    broken_by: &[(
+        "- {name: a}",
+        "- {name: a, securityContext: {runAsUser: 0}}",
+    )],
     check,
 };
 

@@ -13,12 +13,15 @@ pub const RULE: Rule = Rule {
     fix: "give `--policies` a folder with the constraint and its ConstraintTemplate, written in Rego that `gator test` takes",
     source: "Gatekeeper's documentation, Constraint Templates and How to use Gatekeeper",
     good: include_str!("policy_not_evaluated/good.yaml"),
-    bad: "\
+    broken_by: &[(
+        include_str!("policy_not_evaluated/good.yaml"),
+        "\
 apiVersion: constraints.gatekeeper.sh/v1beta1
 kind: Owned
 metadata: {name: services}
 spec:
   match: {kinds: [{apiGroups: [\"\"], kinds: [Service]}]}
 ",
+    )],
     check: |_, _| {},
 };

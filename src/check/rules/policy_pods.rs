@@ -14,7 +14,10 @@ pub const RULE: Rule = Rule {
     good: server_with_policy!(
         "podSelector: {matchLabels: {app.kubernetes.io/component: mcp-server}}"
     ),
-    bad: server_with_policy!("podSelector: {matchLabels: {app: mcp-server}}"),
+    broken_by: &[(
+        "matchLabels: {app.kubernetes.io/component: mcp-server}",
+        "matchLabels: {app: mcp-server}",
+    )],
     check,
 };
 

@@ -16,10 +16,7 @@ pub const RULE: Rule = Rule {
         "podSelector: {matchLabels: {app.kubernetes.io/component: mcp-server}}"
         "ingress: [{ports: [{port: http}]}]"
     ),
-    bad: server_with_policy!(
-        "podSelector: {matchLabels: {app.kubernetes.io/component: mcp-server}}"
-        "ingress: [{ports: [{port: 80}]}]"
-    ),
+    broken_by: &[("port: http", "port: 80")],
     check,
 };
 

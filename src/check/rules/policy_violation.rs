@@ -13,6 +13,9 @@ pub const RULE: Rule = Rule {
     fix: "change the object so that the constraint holds, or have the constraint's owners exempt it",
     source: "the organisation's ConstraintTemplates and constraints, from `--policies` or among the objects",
     good: include_str!("policy_violation/good.yaml"),
-    bad: include_str!("policy_violation/bad.yaml"),
+    broken_by: &[(
+        include_str!("policy_violation/good.yaml"),
+        include_str!("policy_violation/bad.yaml"),
+    )],
     check: |_, _| {},
 };

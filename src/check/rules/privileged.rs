@@ -19,14 +19,7 @@ spec:
   containers:
   - {name: a, image: a}
 ",
-    bad: "\
-apiVersion: v1
-kind: Pod
-metadata: {name: a}
-spec:
-  containers:
-  - {name: a, securityContext: {privileged: true}}
-",
+    broken_by: &[("image: a", "securityContext: {privileged: true}")],
     check,
 };
 

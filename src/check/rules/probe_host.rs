@@ -23,18 +23,7 @@ spec:
       containers:
       - {name: a, livenessProbe: {httpGet: {port: 1}}}
 ",
-    bad: "\
-apiVersion: apps/v1
-kind: Deployment
-metadata: {name: a}
-spec:
-  replicas: 2
-  template:
-    metadata: {labels: {app: a}}
-    spec:
-      containers:
-      - {name: a, livenessProbe: {httpGet: {port: 1, host: 169.254.169.254}}}
-",
+    broken_by: &[("port: 1", "port: 1, host: 169.254.169.254")],
     check,
 };
 

@@ -23,18 +23,9 @@ spec:
       containers:
       - {name: a, ports: [{name: http, containerPort: 8080}], livenessProbe: {httpGet: {port: http}}}
 ",
-    bad: "\
-apiVersion: apps/v1
-kind: Deployment
-metadata: {name: a}
-spec:
-  replicas: 2
-  template:
-    metadata: {labels: {app: a}}
-    spec:
-      containers:
-      - {name: a, ports: [{name: http, containerPort: 8080}], livenessProbe: {httpGet: {port: web}}}
-",
+    broken_by: &[
+        ("port: http", "port: web"),
+    ],
     check,
 };
 

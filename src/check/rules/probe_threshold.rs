@@ -23,18 +23,7 @@ spec:
       containers:
       - {name: a, livenessProbe: {successThreshold: 1, tcpSocket: {port: 1}}}
 ",
-    bad: "\
-apiVersion: apps/v1
-kind: Deployment
-metadata: {name: a}
-spec:
-  replicas: 2
-  template:
-    metadata: {labels: {app.kubernetes.io/component: mcp-server}}
-    spec:
-      containers:
-      - {name: a, livenessProbe: {successThreshold: 2, tcpSocket: {port: 1}}}
-",
+    broken_by: &[("successThreshold: 1", "successThreshold: 2")],
     check,
 };
 

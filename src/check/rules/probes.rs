@@ -23,18 +23,10 @@ spec:
       containers:
       - {name: a, livenessProbe: {tcpSocket: {port: 1}}, readinessProbe: {tcpSocket: {port: 1}}}
 ",
-    bad: "\
-apiVersion: apps/v1
-kind: Deployment
-metadata: {name: a}
-spec:
-  replicas: 2
-  template:
-    metadata: {labels: {app.kubernetes.io/component: mcp-server}}
-    spec:
-      containers:
-      - {name: a, livenessProbe: {tcpSocket: {port: 1}}}
-",
+    broken_by: &[(
+        "livenessProbe: {tcpSocket: {port: 1}}, readinessProbe: {tcpSocket: {port: 1}}",
+        "livenessProbe: {tcpSocket: {port: 1}}",
+    )],
     check,
 };
 

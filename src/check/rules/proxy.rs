@@ -18,12 +18,7 @@ pub const RULE: Rule = Rule {
         "- from: [{podSelector: {matchLabels: {app.kubernetes.io/name: litellm-proxy}}}]"
         "  ports: [{port: http}]"
     ),
-    bad: server_with_policy!(
-        "podSelector: {matchLabels: {app.kubernetes.io/component: mcp-server}}"
-        "ingress:"
-        "- from: [{podSelector: {matchLabels: {app.kubernetes.io/name: litellm-proxy}}}]"
-        "  ports: [{port: 80}]"
-    ),
+    broken_by: &[("port: http", "port: 80")],
     check,
 };
 

@@ -52,43 +52,11 @@ spec:
     rules:
     - {alert: A, expr: 'absent(up{namespace=\"mcp\", job=\"a\"})'}
 ",
-    bad: "\
-apiVersion: apps/v1
-kind: Deployment
-metadata: {name: mcp-a, namespace: mcp}
-spec:
-  replicas: 2
-  template:
-    metadata: {labels: {app.kubernetes.io/name: a, app.kubernetes.io/component: mcp-server}}
-    spec:
-      containers:
-      - {name: a, ports: [{name: http, containerPort: 8080}]}
----
-apiVersion: v1
-kind: Service
-metadata: {name: mcp-a, namespace: mcp, labels: {app.kubernetes.io/name: a}}
-spec:
-  selector: {app.kubernetes.io/name: a}
-  ports:
-  - {name: http, port: 8080, targetPort: http}
----
-apiVersion: monitoring.coreos.com/v1
-kind: ServiceMonitor
-metadata: {name: a, namespace: mcp}
-spec:
-  selector: {matchLabels: {app.kubernetes.io/name: a}}
-  endpoints:
-  - {port: http}
----
-apiVersion: monitoring.coreos.com/v1
-kind: PrometheusRule
-metadata: {name: a, namespace: mcp}
-spec:
-  groups:
-  - name: a
-    rules:
-    - {alert: A, expr: 'absent(up{namespace=\"mcp\", job=\"a\"})'}
+    broken_by: &[(
+        "  jobLabel: app.kubernetes.io/name
 ",
+        "",
+    )],
     check,
 };
 

@@ -19,14 +19,10 @@ spec:
   containers:
   - {name: a, securityContext: {readOnlyRootFilesystem: true}}
 ",
-    bad: "\
-apiVersion: v1
-kind: Pod
-metadata: {name: a}
-spec:
-  containers:
-  - {name: a, image: a}
-",
+    broken_by: &[(
+        "securityContext: {readOnlyRootFilesystem: true}",
+        "image: a",
+    )],
     check,
 };
 

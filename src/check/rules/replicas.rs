@@ -20,15 +20,7 @@ spec:
   template:
     metadata: {labels: {app.kubernetes.io/component: mcp-server}}
 ",
-    bad: "\
-apiVersion: apps/v1
-kind: Deployment
-metadata: {name: a}
-spec:
-  replicas: 1
-  template:
-    metadata: {labels: {app.kubernetes.io/component: mcp-server}}
-",
+    broken_by: &[("replicas: 2", "replicas: 1")],
     check,
 };
 

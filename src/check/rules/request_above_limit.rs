@@ -21,14 +21,7 @@ spec:
   containers:
   - {name: a, resources: {requests: {cpu: 100m, memory: 1Gi}, limits: {cpu: 1, memory: 1024Mi}}}
 ",
-    bad: "\
-apiVersion: v1
-kind: Pod
-metadata: {name: a}
-spec:
-  containers:
-  - {name: a, resources: {requests: {cpu: 100m, memory: 1Gi}, limits: {cpu: 1, memory: 1000Mi}}}
-",
+    broken_by: &[("memory: 1024Mi", "memory: 1000Mi")],
     check,
 };
 

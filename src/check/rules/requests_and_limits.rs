@@ -19,14 +19,7 @@ spec:
   containers:
   - {name: a, resources: {requests: {cpu: 100m, memory: 1Gi}, limits: {cpu: 1, memory: 1Gi}}}
 ",
-    bad: "\
-apiVersion: v1
-kind: Pod
-metadata: {name: a}
-spec:
-  containers:
-  - {name: a, resources: {requests: {cpu: 100m, memory: 1Gi}, limits: {cpu: 1}}}
-",
+    broken_by: &[("cpu: 1, memory: 1Gi", "cpu: 1")],
     check,
 };
 

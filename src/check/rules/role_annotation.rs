@@ -17,11 +17,9 @@ apiVersion: v1
 kind: ServiceAccount
 metadata: {name: a, annotations: {eks.amazonaws.com/role-arn: \"arn:aws:iam::123456789012:role/mcp-s3-role\"}}
 ",
-    bad: "\
-apiVersion: v1
-kind: ServiceAccount
-metadata: {name: a, annotations: {eks.amazonaws.com/role-arn: \"arn:aws:iam::ACCOUNT_ID:role/mcp-s3-role\"}}
-",
+    broken_by: &[
+        ("annotations: {eks.amazonaws.com/role-arn: \"arn:aws:iam::123456789012:role/mcp-s3-role\"}", "annotations: {eks.amazonaws.com/role-arn: \"arn:aws:iam::ACCOUNT_ID:role/mcp-s3-role\"}"),
+    ],
     check,
 };
 

@@ -22,17 +22,10 @@ metadata: {name: a, namespace: a}
 roleRef: {kind: Role, name: a}
 subjects: [{kind: ServiceAccount, name: a, namespace: a}]
 ",
-    bad: "\
-apiVersion: v1
-kind: ServiceAccount
-metadata: {name: a, namespace: a}
----
-apiVersion: rbac.authorization.k8s.io/v1
-kind: RoleBinding
-metadata: {name: a, namespace: a}
-roleRef: {kind: Role, name: a}
-subjects: [{kind: ServiceAccount, name: b, namespace: a}]
-",
+    broken_by: &[(
+        "kind: ServiceAccount, name: a",
+        "kind: ServiceAccount, name: b",
+    )],
     check,
 };
 

@@ -30,25 +30,7 @@ spec:
   minReplicas: 2
   maxReplicas: 5
 ",
-    bad: "\
-apiVersion: apps/v1
-kind: Deployment
-metadata: {name: a}
-spec:
-  template:
-    metadata: {labels: {app: a}}
-    spec:
-      containers:
-      - {name: a}
----
-apiVersion: autoscaling/v2
-kind: HorizontalPodAutoscaler
-metadata: {name: a}
-spec:
-  scaleTargetRef: {apiVersion: apps/v1, kind: Deployment, name: a}
-  minReplicas: 2
-  maxReplicas: 1
-",
+    broken_by: &[("maxReplicas: 5", "maxReplicas: 1")],
     check,
 };
 

@@ -34,26 +34,7 @@ spec:
   metrics:
   - {type: Resource, resource: {name: cpu, target: {type: Utilization, averageUtilization: 80}}}
 ",
-    bad: "\
-apiVersion: apps/v1
-kind: Deployment
-metadata: {name: a}
-spec:
-  template:
-    metadata: {labels: {app: a}}
-    spec:
-      containers:
-      - {name: a, resources: {requests: {memory: 1Gi}}}
----
-apiVersion: autoscaling/v2
-kind: HorizontalPodAutoscaler
-metadata: {name: a}
-spec:
-  scaleTargetRef: {apiVersion: apps/v1, kind: Deployment, name: a}
-  maxReplicas: 5
-  metrics:
-  - {type: Resource, resource: {name: cpu, target: {type: Utilization, averageUtilization: 80}}}
-",
+    broken_by: &[("cpu: 100m", "memory: 1Gi")],
     check,
 };
 

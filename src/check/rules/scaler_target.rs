@@ -28,23 +28,7 @@ kind: HorizontalPodAutoscaler
 metadata: {name: a}
 spec: {scaleTargetRef: {kind: Deployment, name: a}}
 ",
-    bad: "\
-apiVersion: apps/v1
-kind: Deployment
-metadata: {name: a}
-spec:
-  replicas: 2
-  template:
-    metadata: {labels: {app: a}}
-    spec:
-      containers:
-      - {name: a, ports: [{name: http, containerPort: 8080}]}
----
-apiVersion: autoscaling/v2
-kind: HorizontalPodAutoscaler
-metadata: {name: a}
-spec: {scaleTargetRef: {kind: Deployment, name: b}}
-",
+    broken_by: &[("kind: Deployment, name: a", "kind: Deployment, name: b")],
     check,
 };
 

@@ -42,36 +42,10 @@ spec:
   selector: {matchLabels: {app: a}}
   endpoints: [{port: http}]
 ",
-    bad: "\
-apiVersion: v1
-kind: Pod
-metadata: {name: a, namespace: mcp, labels: {app.kubernetes.io/component: mcp-server}}
-spec: {containers: [{name: a, ports: [{name: http, containerPort: 8080}]}]}
----
-apiVersion: networking.k8s.io/v1
-kind: NetworkPolicy
-metadata: {name: a, namespace: mcp}
-spec:
-  podSelector: {}
-  ingress:
-  - from: [{podSelector: {matchLabels: {app.kubernetes.io/name: litellm-proxy}}}]
-    ports: [{port: 8080}]
----
-apiVersion: v1
-kind: Service
-metadata: {name: a, namespace: mcp, labels: {app: a}}
-spec:
-  selector: {app.kubernetes.io/component: mcp-server}
-  ports: [{name: http, port: 8080}]
----
-apiVersion: monitoring.coreos.com/v1
-kind: ServiceMonitor
-metadata: {name: a, namespace: monitoring}
-spec:
-  namespaceSelector: {matchNames: [mcp]}
-  selector: {matchLabels: {app: a}}
-  endpoints: [{port: http}]
-",
+    broken_by: &[(
+        "namespaceSelector: {matchLabels: {kubernetes.io/metadata.name: monitoring}}",
+        "podSelector: {matchLabels: {app.kubernetes.io/name: litellm-proxy}}",
+    )],
     check,
 };
 

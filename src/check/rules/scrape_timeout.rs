@@ -22,15 +22,7 @@ spec:
   endpoints:
   - {port: http, interval: 30s, scrapeTimeout: 10s}
 ",
-    bad: "\
-apiVersion: monitoring.coreos.com/v1
-kind: ServiceMonitor
-metadata: {name: a}
-spec:
-  selector: {matchLabels: {app: a}}
-  endpoints:
-  - {port: http, interval: 30s, scrapeTimeout: 1m}
-",
+    broken_by: &[("scrapeTimeout: 10s", "scrapeTimeout: 1m")],
     check,
 };
 

@@ -20,14 +20,14 @@ spec:
   containers:
   - {name: a}
 ",
-    bad: "\
-apiVersion: v1
-kind: Pod
-metadata: {name: a}
-spec:
-  containers:
-  - {name: a, image: a}
+    broken_by: &[
+        (
+            "  securityContext: {seccompProfile: {type: RuntimeDefault}}
 ",
+            "",
+        ),
+        ("- {name: a}", "- {name: a, image: a}"),
+    ],
     check,
 };
 

@@ -29,23 +29,7 @@ spec:
       containers:
       - {name: a, env: [{name: A, valueFrom: {secretKeyRef: {name: s, key: token}}}]}
 ",
-    bad: "\
-apiVersion: v1
-kind: Secret
-metadata: {name: s}
-stringData: {token: x}
----
-apiVersion: apps/v1
-kind: Deployment
-metadata: {name: a}
-spec:
-  replicas: 2
-  template:
-    metadata: {labels: {app: a}}
-    spec:
-      containers:
-      - {name: a, env: [{name: A, valueFrom: {secretKeyRef: {name: s, key: tokens}}}]}
-",
+    broken_by: &[("key: token", "key: tokens")],
     check,
 };
 

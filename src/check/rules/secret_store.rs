@@ -26,20 +26,10 @@ spec:
   data:
   - {secretKey: token, remoteRef: {key: mcp/github/token}}
 ",
-    bad: "\
-apiVersion: external-secrets.io/v1
-kind: ClusterSecretStore
-metadata: {name: store}
-spec: {provider: {aws: {service: SecretsManager, region: us-east-1}}}
----
-apiVersion: external-secrets.io/v1
-kind: ExternalSecret
-metadata: {name: a}
-spec:
-  secretStoreRef: {name: store, kind: SecretStore}
-  data:
-  - {secretKey: token, remoteRef: {key: mcp/github/token}}
-",
+    broken_by: &[(
+        "name: store, kind: ClusterSecretStore",
+        "name: store, kind: SecretStore",
+    )],
     check,
 };
 

@@ -34,18 +34,19 @@ spec:
   ports:
   - {name: http, port: 8080, targetPort: http}
 ",
-    bad: "\
-apiVersion: apps/v1
-kind: Deployment
+    broken_by: &[(
+        "\
+---
+apiVersion: v1
+kind: Service
 metadata: {name: a}
 spec:
-  replicas: 2
-  template:
-    metadata: {labels: {app.kubernetes.io/component: mcp-server}}
-    spec:
-      containers:
-      - {name: a, ports: [{name: http, containerPort: 8080}]}
+  selector: {app.kubernetes.io/component: mcp-server}
+  ports:
+  - {name: http, port: 8080, targetPort: http}
 ",
+        "",
+    )],
     check,
 };
 

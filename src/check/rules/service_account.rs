@@ -28,19 +28,15 @@ spec:
       containers:
       - {name: a, ports: [{name: http, containerPort: 8080}]}
 ",
-    bad: "\
-apiVersion: apps/v1
-kind: Deployment
-metadata: {name: a}
-spec:
-  replicas: 2
-  template:
-    metadata: {labels: {app: a}}
-    spec:
-      serviceAccountName: s
-      containers:
-      - {name: a, ports: [{name: http, containerPort: 8080}]}
+    broken_by: &[(
+        "\
+apiVersion: v1
+kind: ServiceAccount
+metadata: {name: s}
+---
 ",
+        "",
+    )],
     check,
 };
 

@@ -18,14 +18,13 @@ metadata: {name: a, labels: {app.kubernetes.io/component: mcp-server}}
 spec:
   enableServiceLinks: false
 ",
-    bad: "\
-apiVersion: v1
-kind: Pod
-metadata: {name: a, labels: {app.kubernetes.io/component: mcp-server}}
-spec:
-  containers:
+    broken_by: &[(
+        "  enableServiceLinks: false
+",
+        "  containers:
   - {name: a}
 ",
+    )],
     check,
 };
 

@@ -33,26 +33,7 @@ spec:
   ports:
   - {name: http, port: 8080, targetPort: http}
 ",
-    bad: "\
-apiVersion: apps/v1
-kind: Deployment
-metadata: {name: a}
-spec:
-  replicas: 2
-  template:
-    metadata: {labels: {app: a}}
-    spec:
-      containers:
-      - {name: a, ports: [{name: http, containerPort: 8080}]}
----
-apiVersion: v1
-kind: Service
-metadata: {name: a}
-spec:
-  selector: {app: a}
-  ports:
-  - {name: http, port: 8080, targetPort: web}
-",
+    broken_by: &[("targetPort: http", "targetPort: web")],
     check,
 };
 

@@ -34,26 +34,7 @@ spec:
   ports:
   - {name: http, port: 8080, targetPort: http}
 ",
-    bad: "\
-apiVersion: apps/v1
-kind: Deployment
-metadata: {name: a}
-spec:
-  replicas: 2
-  template:
-    metadata: {labels: {app: a}}
-    spec:
-      containers:
-      - {name: a, ports: [{name: http, containerPort: 8080}]}
----
-apiVersion: v1
-kind: Service
-metadata: {name: a}
-spec:
-  selector: {app: b}
-  ports:
-  - {name: http, port: 8080, targetPort: http}
-",
+    broken_by: &[("selector: {app: a}", "selector: {app: b}")],
     check,
 };
 

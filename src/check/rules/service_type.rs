@@ -17,12 +17,7 @@ kind: Service
 metadata: {name: a}
 spec: {type: ClusterIP}
 ",
-    bad: "\
-apiVersion: v1
-kind: Service
-metadata: {name: a}
-spec: {type: NodePort}
-",
+    broken_by: &[("type: ClusterIP", "type: NodePort")],
     check,
 };
 

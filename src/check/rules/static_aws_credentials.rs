@@ -24,18 +24,10 @@ spec:
       containers:
       - {name: a, env: [{name: AWS_REGION, value: us-east-1}]}
 ",
-    bad: "\
-apiVersion: apps/v1
-kind: Deployment
-metadata: {name: a}
-spec:
-  replicas: 2
-  template:
-    metadata: {labels: {app.kubernetes.io/component: mcp-server}}
-    spec:
-      containers:
-      - {name: a, env: [{name: AWS_SECRET_ACCESS_KEY, valueFrom: {secretKeyRef: {name: s, key: key}}}]}
-",
+    broken_by: &[(
+        "name: AWS_REGION, value: us-east-1",
+        "name: AWS_SECRET_ACCESS_KEY, valueFrom: {secretKeyRef: {name: s, key: key}}",
+    )],
     check,
 };
 

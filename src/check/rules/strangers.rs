@@ -27,12 +27,10 @@ pub const RULE: Rule = Rule {
         "- from: [{podSelector: {matchLabels: {app.kubernetes.io/name: litellm-proxy}}}]"
         "  ports: [{port: http}]"
     ),
-    bad: server_with_policy!(
-        "podSelector: {matchLabels: {app.kubernetes.io/component: mcp-server}}"
-        "ingress:"
-        "- from: [{namespaceSelector: {}}]"
-        "  ports: [{port: http}]"
-    ),
+    broken_by: &[(
+        "podSelector: {matchLabels: {app.kubernetes.io/name: litellm-proxy}}",
+        "namespaceSelector: {}",
+    )],
     check,
 };
 

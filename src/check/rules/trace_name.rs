@@ -24,18 +24,9 @@ spec:
       containers:
       - {name: a, env: [{name: OTEL_EXPORTER_OTLP_ENDPOINT, value: \"http://jaeger:4318\"}, {name: OTEL_SERVICE_NAME, value: mcp-github}]}
 ",
-    bad: "\
-apiVersion: apps/v1
-kind: Deployment
-metadata: {name: a}
-spec:
-  replicas: 2
-  template:
-    metadata: {labels: {app.kubernetes.io/component: mcp-server}}
-    spec:
-      containers:
-      - {name: a, env: [{name: OTEL_EXPORTER_OTLP_ENDPOINT, value: \"http://jaeger:4318\"}]}
-",
+    broken_by: &[
+        ("env: [{name: OTEL_EXPORTER_OTLP_ENDPOINT, value: \"http://jaeger:4318\"}, {name: OTEL_SERVICE_NAME, value: mcp-github}]", "env: [{name: OTEL_EXPORTER_OTLP_ENDPOINT, value: \"http://jaeger:4318\"}]"),
+    ],
     check,
 };
 

@@ -25,18 +25,9 @@ spec:
       containers:
       - {name: a, env: [{name: OTEL_EXPORTER_OTLP_ENDPOINT, value: \"http://jaeger:4318\"}, {name: OTEL_EXPORTER_OTLP_PROTOCOL, value: http/protobuf}]}
 ",
-    bad: "\
-apiVersion: apps/v1
-kind: Deployment
-metadata: {name: a}
-spec:
-  replicas: 2
-  template:
-    metadata: {labels: {app.kubernetes.io/component: mcp-server}}
-    spec:
-      containers:
-      - {name: a, env: [{name: OTEL_EXPORTER_OTLP_ENDPOINT, value: \"http://jaeger:4318\"}, {name: OTEL_EXPORTER_OTLP_PROTOCOL, value: grpc}]}
-",
+    broken_by: &[
+        ("value: http/protobuf", "value: grpc"),
+    ],
     check,
 };
 

@@ -36,26 +36,10 @@ spec:
   selector: {app: a}
   ports: [{name: http, port: 8080, targetPort: http}]
 ",
-    bad: "\
-apiVersion: v1
-kind: ConfigMap
-metadata: {name: litellm, namespace: mcp}
-data:
-  config.yaml: |
-    mcp_servers:
-      mcp_a: {url: \"http://a:8080/mcp\"}
----
-apiVersion: v1
-kind: Pod
-metadata: {name: a, namespace: mcp, labels: {app: a, app.kubernetes.io/component: mcp-server}}
-spec: {containers: [{name: a, ports: [{name: http, containerPort: 8080}]}]}
----
-apiVersion: v1
-kind: Service
-metadata: {name: a, namespace: mcp}
-spec:
-  selector: {app: a}
-  ports: [{name: http, port: 8080, targetPort: http}]
+    broken_by: &[(
+        "  ports: [{name: http, port: 8080, targetPort: http}]
+",
+        "  ports: [{name: http, port: 8080, targetPort: http}]
 ---
 apiVersion: v1
 kind: Pod
@@ -69,6 +53,7 @@ spec:
   selector: {app: b}
   ports: [{name: http, port: 8080, targetPort: http}]
 ",
+    )],
     check,
 };
 

@@ -27,18 +27,10 @@ spec:
       containers:
       - {name: a, env: [{name: HOST, value: a}, {name: URL, value: \"http://$(HOST)\"}]}
 ",
-    bad: "\
-apiVersion: apps/v1
-kind: Deployment
-metadata: {name: a}
-spec:
-  replicas: 2
-  template:
-    metadata: {labels: {app: a}}
-    spec:
-      containers:
-      - {name: a, env: [{name: URL, value: \"http://$(HOST)\"}, {name: HOST, value: a}]}
-",
+    broken_by: &[(
+        "name: HOST, value: a}, {name: URL, value: \"http://$(HOST)\"",
+        "name: URL, value: \"http://$(HOST)\"}, {name: HOST, value: a",
+    )],
     check,
 };
 

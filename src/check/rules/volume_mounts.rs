@@ -27,19 +27,7 @@ spec:
       containers:
       - {name: a, volumeMounts: [{name: v, mountPath: /v}]}
 ",
-    bad: "\
-apiVersion: apps/v1
-kind: Deployment
-metadata: {name: a}
-spec:
-  replicas: 2
-  template:
-    metadata: {labels: {app: a}}
-    spec:
-      volumes: [{name: v, emptyDir: {}}]
-      containers:
-      - {name: a, volumeMounts: [{name: w, mountPath: /v}]}
-",
+    broken_by: &[("name: v, mountPath:", "name: w, mountPath:")],
     check,
 };
 

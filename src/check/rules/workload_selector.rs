@@ -24,18 +24,7 @@ spec:
       containers:
       - {name: a}
 ",
-    bad: "\
-apiVersion: apps/v1
-kind: Deployment
-metadata: {name: a}
-spec:
-  selector: {matchLabels: {app: a}}
-  template:
-    metadata: {labels: {app: b}}
-    spec:
-      containers:
-      - {name: a}
-",
+    broken_by: &[("app: a, tier: web", "app: b")],
     check,
 };
 

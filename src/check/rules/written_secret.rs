@@ -31,23 +31,22 @@ spec:
       containers:
       - {name: a, env: [{name: TOKEN, valueFrom: {secretKeyRef: {name: s, key: token}}}]}
 ",
-    bad: "\
+    broken_by: &[
+        (
+            "\
+apiVersion: external-secrets.io/v1
+kind: ExternalSecret
+",
+            "\
 apiVersion: v1
 kind: Secret
-metadata: {name: s}
-stringData: {token: hunter2}
----
-apiVersion: apps/v1
-kind: Deployment
-metadata: {name: a}
-spec:
-  replicas: 2
-  template:
-    metadata: {labels: {app.kubernetes.io/component: mcp-server}}
-    spec:
-      containers:
-      - {name: a, env: [{name: TOKEN, valueFrom: {secretKeyRef: {name: s, key: token}}}]}
 ",
+        ),
+        (
+            "spec: {data: [{secretKey: token, remoteRef: {key: mcp/github/token}}]}",
+            "stringData: {token: hunter2}",
+        ),
+    ],
     check,
 };
 
