@@ -1,6 +1,6 @@
 //! Nodes can be drained at all.
 
-use super::{Context, Found, Rule};
+use super::{Context, Found, Rule, budget_selector};
 use crate::check::references::guarded;
 use crate::manifest::{At, Pod};
 use crate::problem::Severity;
@@ -13,25 +13,7 @@ pub const RULE: Rule = Rule {
     why: "A budget that no eviction fits keeps a node from being drained, and upgrades of the cluster from ending.",
     fix: "write a `minAvailable` below the number of replicas, or a `maxUnavailable` above nought; only one of the two. Percentages are rounded up",
     source: "Kubernetes, Specifying a Disruption Budget",
-    good: "\
-apiVersion: apps/v1
-kind: Deployment
-metadata: {name: a}
-spec:
-  replicas: 2
-  template:
-    metadata: {labels: {app: a}}
-    spec:
-      containers:
-      - {name: a, ports: [{name: http, containerPort: 8080}]}
----
-apiVersion: policy/v1
-kind: PodDisruptionBudget
-metadata: {name: a}
-spec:
-  minAvailable: 1
-  selector: {matchLabels: {app: a}}
-",
+    good: budget_selector::RULE.good,
     broken_by: &[("replicas: 2", "replicas: 1")],
     check,
 };

@@ -1,6 +1,6 @@
 //! Credentials stand in the secret store alone.
 
-use super::{Context, Found, Rule};
+use super::{Context, Found, Rule, duplicate_variables};
 use crate::credential::credential;
 use crate::manifest::At;
 use crate::problem::Severity;
@@ -13,18 +13,7 @@ pub const RULE: Rule = Rule {
     why: "Whoever reads the repository, the cluster or a log has it.",
     fix: "store it in the secret store, refer to the Secret, and revoke this one",
     source: "guide, Authentication & Authorization: credentials in AWS Secrets Manager",
-    good: "\
-apiVersion: apps/v1
-kind: Deployment
-metadata: {name: a}
-spec:
-  replicas: 2
-  template:
-    metadata: {labels: {app: a}}
-    spec:
-      containers:
-      - {name: a, env: [{name: A, value: \"1\"}]}
-",
+    good: duplicate_variables::RULE.good,
     broken_by: &[(
         "value: \"1\"",
         "value: \"ghp_0123456789abcdefghijABCDEFGHIJ012345\"",

@@ -1,6 +1,6 @@
 //! LiteLLM calls ports that are open.
 
-use super::{Context, Found, Rule};
+use super::{Context, Found, Rule, litellm_service};
 use crate::manifest::Object;
 use crate::problem::Severity;
 
@@ -12,23 +12,7 @@ pub const RULE: Rule = Rule {
     why: "A Service forwards its own ports and no others; a URL without a port means 80, or 443 with https.",
     fix: "write a port of the Service into the URL",
     source: "guide, Connecting LiteLLM to MCP Servers; closed references",
-    good: "\
-apiVersion: v1
-kind: ConfigMap
-metadata: {name: litellm, namespace: litellm}
-data:
-  config.yaml: |
-    mcp_servers:
-      mcp_github:
-        url: http://mcp-github.litellm.svc.cluster.local:8080/mcp
----
-apiVersion: v1
-kind: Service
-metadata: {name: mcp-github, namespace: litellm}
-spec:
-  ports:
-  - {name: http, port: 8080}
-",
+    good: litellm_service::RULE.good,
     broken_by: &[(
         "http://mcp-github.litellm.svc.cluster.local:8080/mcp",
         "http://mcp-github.litellm.svc.cluster.local/mcp",

@@ -5,6 +5,8 @@
 //! tests are all made from it.
 
 #[macro_use]
+mod scraped_server;
+#[macro_use]
 mod server_with_policy;
 
 mod budget_blocks;

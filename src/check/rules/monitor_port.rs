@@ -1,6 +1,6 @@
 //! Monitors ask a port that there is.
 
-use super::{Context, Found, Rule};
+use super::{Context, Found, Rule, monitor_selector};
 use crate::check::references::{monitored, pod_monitored};
 use crate::manifest::Container;
 use crate::problem::Severity;
@@ -13,34 +13,7 @@ pub const RULE: Rule = Rule {
     why: "prometheus-operator compares names: a number, or a name that the Service does not use, yields no target.",
     fix: "write the `name` of the port of the Service, or for a PodMonitor of the container",
     source: "closed references; prometheus-operator API",
-    good: "\
-apiVersion: apps/v1
-kind: Deployment
-metadata: {name: a}
-spec:
-  replicas: 2
-  template:
-    metadata: {labels: {app: a}}
-    spec:
-      containers:
-      - {name: a, ports: [{name: http, containerPort: 8080}]}
----
-apiVersion: v1
-kind: Service
-metadata: {name: a, labels: {app: a}}
-spec:
-  selector: {app: a}
-  ports:
-  - {name: http, port: 8080}
----
-apiVersion: monitoring.coreos.com/v1
-kind: ServiceMonitor
-metadata: {name: a}
-spec:
-  selector: {matchLabels: {app: a}}
-  endpoints:
-  - {port: http}
-",
+    good: monitor_selector::RULE.good,
     broken_by: &[("port: http", "port: metrics")],
     check,
 };

@@ -15,44 +15,10 @@ pub const RULE: Rule = Rule {
     why: "Prometheus knows no label of a Service or pod that the monitor does not name: the selector finds nothing, and no alert fires.",
     fix: "list the label under `targetLabels` (of the Service) or `podTargetLabels` of the monitor",
     source: "closed references; facts on prometheus-operator: target labels",
-    good: "\
-apiVersion: apps/v1
-kind: Deployment
-metadata: {name: mcp-a, namespace: mcp}
-spec:
-  replicas: 2
-  template:
-    metadata: {labels: {app.kubernetes.io/name: a, app.kubernetes.io/component: mcp-server}}
-    spec:
-      containers:
-      - {name: a, ports: [{name: http, containerPort: 8080}]}
----
-apiVersion: v1
-kind: Service
-metadata: {name: mcp-a, namespace: mcp, labels: {app.kubernetes.io/name: a}}
-spec:
-  selector: {app.kubernetes.io/name: a}
-  ports:
-  - {name: http, port: 8080, targetPort: http}
----
-apiVersion: monitoring.coreos.com/v1
-kind: ServiceMonitor
-metadata: {name: a, namespace: mcp}
-spec:
-  selector: {matchLabels: {app.kubernetes.io/name: a}}
-  targetLabels: [app.kubernetes.io/name]
-  endpoints:
-  - {port: http}
----
-apiVersion: monitoring.coreos.com/v1
-kind: PrometheusRule
-metadata: {name: a, namespace: mcp}
-spec:
-  groups:
-  - name: a
-    rules:
-    - {alert: A, expr: 'sum by (app_kubernetes_io_name) (mcp_concurrent_requests) > 9'}
-",
+    good: scraped_server!(
+        "targetLabels: [app.kubernetes.io/name]"
+        "{alert: A, expr: 'sum by (app_kubernetes_io_name) (mcp_concurrent_requests) > 9'}"
+    ),
     broken_by: &[(
         "  targetLabels: [app.kubernetes.io/name]
 ",

@@ -14,44 +14,10 @@ pub const RULE: Rule = Rule {
     why: "An alert about series that there are none of never fires, and a panel stays empty: nobody is told of either. `job` is the value of the Service's label that `jobLabel` names, or else the name of the Service.",
     fix: "write the job that the monitor yields, or declare what is scraped elsewhere with `--external Service/JOB`",
     source: "closed references; facts on prometheus-operator: target labels",
-    good: "\
-apiVersion: apps/v1
-kind: Deployment
-metadata: {name: mcp-a, namespace: mcp}
-spec:
-  replicas: 2
-  template:
-    metadata: {labels: {app.kubernetes.io/name: a, app.kubernetes.io/component: mcp-server}}
-    spec:
-      containers:
-      - {name: a, ports: [{name: http, containerPort: 8080}]}
----
-apiVersion: v1
-kind: Service
-metadata: {name: mcp-a, namespace: mcp, labels: {app.kubernetes.io/name: a}}
-spec:
-  selector: {app.kubernetes.io/name: a}
-  ports:
-  - {name: http, port: 8080, targetPort: http}
----
-apiVersion: monitoring.coreos.com/v1
-kind: ServiceMonitor
-metadata: {name: a, namespace: mcp}
-spec:
-  selector: {matchLabels: {app.kubernetes.io/name: a}}
-  jobLabel: app.kubernetes.io/name
-  endpoints:
-  - {port: http}
----
-apiVersion: monitoring.coreos.com/v1
-kind: PrometheusRule
-metadata: {name: a, namespace: mcp}
-spec:
-  groups:
-  - name: a
-    rules:
-    - {alert: A, expr: 'absent(up{namespace=\"mcp\", job=\"a\"})'}
-",
+    good: scraped_server!(
+        "jobLabel: app.kubernetes.io/name"
+        "{alert: A, expr: 'absent(up{namespace=\"mcp\", job=\"a\"})'}"
+    ),
     broken_by: &[(
         "  jobLabel: app.kubernetes.io/name
 ",

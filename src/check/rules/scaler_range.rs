@@ -1,6 +1,6 @@
 //! An autoscaler has room.
 
-use super::{Context, Found, Rule};
+use super::{Context, Found, Rule, fixed_replicas};
 use crate::problem::Severity;
 
 pub const RULE: Rule = Rule {
@@ -11,25 +11,7 @@ pub const RULE: Rule = Rule {
     why: "The API server refuses a HorizontalPodAutoscaler whose `minReplicas` is above its `maxReplicas`.",
     fix: "write a `maxReplicas` of `minReplicas` or more",
     source: "Kubernetes, autoscaling/v2; validation of the API server",
-    good: "\
-apiVersion: apps/v1
-kind: Deployment
-metadata: {name: a}
-spec:
-  template:
-    metadata: {labels: {app: a}}
-    spec:
-      containers:
-      - {name: a}
----
-apiVersion: autoscaling/v2
-kind: HorizontalPodAutoscaler
-metadata: {name: a}
-spec:
-  scaleTargetRef: {apiVersion: apps/v1, kind: Deployment, name: a}
-  minReplicas: 2
-  maxReplicas: 5
-",
+    good: fixed_replicas::RULE.good,
     broken_by: &[("maxReplicas: 5", "maxReplicas: 1")],
     check,
 };

@@ -1,6 +1,6 @@
 //! Services lead to a port that listens.
 
-use super::{Context, Found, Rule};
+use super::{Context, Found, Rule, service_selector};
 use crate::check::references::served;
 use crate::manifest::Container;
 use crate::problem::Severity;
@@ -13,26 +13,7 @@ pub const RULE: Rule = Rule {
     why: "A name that no port of the containers has leads nowhere: the Service has no endpoint. A number is called whether it is declared or not; of an MCP server it is a warning, as the VPC CNI matches a NetworkPolicy only where Service and container agree on the port.",
     fix: "write `targetPort` with the name or number of the container's port",
     source: "closed references; facts on the VPC CNI",
-    good: "\
-apiVersion: apps/v1
-kind: Deployment
-metadata: {name: a}
-spec:
-  replicas: 2
-  template:
-    metadata: {labels: {app: a}}
-    spec:
-      containers:
-      - {name: a, ports: [{name: http, containerPort: 8080}]}
----
-apiVersion: v1
-kind: Service
-metadata: {name: a}
-spec:
-  selector: {app: a}
-  ports:
-  - {name: http, port: 8080, targetPort: http}
-",
+    good: service_selector::RULE.good,
     broken_by: &[("targetPort: http", "targetPort: web")],
     check,
 };
