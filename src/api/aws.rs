@@ -4,7 +4,7 @@ use schemars::JsonSchema;
 use serde::Deserialize;
 
 use super::field::{Entries, Field, List};
-use super::server::EnvLiteral;
+use super::variables::EnvLiteral;
 
 /// The AWS account and cluster of the set, which `mcpset iam` writes about.
 #[derive(Debug, Clone, Default, Deserialize, JsonSchema)]

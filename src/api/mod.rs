@@ -10,6 +10,8 @@ mod field;
 mod litellm;
 mod platform;
 mod server;
+mod serving;
+mod variables;
 
 use schemars::{JsonSchema, Schema};
 use serde::Deserialize;
@@ -28,11 +30,12 @@ pub use platform::{
     Network, OtlpProtocol, Platform, Policy, PolicyException, Reload, Secrets, StoreKind, StoreRef,
     Tracing, TracingSettings,
 };
-pub use server::{
-    Egress, EgressRule, EgressWord, EnvSource, EnvValue, HttpProbes, Metrics, MetricsEndpoint,
-    Objectives, Probes, ProbesWord, Protocol, PullPolicy, Resources, Secret, SecretAs,
-    SecretSource, Server, Session, Toleration, Transport, User,
+pub use server::{Egress, EgressRule, EgressWord, PullPolicy, Resources, Server, Toleration, User};
+pub use serving::{
+    HttpProbes, Metrics, MetricsEndpoint, Objectives, Probes, ProbesWord, Protocol, Session,
+    Transport,
 };
+pub use variables::{EnvSource, EnvValue, Secret, SecretAs, SecretSource};
 
 /// The API version of [`McpServerSet`].
 pub const API_VERSION: &str = "mcpset.dev/v1alpha1";

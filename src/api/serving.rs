@@ -1,0 +1,119 @@
+//! How a server is called and watched: the protocol, probes, metrics, promises.
+
+use schemars::JsonSchema;
+use serde::Deserialize;
+
+use super::field::{Field, Off};
+
+/// How the server speaks MCP.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Deserialize, JsonSchema)]
+#[serde(rename_all = "camelCase")]
+pub enum Transport {
+    /// Streamable HTTP.
+    Http,
+    /// The older HTTP with server-sent events.
+    Sse,
+}
+
+/// Whether a session must stay on one pod.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Deserialize, JsonSchema)]
+#[serde(rename_all = "camelCase")]
+pub enum Session {
+    /// `stateless` for `protocol: modern` or a single pod, `sticky` otherwise.
+    Auto,
+    /// Sessions live in a pod's memory: clients stay on one pod.
+    Sticky,
+    /// Any pod answers any request.
+    Stateless,
+}
+
+/// Which era of the protocol the server speaks.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Deserialize, JsonSchema)]
+#[serde(rename_all = "camelCase")]
+pub enum Protocol {
+    /// Unknown: sessions are assumed.
+    Auto,
+    /// Up to 2025-11-25, with sessions.
+    Legacy,
+    /// From 2026-07-28, without sessions.
+    Modern,
+    /// Both.
+    Dual,
+}
+
+/// How the kubelet asks whether a pod is well.
+#[derive(Debug, Clone, Deserialize, JsonSchema)]
+#[serde(rename = "$shape")]
+#[schemars(rename = "Probes", untagged)]
+pub enum Probes {
+    /// The word `tcp`.
+    #[serde(rename = "text")]
+    Word(ProbesWord),
+    /// HTTP GET requests.
+    #[serde(rename = "mapping")]
+    Http(Box<HttpProbes>),
+}
+
+/// Probes without settings.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Deserialize, JsonSchema)]
+#[serde(rename_all = "camelCase")]
+pub enum ProbesWord {
+    /// A connection to the port is enough.
+    Tcp,
+}
+
+/// Probes by HTTP GET.
+#[derive(Debug, Clone, Default, Deserialize, JsonSchema)]
+#[serde(default, rename_all = "camelCase", deny_unknown_fields)]
+pub struct HttpProbes {
+    /// Path that says the process lives. Default `/health`.
+    pub liveness: Field<String>,
+    /// Path that says it can serve. Default `/ready`.
+    pub readiness: Field<String>,
+    /// Port of both paths. Default: the server's.
+    pub port: Field<i64>,
+    /// `Host` header of the request, for servers that refuse unknown hosts.
+    pub host: Field<String>,
+    /// How long a start may take, in seconds. Default 60.
+    pub startup_seconds: Field<i64>,
+}
+
+/// Where Prometheus finds metrics.
+#[derive(Debug, Clone, Deserialize, JsonSchema)]
+#[serde(rename = "$shape")]
+#[schemars(rename = "Metrics", untagged)]
+pub enum Metrics {
+    /// Nowhere: the server is not scraped.
+    #[serde(rename = "false")]
+    Off(Off),
+    /// At a path and port.
+    #[serde(rename = "mapping")]
+    At(MetricsEndpoint),
+}
+
+/// Path and port of the metrics.
+#[derive(Debug, Clone, Default, Deserialize, JsonSchema)]
+#[serde(default, rename_all = "camelCase", deny_unknown_fields)]
+pub struct MetricsEndpoint {
+    /// Path. Default `/metrics`.
+    pub path: Field<String>,
+    /// Port. Default: the server's.
+    pub port: Field<i64>,
+}
+
+/// What the server promises.
+#[derive(Debug, Clone, Default, Deserialize, JsonSchema)]
+#[serde(default, rename_all = "camelCase", deny_unknown_fields)]
+pub struct Objectives {
+    /// Percentage of tool calls that succeed, above 0 and below 100. An alert fires when the rest
+    /// is used up too fast. Default 99.5.
+    pub availability: Field<f64>,
+    /// What 95 of 100 tool calls stay below; less than `5m`, the largest bucket of the histogram.
+    /// Default `5s`.
+    pub latency: Field<String>,
+    /// Calls left of an external API's quota, below which an alert fires. Default 100.
+    pub rate_limit_remaining: Field<i64>,
+    /// Requests that one pod can serve at once; an alert fires above nine tenths of them. Default:
+    /// no such alert.
+    pub concurrent_requests: Field<i64>,
+}
