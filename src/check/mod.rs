@@ -2,6 +2,7 @@
 
 mod checklist;
 mod collisions;
+mod conventions;
 mod credentials;
 mod dashboard;
 mod elsewhere;

@@ -6,6 +6,7 @@
 
 use std::collections::BTreeMap;
 
+use super::conventions::is_proxy;
 use super::input::Input;
 use super::variables::{expanded, given};
 use crate::manifest::{At, Object, Pod, Pods};
@@ -25,9 +26,6 @@ const OWN: [&str; 4] = [
     "model_list",
     "router_settings",
 ];
-/// What LiteLLM's proxy is called: by the guide's policy, and by LiteLLM's own charts.
-const PROXIES: [&str; 2] = ["litellm-proxy", "litellm"];
-const NAME: &str = "app.kubernetes.io/name";
 /// Mappings in each other, from the root of values to a chart's `proxy_config`.
 const DEPTH: usize = 5;
 
@@ -179,14 +177,6 @@ fn named(variable: At<'_>) -> Option<(String, Option<String>)> {
 #[must_use]
 pub fn value(at: At<'_>) -> Option<String> {
     at.text().and_then(expanded)
-}
-
-/// Whether `pod` is LiteLLM's proxy.
-#[must_use]
-pub fn is_proxy(pod: &Pod<'_>) -> bool {
-    pod.labels
-        .get(NAME)
-        .is_some_and(|name| PROXIES.contains(name))
 }
 
 /// The pods of LiteLLM's proxies.

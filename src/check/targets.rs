@@ -6,6 +6,7 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
+use super::conventions::label_name;
 use super::input::Input;
 use super::references::{monitored, pod_monitored, served};
 use crate::manifest::{At, Object, Pod, Service};
@@ -143,10 +144,4 @@ fn taken(list: At<'_>, own: &BTreeMap<&str, &str>) -> BTreeMap<String, Option<St
 fn named<'m>(monitor: &Object, own: &BTreeMap<&'m str, &'m str>) -> Option<&'m str> {
     let label = monitor.at("spec.jobLabel").text()?;
     own.get(label).copied().filter(|value| !value.is_empty())
-}
-
-/// A Kubernetes label as Prometheus spells it.
-#[must_use]
-pub fn label_name(key: &str) -> String {
-    key.replace(|c: char| !c.is_ascii_alphanumeric(), "_")
 }

@@ -1,6 +1,6 @@
 //! `McpServerSetCheck`.
 
-use super::platform::reason;
+use super::platform::excused;
 use super::scope::{Reported, Scope, all, group, items, setting};
 use crate::api;
 use crate::model::{CheckConfig, CheckException, External, RegistryPrefix};
@@ -43,16 +43,9 @@ fn resolve(
     }));
     let exceptions = all(items(&spec.exceptions)?.into_iter().map(|item| {
         let written = &item.value;
-        let rule = scope.required(
-            &written.rule,
-            "rule",
-            "such as `rule: replicas`",
-            item.place,
-        );
-        let reason = reason(scope, &written.reason, item.place)?;
-        let rule = rule?;
+        let (rule, reason) = excused(scope, &written.rule, &written.reason, item.place)?;
         Ok(CheckException {
-            rule: rule.value.clone(),
+            rule: rule.value,
             place: rule.place,
             object: written.object.value().cloned(),
             reason,

@@ -5,7 +5,7 @@ use super::litellm;
 use super::monitoring::monitoring;
 use super::network::{endpoint, range};
 use super::scope::{Reported, Scope, all, group, items, setting};
-use crate::api::{self, Entries, Field};
+use crate::api::{self, Entries, Field, Placed};
 use crate::model::{
     Cidr, CleanText, Exception, GoDuration, HttpEndpoint, LabelKey, LabelValue, Labels,
     NamespaceName, Network, ObjectName, Peer, Platform, RegistryPrefix, SecretStore, ServiceName,
@@ -133,16 +133,9 @@ fn exceptions(
     let items = items(field)?;
     all(items.into_iter().map(|item| {
         let written = &item.value;
-        let rule = scope.required(
-            &written.rule,
-            "rule",
-            "such as `rule: replicas`",
-            item.place,
-        );
-        let reason = reason(scope, &written.reason, item.place)?;
-        let rule = rule?;
+        let (rule, reason) = excused(scope, &written.rule, &written.reason, item.place)?;
         Ok(Exception {
-            rule: rule.value.clone(),
+            rule: rule.value,
             place: rule.place,
             server: written.server.value().cloned(),
             reason,
@@ -150,12 +143,20 @@ fn exceptions(
     }))
 }
 
-/// Why a rule may be broken; `parent` is the place of the exception.
-pub fn reason(
+/// The rule of an exception that stands at `parent`, and why it may be broken.
+pub fn excused(
     scope: &mut Scope<'_>,
-    field: &Field<String>,
+    rule: &Field<String>,
+    why: &Field<String>,
     parent: Place,
-) -> Result<String, Reported> {
+) -> Result<(Placed<String>, String), Reported> {
+    let rule = scope.required(rule, "rule", "such as `rule: replicas`", parent);
+    let reason = reason(scope, why, parent)?;
+    Ok((rule?.clone(), reason))
+}
+
+/// Why a rule may be broken; `parent` is the place of the exception.
+fn reason(scope: &mut Scope<'_>, field: &Field<String>, parent: Place) -> Result<String, Reported> {
     let example = "such as `reason: it keeps sessions in memory`";
     let reason = scope.required(field, "reason", example, parent)?;
     let text = scope.valid(

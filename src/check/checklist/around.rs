@@ -5,6 +5,7 @@ use std::collections::BTreeMap;
 
 use super::candidate::Candidate;
 use super::evidence::annotation;
+use crate::check::conventions::{NAME, SPANS};
 use crate::check::network::{Endpoint, Flow, Party, Purpose, namespace};
 use crate::companions::ask::{Address, Asked, Deployed, Jaeger, Proxy};
 use crate::companions::region;
@@ -14,14 +15,9 @@ use crate::model::{HttpEndpoint, ProxyChart, RoleArn};
 /// Where the guide has Prometheus.
 const MONITORING: &str = "monitoring";
 /// Where the guide has LiteLLM, and what it calls it.
-const LITELLM: (&str, (&str, &str)) = ("litellm", ("app.kubernetes.io/name", "litellm-proxy"));
+const LITELLM: (&str, (&str, &str)) = ("litellm", (NAME, "litellm-proxy"));
 /// Where the guide has metrics.
 const METRICS: &str = "/metrics";
-/// Where spans go (OpenTelemetry, OTLP exporter specification).
-const SPANS: [&str; 2] = [
-    "OTEL_EXPORTER_OTLP_TRACES_ENDPOINT",
-    "OTEL_EXPORTER_OTLP_ENDPOINT",
-];
 
 /// `server` and whom it works with, as far as the objects show.
 pub fn deployed<'m>(server: &Candidate<'m>) -> Deployed<'m> {

@@ -2,6 +2,7 @@
 
 use super::neighbours::Neighbours;
 use super::{Context, Intent};
+use crate::check::conventions::NAME;
 use crate::check::input::Input;
 use crate::check::network::{Purpose, Scraped, namespace};
 use crate::check::references::{CONFIG_MAPS, SECRETS, references_of};
@@ -9,9 +10,6 @@ use crate::check::rules::closed_port::closed;
 use crate::companions::checklist::About;
 use crate::manifest::{At, Manifests, Object, Pod};
 use crate::problem::Problem;
-
-/// The label with the workload's name.
-const NAME: &str = "app.kubernetes.io/name";
 
 /// A server among all objects.
 pub struct Candidate<'m> {

@@ -1,6 +1,7 @@
 //! What the objects show of a point that nobody has broken.
 
 use super::candidate::{Candidate, config_maps};
+use crate::check::conventions::{ROLE, TELEMETRY};
 use crate::check::network::{Party, Purpose, namespace};
 use crate::companions::ask::Deployed;
 use crate::companions::checklist::About;
@@ -20,11 +21,6 @@ pub enum Evidence {
     Live,
 }
 use Evidence::{Live, NotNeeded, Open, Proved};
-
-/// Names the role, for EKS.
-pub const ROLE: &str = "eks.amazonaws.com/role-arn";
-/// Says where spans go.
-const ENDPOINT: &str = "OTEL_EXPORTER_OTLP_ENDPOINT";
 
 /// What shows of the point `about` something.
 pub fn evidence(about: About, server: &Candidate<'_>, deployed: &Deployed<'_>) -> Evidence {
@@ -100,7 +96,7 @@ fn service(server: &Candidate<'_>) -> Evidence {
 }
 
 fn is_traced(server: &Candidate<'_>) -> bool {
-    server.variable(ENDPOINT).is_some_and(|variable| {
+    server.variable(TELEMETRY).is_some_and(|variable| {
         let value = variable.get("value").text().unwrap_or_default();
         !value.is_empty() || variable.get("valueFrom").exists()
     })

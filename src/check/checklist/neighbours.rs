@@ -3,14 +3,12 @@
 
 use std::collections::HashMap;
 
+use crate::check::conventions::NAME;
 use crate::check::input::Input;
 use crate::check::references::{guarded, monitored, pod_monitored, served};
 use crate::manifest::Object;
 
 type Id<'m> = (&'m str, &'m str, &'m str);
-
-/// The label with the workload's name.
-const NAME: &str = "app.kubernetes.io/name";
 
 /// What selects pods and Services, each by the id of its object.
 #[derive(Debug, Default)]

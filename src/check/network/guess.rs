@@ -8,19 +8,13 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use super::intent::{NODE_LOCAL_DNS, cluster_dns, dns};
 use super::{Endpoint, Flow, Network, Party, Policy, Protocol, Purpose, Resident, namespace};
+use crate::check::conventions::{NAME, PROXIES, SPANS};
 use crate::manifest::{Pods, labels};
 use crate::model::HttpEndpoint;
 
-/// What LiteLLM's proxy is called: by the guide's policy, and by LiteLLM's own chart.
-const PROXIES: [&str; 2] = ["litellm-proxy", "litellm"];
 /// Where the guide has LiteLLM.
 const PROXY_NAMESPACE: &str = "litellm";
-const NAME: &str = "app.kubernetes.io/name";
-/// Where spans go (OpenTelemetry, OTLP exporter specification).
-const SPANS: [&str; 2] = [
-    "OTEL_EXPORTER_OTLP_TRACES_ENDPOINT",
-    "OTEL_EXPORTER_OTLP_ENDPOINT",
-];
+
 impl<'m> Network<'m> {
     pub(super) fn guessed(&self, server: &Resident<'m>) -> Vec<Flow> {
         let own = namespace(server.pod.namespace());

@@ -2,6 +2,7 @@
 
 use std::collections::HashMap;
 
+use crate::check::conventions::label_name;
 use crate::check::input::Input;
 use crate::check::references::{monitored, pod_monitored, served};
 use crate::manifest::{At, Object, Pod};
@@ -91,17 +92,12 @@ fn keeps(endpoint: At<'_>, service: &Object) -> bool {
                 let wanted = relabeling.get("regex").text();
                 let mut entries = labels.entries();
                 entries.any(|(key, value)| {
-                    Some(sanitised(key).as_str()) == label && value.text() == wanted
+                    Some(label_name(key).as_str()) == label && value.text() == wanted
                 })
             }
             Some("drop") => false,
             _ => true,
         })
-}
-
-/// A label's name as Prometheus spells it.
-fn sanitised(key: &str) -> String {
-    key.replace(|c: char| !c.is_ascii_alphanumeric(), "_")
 }
 
 /// The container's port behind the one of `service` that `endpoint` names.

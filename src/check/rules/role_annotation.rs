@@ -1,6 +1,7 @@
 //! A ServiceAccount names a role that there can be.
 
 use super::{Context, Found, Rule};
+use crate::check::conventions::ROLE;
 use crate::model::RoleArn;
 use crate::problem::Severity;
 
@@ -23,11 +24,9 @@ metadata: {name: a, annotations: {eks.amazonaws.com/role-arn: \"arn:aws:iam::123
     check,
 };
 
-const ANNOTATION: &str = "eks.amazonaws.com/role-arn";
-
 fn check(context: &Context<'_>, found: &mut Found<'_>) {
     for account in context.input.manifests.of_kind("ServiceAccount") {
-        let at = account.at("metadata.annotations").get(ANNOTATION);
+        let at = account.at("metadata.annotations").get(ROLE);
         // An empty one is none, to EKS too.
         let role = at.text().filter(|role| !role.is_empty());
         if let Some(Err(invalid)) = role.map(RoleArn::parse) {

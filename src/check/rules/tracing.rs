@@ -1,6 +1,7 @@
 //! Calls can be followed.
 
 use super::{Context, Found, Rule};
+use crate::check::conventions::TELEMETRY;
 use crate::problem::Severity;
 
 pub const RULE: Rule = Rule {
@@ -30,14 +31,12 @@ spec:
     check,
 };
 
-const ENDPOINT: &str = "OTEL_EXPORTER_OTLP_ENDPOINT";
-
 fn check(context: &Context<'_>, found: &mut Found<'_>) {
     for pod in context.input.pods.iter().filter(|pod| pod.is_server()) {
         let mut variables = pod
             .containers()
             .flat_map(|container| container.at.get("env").items());
-        if !variables.any(|variable| variable.get("name").text() == Some(ENDPOINT)) {
+        if !variables.any(|variable| variable.get("name").text() == Some(TELEMETRY)) {
             let message = format!("`{}` sends no traces", pod.workload.name());
             found.add(pod.workload, pod.workload.at("metadata.name"), message);
         }
