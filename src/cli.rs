@@ -55,7 +55,7 @@ enum Command {
     Render(render::Args),
     /// Check manifests, anybody's, before they are applied
     Check(check::Args),
-    /// Explain a rule that a report names, or list them all
+    /// Explain a rule that a report names, or a profile, or list them all
     Explain(explain::Args),
     /// Print a set's Grafana dashboard, to import by hand
     Dashboard(dashboard::Args),

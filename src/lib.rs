@@ -28,6 +28,7 @@ pub mod model;
 pub mod nearest;
 pub mod overrides;
 pub mod problem;
+pub mod profiles;
 pub mod promql;
 pub mod report;
 pub mod resolve;

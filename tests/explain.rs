@@ -53,7 +53,7 @@ fn an_unknown_rule_is_told_the_nearest() {
     assert_eq!((ended.status, ended.stdout.as_str()), (Some(2), ""));
     assert_eq!(
         ended.stderr,
-        "error: no rule is called `capabilitys`; did you mean `capabilities`?\n"
+        "error: nothing is called `capabilitys`; did you mean `capabilities`?\n"
     );
     let ended = run(support::mcpset().args(["explain", "\u{1b}[31m"]), b"");
     assert_eq!(ended.status, Some(2));

@@ -147,8 +147,11 @@ for other in aws curl docker grep head jq kill kubectl mcpset sh; do eval "$othe
 eval "$1() { printf '%s\\0' \"\$@\" >&3; printf '\\n\\0' >&3; }"
 exec 3>&1 >/dev/null; export LITELLM_MASTER_KEY=x CLUSTER=x
 eval "$2" <<<secret"#;
+    // What a command writes, it writes here.
+    let folder = tempfile::tempdir().unwrap();
     let output = Command::new("bash")
         .args(["-c", stub, "bash", program, script])
+        .current_dir(&folder)
         .stdin(Stdio::null())
         .output()
         .unwrap();

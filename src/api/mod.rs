@@ -9,6 +9,7 @@ mod check;
 mod field;
 mod litellm;
 mod platform;
+mod profile;
 mod server;
 mod serving;
 mod variables;
@@ -30,6 +31,7 @@ pub use platform::{
     Network, OtlpProtocol, Platform, Policy, PolicyException, Reload, Secrets, StoreKind, StoreRef,
     Tracing, TracingSettings,
 };
+pub use profile::{Need, NeededField, Profile};
 pub use server::{Egress, EgressRule, EgressWord, PullPolicy, Resources, Server, Toleration, User};
 pub use serving::{
     HttpProbes, Metrics, MetricsEndpoint, Objectives, Probes, ProbesWord, Protocol, Session,

@@ -16,6 +16,9 @@ use super::variables::{EnvValue, Secret};
 pub struct Server {
     /// Name without the prefix: `github` becomes the Deployment and Service `mcp-github`.
     pub name: Field<String>,
+    /// The profile of a server that is known: what this server leaves open is taken from it, and from
+    /// `defaults` what both leave open. `mcpset explain profiles` lists them.
+    pub profile: Field<String>,
     /// What the server offers, in one sentence.
     pub description: Field<String>,
     /// Image with a fixed tag, never `latest`; a digest is welcome. Without a host it comes from
@@ -56,9 +59,12 @@ pub struct Server {
     pub probes: Field<Probes>,
     /// Where Prometheus finds metrics; `false` where there are none. Default `{path: /metrics}`.
     pub metrics: Field<Metrics>,
-    /// Environment variable in which the server reads the hosts that it answers to, separated by
-    /// commas: it gets the Service's names, with and without the port.
+    /// Environment variable in which the server reads the hosts that it answers to: it gets the
+    /// Service's names, with and without the port, separated by commas (for a `FASTMCP_` variable: as
+    /// a JSON list).
     pub allowed_hosts_env: Field<String>,
+    /// Argument that does the same, such as `--allowed-hosts`: it comes last, as `--allowed-hosts=…`.
+    pub allowed_hosts_arg: Field<String>,
     /// What the server promises: its alerts compare with it.
     pub objectives: Field<Objectives>,
     /// Paths the server may write to; everything else is read-only. Default `[/tmp]`.
@@ -88,6 +94,7 @@ pub struct Server {
 impl Server {
     /// Takes from `defaults` what this server leaves open.
     pub fn inherit(&mut self, defaults: &Self) {
+        self.profile.or(&defaults.profile);
         self.description.or(&defaults.description);
         self.image_pull_policy.or(&defaults.image_pull_policy);
         self.image_pull_secrets.or(&defaults.image_pull_secrets);
@@ -109,7 +116,11 @@ impl Server {
         inherit_resources(&mut self.resources, &defaults.resources);
         inherit_probes(&mut self.probes, &defaults.probes);
         self.metrics.or(&defaults.metrics);
-        self.allowed_hosts_env.or(&defaults.allowed_hosts_env);
+        // Either tells a server its hosts.
+        if self.allowed_hosts_env.is_absent() && self.allowed_hosts_arg.is_absent() {
+            self.allowed_hosts_env = defaults.allowed_hosts_env.clone();
+            self.allowed_hosts_arg = defaults.allowed_hosts_arg.clone();
+        }
         inherit_objectives(&mut self.objectives, &defaults.objectives);
         self.writable.or(&defaults.writable);
         self.user.or(&defaults.user);

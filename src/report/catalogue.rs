@@ -2,14 +2,10 @@
 
 use std::fmt::Write as _;
 
+use super::prose::{indented, wrapped};
 use crate::check::rules::{CATALOGUE, Rule, find};
 use crate::markdown;
 use crate::problem::Code;
-
-/// Columns of text on a terminal.
-const WIDTH: usize = 80;
-/// Before what belongs to a heading.
-const INDENT: &str = "    ";
 
 /// What the rule `code` demands; `None` when it is no rule.
 #[must_use]
@@ -47,10 +43,7 @@ pub fn explained(rule: &Rule) -> String {
         let _ = writeln!(text, "\n{heading}\n{}", wrapped(prose));
     }
     for (heading, example) in [("Good", rule.good), ("Bad", &rule.bad())] {
-        let _ = writeln!(text, "\n{heading}");
-        for line in example.lines() {
-            let _ = writeln!(text, "{INDENT}{line}");
-        }
+        let _ = write!(text, "\n{heading}\n{}", indented(example));
     }
     text
 }
@@ -59,26 +52,6 @@ pub fn explained(rule: &Rule) -> String {
 #[must_use]
 pub fn meaning(code: Code) -> String {
     format!("{code}\n\n{}\n", wrapped(code.meaning()))
-}
-
-/// `text` in lines of at most [`WIDTH`] columns, where its words allow that.
-fn wrapped(text: &str) -> String {
-    let mut lines = String::from(INDENT);
-    let mut column = INDENT.len();
-    for word in text.split_whitespace() {
-        let length = word.chars().count();
-        if column > INDENT.len() && column + 1 + length > WIDTH {
-            lines.push('\n');
-            lines.push_str(INDENT);
-            column = INDENT.len();
-        } else if column > INDENT.len() {
-            lines.push(' ');
-            column += 1;
-        }
-        lines.push_str(word);
-        column += length;
-    }
-    lines
 }
 
 /// The page of the documentation, in Markdown.

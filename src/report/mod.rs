@@ -8,6 +8,8 @@ mod github;
 mod json;
 mod junit;
 mod location;
+pub mod profiles;
+mod prose;
 mod sarif;
 mod text;
 

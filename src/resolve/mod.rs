@@ -17,6 +17,7 @@ mod monitoring;
 mod names;
 mod network;
 mod platform;
+mod profile;
 mod quantities;
 mod roles;
 mod scaling;
@@ -140,12 +141,16 @@ fn servers(
         seen.check(scope, &server.value.name);
         names::refuse_reserved(scope, context.set, context.prefix, &server.value.name);
         let objectives = server.value.objectives.place();
-        if let Some(defaults) = defaults {
-            server.value.inherit(&defaults.value);
-        }
+        let known = profile::inherit(
+            scope,
+            &mut server.value,
+            defaults.map(|defaults| &defaults.value),
+        );
         monitoring::refuse_unmeasured(scope, &server.value.metrics, objectives);
         authorizations.note(&server.value);
-        server::server(scope, &server.value, server.place, context)
+        let resolved = server::server(scope, &server.value, server.place, context);
+        known?;
+        resolved
     });
     let servers = all(servers.collect::<Vec<_>>());
     authorizations.refuse_displaced(scope)?;

@@ -2,7 +2,7 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
-use super::allowed_hosts::allowed_hosts;
+use super::allowed_hosts::{AllowedHosts, allowed_hosts};
 use super::aws::access;
 use super::env::{MetricsBy, Telemetry, environment, identity, variables};
 use super::files::files;
@@ -20,9 +20,9 @@ use super::scheduling::scheduling;
 use super::scope::{Reported, Scope, all, group, items, setting};
 use crate::api::{self, Field, List, Placed};
 use crate::model::{
-    AnnotationKey, CleanText, Drain, EnvVar, Invalid, LabelValue, Metrics, MetricsProfile,
-    NamespaceName, ObjectName, PinnedImage, Port, Probes, STARTUP_PERIOD, Seconds, Server,
-    ServerNames, ServiceName, service_host,
+    AnnotationKey, CleanText, Drain, Invalid, LabelValue, Metrics, MetricsProfile, NamespaceName,
+    ObjectName, PinnedImage, Port, Probes, STARTUP_PERIOD, Seconds, Server, ServerNames,
+    ServiceName, service_host,
 };
 use crate::problem::{Code, Problem};
 use crate::source::Place;
@@ -117,8 +117,10 @@ pub fn server(
     let mut more = identity(scope, issuer.filter(|_| registration.signs_users))?;
     more.extend(home(scope, &files.writable)?);
     let hosts = allowed_hosts(scope, written, &names, context.namespace, port?)?;
-    let probes = named(probes?, hosts.as_ref(), &names, context.namespace);
-    more.extend(hosts);
+    let probes = named(probes?, &hosts, &names, context.namespace);
+    more.extend(hosts.variable);
+    let mut args = args?;
+    args.extend(hosts.argument);
     let env = environment(
         scope,
         variables?,
@@ -143,7 +145,7 @@ pub fn server(
         pull_policy: pull_policy?,
         pull_secrets: pull_secrets?,
         command: command?,
-        args: args?,
+        args,
         secrets: files.secrets,
         secret_mounts: files.secret_mounts,
         config: files.config,
@@ -172,11 +174,11 @@ pub fn server(
 /// `probes`, which name the Service where the server answers to names alone.
 fn named(
     mut probes: Probes,
-    guard: Option<&EnvVar>,
+    hosts: &AllowedHosts,
     names: &ServerNames,
     namespace: &NamespaceName,
 ) -> Probes {
-    if guard.is_some() {
+    if hosts.is_guarded() {
         probes.name_host(&service_host(&names.workload, namespace));
     }
     probes

@@ -81,6 +81,21 @@ impl Node {
         }
     }
 
+    /// Says of this node and all below it that they stand at `place`.
+    pub fn move_to(&mut self, place: Place) {
+        self.place = place;
+        match &mut self.value {
+            Value::Scalar(_) => {}
+            Value::Sequence(items) => items.iter_mut().for_each(|item| item.move_to(place)),
+            Value::Mapping(entries) => {
+                for entry in entries {
+                    entry.key.move_to(place);
+                    entry.value.move_to(place);
+                }
+            }
+        }
+    }
+
     /// Whether every reader takes this for null.
     #[must_use]
     pub fn is_null(&self) -> bool {

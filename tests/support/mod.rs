@@ -99,16 +99,22 @@ pub fn stdout_of(output: Output) -> String {
     String::from_utf8(output.stdout).unwrap()
 }
 
-/// Every config in `examples/`, relative to [`root`].
+/// Every config in `examples/` and below, relative to [`root`].
 pub fn examples() -> Vec<PathBuf> {
-    let mut paths: Vec<PathBuf> = std::fs::read_dir(root().join("examples"))
+    let folders = ["examples", "examples/profiles"];
+    folders.into_iter().flat_map(configs_in).collect()
+}
+
+/// Every config right in `folder`, relative to [`root`].
+pub fn configs_in(folder: &str) -> Vec<PathBuf> {
+    let mut paths: Vec<PathBuf> = std::fs::read_dir(root().join(folder))
         .unwrap()
         .map(|entry| entry.unwrap().path())
         .filter(|path| path.extension() == Some(OsStr::new("yaml")))
         .map(|path| path.strip_prefix(root()).unwrap().to_owned())
         .collect();
     paths.sort();
-    assert!(!paths.is_empty(), "no examples");
+    assert!(!paths.is_empty(), "{folder} has no config");
     paths
 }
 

@@ -52,7 +52,16 @@ pub fn fields() -> BoxedStrategy<Value> {
     let mut fields = process_fields();
     fields.extend(serving_fields());
     fields.extend(placement_fields());
-    some_of(fields)
+    // Seldom: what it says of metrics and sessions contradicts much of the rest.
+    let profile = option::weighted(0.06, one_of(&["github", "terraform"]));
+    (some_of(fields), profile)
+        .prop_map(|(mut server, profile)| {
+            if let Some(profile) = profile {
+                server["profile"] = profile;
+            }
+            server
+        })
+        .boxed()
 }
 
 fn process_fields() -> Vec<(&'static str, BoxedStrategy<Value>)> {
@@ -113,7 +122,11 @@ fn serving_fields() -> Vec<(&'static str, BoxedStrategy<Value>)> {
         ),
         ("replicas", number(1..=5)),
         ("autoscaling", autoscaling()),
-        ("allowedHostsEnv", one_of(&["MCP_ALLOWED_HOSTS", "HOSTS"])),
+        (
+            "allowedHostsEnv",
+            one_of(&["MCP_ALLOWED_HOSTS", "HOSTS", "FASTMCP_HTTP_ALLOWED_HOSTS"]),
+        ),
+        ("allowedHostsArg", one_of(&["--allowed-hosts", "-H"])),
         (
             "probes",
             prop_oneof![1 => Just(json!("tcp")), 4 => http].boxed(),
