@@ -67,8 +67,7 @@ impl Profile {
         let fields = self.text.split_once(SERVER);
         let fields = fields.map_or("", |(_, fields)| fields);
         let lines = fields.lines();
-        lines
-            .map(|line| format!("{}\n", line.strip_prefix(INDENT).unwrap_or(line)))
-            .collect()
+        let lines = lines.map(|line| line.strip_prefix(INDENT).unwrap_or(line));
+        lines.flat_map(|line| [line, "\n"]).collect()
     }
 }

@@ -33,6 +33,6 @@ pub fn below(first: &str, rest: &str, text: &str) -> String {
 
 /// Every line of `text` behind [`INDENT`].
 pub fn indented(text: &str) -> String {
-    let lines = text.lines().map(|line| format!("{INDENT}{line}\n"));
-    lines.collect()
+    let lines = text.lines();
+    lines.flat_map(|line| [INDENT, line, "\n"]).collect()
 }

@@ -37,7 +37,9 @@ pub fn inherit(
     } else {
         Err(Reported)
     };
-    missing.into_iter().for_each(|problem| scope.note(problem));
+    for problem in missing {
+        scope.note(problem);
+    }
     answer
 }
 

@@ -5,7 +5,7 @@ use std::collections::{BTreeMap, BTreeSet};
 use super::allowed_hosts::{AllowedHosts, allowed_hosts};
 use super::aws::access;
 use super::env::{MetricsBy, Telemetry, environment, identity, variables};
-use super::files::files;
+use super::files::{Files, files};
 use super::health::{self, metrics, probes};
 use super::home::home;
 use super::litellm::{self, Known};
@@ -20,9 +20,9 @@ use super::scheduling::scheduling;
 use super::scope::{Reported, Scope, all, group, items, setting};
 use crate::api::{self, Field, List, Placed};
 use crate::model::{
-    AnnotationKey, CleanText, Drain, Invalid, LabelValue, Metrics, MetricsProfile, NamespaceName,
-    ObjectName, PinnedImage, Port, Probes, STARTUP_PERIOD, Seconds, Server, ServerNames,
-    ServiceName, service_host,
+    AnnotationKey, CleanText, Drain, EnvVar, Invalid, LabelValue, Metrics, MetricsProfile,
+    NamespaceName, ObjectName, PinnedImage, Port, Probes, Registration, STARTUP_PERIOD, Seconds,
+    Server, ServerNames, ServiceName, service_host,
 };
 use crate::problem::{Code, Problem};
 use crate::source::Place;
@@ -113,9 +113,7 @@ pub fn server(
         version: version.as_str(),
     });
     let registration = registration?;
-    let issuer = platform.platform.litellm.issuer.as_deref();
-    let mut more = identity(scope, issuer.filter(|_| registration.signs_users))?;
-    more.extend(home(scope, &files.writable)?);
+    let mut more = derived(scope, platform, &registration, &files)?;
     let hosts = allowed_hosts(scope, written, &names, context.namespace, port?)?;
     let probes = named(probes?, &hosts, &names, context.namespace);
     more.extend(hosts.variable);
@@ -169,6 +167,19 @@ pub fn server(
         tolerations: scheduling.tolerations,
         priority_class: scheduling.priority_class,
     })
+}
+
+/// The variables that follow from how users are told apart, and from where the server may write.
+fn derived(
+    scope: &mut Scope<'_>,
+    platform: &Defaults,
+    registration: &Registration,
+    files: &Files,
+) -> Result<Vec<EnvVar>, Reported> {
+    let issuer = platform.platform.litellm.issuer.as_deref();
+    let mut variables = identity(scope, issuer.filter(|_| registration.signs_users))?;
+    variables.extend(home(scope, &files.writable)?);
+    Ok(variables)
 }
 
 /// `probes`, which name the Service where the server answers to names alone.
