@@ -23,7 +23,7 @@ fn golden(group: &str, name: &str, text: &str) {
 }
 
 /// The kinds that mcpset writes, each shown by one object of an example.
-const KINDS: [(&str, &str, &str); 17] = [
+const KINDS: [(&str, &str, &str); 21] = [
     (PLATFORM, "Namespace", "mcp-tools"),
     (PLATFORM, "K8sAllowedRepos", "tools-allowed-repos"),
     (PLATFORM, "NetworkPolicy", "tools-default-deny"),
@@ -31,6 +31,10 @@ const KINDS: [(&str, &str, &str); 17] = [
     (PLATFORM, "ApplicationNetworkPolicy", "mcp-jira"),
     (PLATFORM, "PodDisruptionBudget", "mcp-postgres"),
     (PLATFORM, "ServiceAccount", "mcp-postgres-sa"),
+    (KUBERNETES, "ClusterRole", "ops-tools.mcp-kubernetes"),
+    (KUBERNETES, "ClusterRoleBinding", "ops-tools.mcp-kubernetes"),
+    (KUBERNETES, "Role", "ops-tools.mcp-kubernetes"),
+    (KUBERNETES, "RoleBinding", "ops-tools.mcp-kubernetes"),
     (PLATFORM, "ExternalSecret", "mcp-postgres-secrets"),
     (PLATFORM, "ConfigMap", "mcp-documents-config"),
     (PLATFORM, "Service", "mcp-documents"),
@@ -44,6 +48,7 @@ const KINDS: [(&str, &str, &str); 17] = [
 ];
 
 const PLATFORM: &str = "examples/platform.yaml";
+const KUBERNETES: &str = "examples/kubernetes.yaml";
 const QUICKSTART: &str = "examples/quickstart.yaml";
 
 /// `text` with a word for the dashboard, which is one long line: golden/dashboards shows it in full.

@@ -355,7 +355,7 @@ const GUIDE: &[Rule] = &[
                     .map(|variable| &variable.name);
                 let own = server.entries("env");
                 !names.any(|name| name.starts_with("AWS_") && !own.contains_key(name))
-                    && pod.spec.automount_service_account_token == Some(false)
+                    && pod.spec.automount_service_account_token == Some(server.uses_cluster())
             })
         },
         broken_by: |bundle| container(bundle, "/env/0/name", json!("AWS_SECRET_ACCESS_KEY")),

@@ -18,6 +18,7 @@ use k8s_openapi::api::autoscaling::v2::HorizontalPodAutoscaler;
 use k8s_openapi::api::core::v1::{ConfigMap, Namespace, Service, ServiceAccount};
 use k8s_openapi::api::networking::v1::NetworkPolicy;
 use k8s_openapi::api::policy::v1::PodDisruptionBudget;
+use k8s_openapi::api::rbac::v1::{ClusterRole, ClusterRoleBinding, Role, RoleBinding};
 use proptest::prelude::*;
 use serde::Serialize;
 use serde::de::DeserializeOwned;
@@ -221,7 +222,7 @@ fn a_misspelt_field_a_wrong_type_a_wrong_version_and_a_missing_field_are_noticed
 type Reread = fn(Value) -> Result<Value, serde_yaml::Error>;
 
 /// The built-in kinds that mcpset writes.
-const KINDS: [(&str, &str, Reread); 8] = [
+const KINDS: [(&str, &str, Reread); 12] = [
     ("Namespace", "v1", reread::<Namespace>),
     ("ServiceAccount", "v1", reread::<ServiceAccount>),
     ("ConfigMap", "v1", reread::<ConfigMap>),
@@ -242,7 +243,13 @@ const KINDS: [(&str, &str, Reread); 8] = [
         "policy/v1",
         reread::<PodDisruptionBudget>,
     ),
+    ("ClusterRole", RBAC, reread::<ClusterRole>),
+    ("ClusterRoleBinding", RBAC, reread::<ClusterRoleBinding>),
+    ("Role", RBAC, reread::<Role>),
+    ("RoleBinding", RBAC, reread::<RoleBinding>),
 ];
+
+const RBAC: &str = "rbac.authorization.k8s.io/v1";
 
 /// The custom kinds; `crd_validation` looks at them.
 const CUSTOM: [(&str, &str); 6] = [

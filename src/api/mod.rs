@@ -3,6 +3,7 @@
 //! Every doc comment here is also the field's description in the JSON schema. What an absent
 //! field means is said in the comment and decided in `resolve`.
 
+mod access;
 mod autoscaling;
 mod aws;
 mod check;
@@ -18,6 +19,7 @@ use schemars::{JsonSchema, Schema};
 use serde::Deserialize;
 use serde_json::{Value, json};
 
+pub use access::{Access, AccessRule};
 pub use autoscaling::Autoscaling;
 pub use aws::{Aws, AwsPlatform, ConditionValues, Statement};
 pub use check::{CheckException, CheckSpec, ExternalObject, McpServerSetCheck};

@@ -183,6 +183,9 @@ pub struct Network {
     pub node_local_dns: Field<bool>,
     /// VPC endpoints inside private address ranges, which `egress: [internet]` excludes otherwise.
     pub endpoint_cidrs: Field<List<String>>,
+    /// Addresses of the Kubernetes API, which servers with `access: [cluster]` reach on 443 and
+    /// 6443: those of the Service `kubernetes` and of its endpoints.
+    pub api_server_cidrs: Field<List<String>>,
 }
 
 /// What in the cluster can filter by host name.

@@ -3,6 +3,7 @@
 use schemars::JsonSchema;
 use serde::Deserialize;
 
+use super::access::{Access, AccessRule};
 use super::autoscaling::Autoscaling;
 use super::aws::Aws;
 use super::field::{Entries, Field, List};
@@ -77,6 +78,11 @@ pub struct Server {
     pub litellm: Field<Registration>,
     /// Identity towards AWS.
     pub aws: Field<Aws>,
+    /// What the server uses of the cluster itself: `[cluster]` for the Kubernetes API, with `rules`.
+    /// Default: nothing, and its pods have no token.
+    pub access: Field<List<Access>>,
+    /// What it may do with the Kubernetes API, and no more.
+    pub rules: Field<List<AccessRule>>,
     /// What the server may reach besides DNS and the trace collector. Default `[internet]`.
     pub egress: Field<List<Egress>>,
     /// Further labels of the server's objects and pods.
@@ -130,6 +136,11 @@ impl Server {
             (own, defaults) => own.or(defaults),
         }
         self.aws.or(&defaults.aws);
+        // Who says that it uses nothing is allowed nothing.
+        if self.access.value().is_none_or(|own| !own.is_empty()) {
+            self.rules.or(&defaults.rules);
+        }
+        self.access.or(&defaults.access);
         self.egress.or(&defaults.egress);
         merge(&mut self.labels, &defaults.labels);
         merge(&mut self.annotations, &defaults.annotations);

@@ -1,5 +1,6 @@
 //! What can only be said of a finished bundle, or of a whole set.
 
+mod bindings;
 mod checklist;
 mod collisions;
 mod conventions;

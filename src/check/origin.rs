@@ -7,7 +7,7 @@ use crate::yaml::{Node, Value};
 
 /// Fields of objects by kind and path, and the field of a server that they come from. The first one
 /// that fits counts; `*` stands for one step.
-const FIELDS: [(&str, &str, &str); 23] = [
+const FIELDS: [(&str, &str, &str); 28] = [
     ("Deployment", "spec.replicas", "replicas"),
     (
         "Deployment",
@@ -75,6 +75,15 @@ const FIELDS: [(&str, &str, &str); 23] = [
     ("ExternalSecret", "", "secrets"),
     ("NetworkPolicy", "spec.egress", "egress"),
     ("ConfigMap", "data", "config"),
+    (
+        "Deployment",
+        "spec.template.spec.automountServiceAccountToken",
+        "access",
+    ),
+    ("ClusterRole", "", "rules"),
+    ("ClusterRoleBinding", "", "rules"),
+    ("Role", "", "rules"),
+    ("RoleBinding", "", "rules"),
 ];
 
 /// Objects that exist once a set, and the part of `spec.platform` that they come from.
@@ -94,6 +103,9 @@ pub fn place(set: &Set, document: &Node, object: &Object, path: &[String]) -> Pl
         return document.place;
     };
     let server = server_of(set, object);
+    if let Some(rule) = server.and_then(|server| rule_of(server, object, path)) {
+        return rule;
+    }
     let is_named = |node: &&Node| {
         let name = node.get("name").and_then(Node::text);
         server.is_some_and(|server| name == Some(server.name.as_str()))
@@ -125,6 +137,24 @@ pub fn server_of<'s>(set: &'s Set, object: &Object) -> Option<&'s Server> {
     let workload = object.at("metadata.labels").get("app.kubernetes.io/name");
     let mut servers = set.servers.iter();
     servers.find(|server| workload.text() == Some(server.names.workload.as_str()))
+}
+
+/// The rule of `server` that the one at `path` of the role `object` was made of.
+fn rule_of(server: &Server, object: &Object, path: &[String]) -> Option<Place> {
+    let access = server.api.as_ref()?;
+    let [list, index, ..] = path else { return None };
+    let rules = match object.kind() {
+        "ClusterRole" => &access.everywhere,
+        "Role" => {
+            let mut inside = access.inside.iter();
+            inside
+                .find(|(namespace, _)| namespace.as_str() == object.namespace())?
+                .1
+        }
+        _ => return None,
+    };
+    let index: usize = index.parse().ok().filter(|_| list == "rules")?;
+    rules.get(index).map(|rule| rule.place)
 }
 
 fn begins(path: &[String], prefix: &str) -> bool {

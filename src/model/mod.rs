@@ -8,6 +8,7 @@ mod text_value;
 mod wording;
 
 mod amount;
+mod api_rule;
 mod arn;
 mod authority;
 mod check;
@@ -35,6 +36,9 @@ mod set;
 mod text;
 
 pub use amount::{Count, Cpu, Memory, Storage};
+pub use api_rule::{
+    ApiAccess, ApiGroup, ApiResource, ApiRule, ApiTarget, ApiUrl, ApiVerb, ResourceName,
+};
 pub use arn::{RoleArn, RoleName};
 pub use check::{CheckConfig, CheckException, External};
 pub use cidr::Cidr;

@@ -4,9 +4,9 @@ use std::collections::BTreeMap;
 
 use super::iam::Access;
 use super::{
-    Cidr, ConfigKey, EnvName, HostName, HttpPath, LabelKey, LabelValue, Labels, MountPath,
-    NamespaceName, ObjectName, Objectives, Peer, PinnedImage, Port, Quantity, Registration, Scale,
-    ServiceName,
+    ApiAccess, Cidr, ConfigKey, EnvName, HostName, HttpPath, LabelKey, LabelValue, Labels,
+    MountPath, NamespaceName, ObjectName, Objectives, Peer, PinnedImage, Port, Quantity,
+    Registration, Scale, ServiceName,
 };
 
 /// One MCP server.
@@ -76,6 +76,8 @@ pub struct Server {
     pub litellm: Registration,
     /// Its identity towards AWS.
     pub aws: Access,
+    /// What it may do with the Kubernetes API; `None` for nothing.
+    pub api: Option<ApiAccess>,
     /// Who may call it, and what it may reach.
     pub traffic: Traffic,
     /// Labels of the nodes to run on.

@@ -37,6 +37,7 @@ pub const PROFILES: &[Profile] = profiles![
     "github"
     "gitlab"
     "grafana"
+    "kubernetes"
     "postgres"
     "prometheus"
     "slack"

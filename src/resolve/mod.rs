@@ -5,6 +5,7 @@
 //! one: the parts of a server are resolved one after the other, and only then put together.
 
 mod allowed_hosts;
+mod api_access;
 mod aws;
 mod check;
 mod env;

@@ -3,6 +3,7 @@
 use std::collections::{BTreeMap, BTreeSet};
 use std::net::IpAddr;
 
+use super::api_access;
 use super::litellm;
 use super::platform::Defaults;
 use super::scope::{Reported, Scope, all, items, setting};
@@ -16,6 +17,9 @@ use crate::source::Place;
 
 /// The instance metadata service, in both families (AWS: IMDS).
 const METADATA: [&str; 2] = ["169.254.169.254/32", "fd00:ec2::254/128"];
+
+/// Where the API server listens: its Service and EKS, and nearly everybody else (kubeadm).
+const API_SERVER_PORTS: [i64; 2] = [443, 6443];
 
 /// What was collected so far, each destination once.
 #[derive(Default)]
@@ -44,7 +48,9 @@ pub fn traffic(
     }
     let keys = open_keys(scope, &server.litellm, platform, &mut collected);
     let identity = identity(scope, &server.aws, platform, &mut collected);
+    let api = open_api_server(scope, server, platform, &mut collected);
     written?;
+    api?;
     keys?;
     identity?;
     Ok(Traffic {
@@ -311,6 +317,35 @@ fn open_keys(
         let port = scope.valid(Port::new(PROXY_PORT.into()), Code::InvalidValue, None)?;
         let proxy = platform.platform.proxy.clone();
         collected.open(Destination::Pods(proxy), [port]);
+    }
+    Ok(())
+}
+
+/// Opens the Kubernetes API where the server uses it.
+fn open_api_server(
+    scope: &mut Scope<'_>,
+    server: &api::Server,
+    platform: &Defaults,
+    collected: &mut Collected,
+) -> Result<(), Reported> {
+    let Some(access) = api_access::wanted(&server.access) else {
+        return Ok(());
+    };
+    if platform.api_server.is_empty() && platform.platform.network.is_some() {
+        return scope.report(
+            Problem::error(
+                Code::Contradiction,
+                access,
+                "nothing opens the way to the Kubernetes API: a policy knows it by its addresses alone, and `platform.network.apiServerCidrs` names none",
+            )
+            .help("name those that `kubectl get service kubernetes -n default` and `kubectl get endpointslices -n default -l kubernetes.io/service-name=kubernetes` show; on EKS the latter change within the control plane's subnets, so name these"),
+        );
+    }
+    for number in API_SERVER_PORTS {
+        let port = scope.valid(Port::new(number), Code::InvalidValue, None)?;
+        for cidr in &platform.api_server {
+            collected.open(Destination::Cidr(*cidr), [port]);
+        }
     }
     Ok(())
 }

@@ -32,6 +32,8 @@ pub struct Defaults {
     pub platform: Platform,
     /// VPC endpoints inside private ranges.
     pub endpoint_cidrs: Vec<Cidr>,
+    /// Addresses of the Kubernetes API.
+    pub api_server: Vec<Cidr>,
     /// Whether host names can be filtered by.
     pub filters_hosts: bool,
 }
@@ -93,12 +95,13 @@ pub fn platform(
 
     let network = network.and_then(|network| {
         let cidrs = scope.parse_items(&network.endpoint_cidrs, range);
+        let api_server = scope.parse_items(&network.api_server_cidrs, range);
         let policies = setting(&network.policies, true)?;
         let node_local_dns = setting(&network.node_local_dns, true)?;
         let filter = setting(&network.hostnames, api::HostnameFilter::None)?;
         Ok((
             policies.then_some(Network { node_local_dns }),
-            cidrs?,
+            (cidrs?, api_server?),
             policies && filter == api::HostnameFilter::Aws,
         ))
     });
@@ -106,7 +109,7 @@ pub fn platform(
     let exceptions = exceptions(scope, &policy.exceptions);
     let create = setting(&policy.namespace, api::NamespaceObject::None)?;
     let constrain = setting(&policy.allowed_repos, api::AllowedRepos::None)?;
-    let (network, endpoint_cidrs, filters_hosts) = network?;
+    let (network, (endpoint_cidrs, api_server), filters_hosts) = network?;
     Ok(Defaults {
         platform: Platform {
             create_namespace: create == api::NamespaceObject::Create,
@@ -121,6 +124,7 @@ pub fn platform(
             exceptions: exceptions?,
         },
         endpoint_cidrs,
+        api_server,
         filters_hosts,
     })
 }

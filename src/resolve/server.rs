@@ -3,6 +3,7 @@
 use std::collections::{BTreeMap, BTreeSet};
 
 use super::allowed_hosts::{AllowedHosts, allowed_hosts};
+use super::api_access::api_access;
 use super::aws::access;
 use super::env::{MetricsBy, Telemetry, environment, identity, variables};
 use super::files::{Files, files};
@@ -21,8 +22,8 @@ use super::scope::{Reported, Scope, all, group, items, setting};
 use crate::api::{self, Field, List, Placed};
 use crate::model::{
     AnnotationKey, CleanText, Drain, EnvVar, Invalid, LabelValue, Metrics, MetricsProfile,
-    NamespaceName, ObjectName, PinnedImage, Port, Probes, Registration, STARTUP_PERIOD, Seconds,
-    Server, ServerNames, ServiceName, service_host,
+    NamespaceName, ObjectName, PinnedImage, Platform, Port, Probes, Registration, STARTUP_PERIOD,
+    Seconds, Server, ServerNames, ServiceName, service_host,
 };
 use crate::problem::{Code, Problem};
 use crate::source::Place;
@@ -87,6 +88,7 @@ pub fn server(
     let drain = drain(scope, &written.longest_call);
     let given = names.as_ref().map_err(|reported| *reported);
     let aws = access(scope, &written.aws, given);
+    let api = api_access(scope, written, given, context.namespace);
     let traffic = context
         .platform
         .and_then(|platform| traffic(scope, written, platform, context.namespace));
@@ -107,11 +109,7 @@ pub fn server(
     let platform = context.platform?;
     let version = LabelValue::lossy(image.tag());
     let part_of = LabelValue::lossy(context.set.as_str());
-    let telemetry = platform.platform.tracing.as_ref().map(|tracing| Telemetry {
-        tracing,
-        part_of: part_of.as_str(),
-        version: version.as_str(),
-    });
+    let telemetry = telemetry(&platform.platform, &part_of, &version);
     let registration = registration?;
     let mut more = derived(scope, platform, &registration, &files)?;
     let hosts = allowed_hosts(scope, written, &names, context.namespace, port?)?;
@@ -162,6 +160,7 @@ pub fn server(
         drain: drain?,
         litellm: registration,
         aws: aws?,
+        api: api?,
         traffic: traffic?,
         node_selector: scheduling.node_selector,
         tolerations: scheduling.tolerations,
@@ -180,6 +179,20 @@ fn derived(
     let mut variables = identity(scope, issuer.filter(|_| registration.signs_users))?;
     variables.extend(home(scope, &files.writable)?);
     Ok(variables)
+}
+
+/// What the telemetry of a server of this set and version is called, on a `platform` that takes any.
+fn telemetry<'a>(
+    platform: &'a Platform,
+    part_of: &'a LabelValue,
+    version: &'a LabelValue,
+) -> Option<Telemetry<'a>> {
+    let tracing = platform.tracing.as_ref()?;
+    Some(Telemetry {
+        tracing,
+        part_of: part_of.as_str(),
+        version: version.as_str(),
+    })
 }
 
 /// `probes`, which name the Service where the server answers to names alone.

@@ -92,7 +92,8 @@ fn pod_metadata(server: &Server) -> ObjectMeta {
 fn pod(server: &Server) -> PodSpec {
     PodSpec {
         service_account_name: Some(server.names.service_account.to_string()),
-        automount_service_account_token: Some(false),
+        // What the ServiceAccount says is for pods that somebody else starts with it.
+        automount_service_account_token: Some(server.api.is_some()),
         // A Service named `slack-mcp` would inject `SLACK_MCP_PORT=tcp://…`.
         enable_service_links: Some(false),
         security_context: Some(PodSecurityContext {

@@ -20,6 +20,7 @@ mod network_policy;
 mod pod_disruption_budget;
 mod port;
 mod prometheus_rule;
+mod role;
 mod service;
 mod service_account;
 mod service_monitor;
@@ -31,6 +32,7 @@ use k8s_openapi::api::autoscaling::v2::HorizontalPodAutoscaler;
 use k8s_openapi::api::core::v1::{ConfigMap, Namespace, Service, ServiceAccount};
 use k8s_openapi::api::networking::v1::NetworkPolicy;
 use k8s_openapi::api::policy::v1::PodDisruptionBudget;
+use k8s_openapi::api::rbac::v1::{ClusterRole, ClusterRoleBinding, Role, RoleBinding};
 use k8s_openapi::apimachinery::pkg::apis::meta::v1::ObjectMeta;
 use serde::Serialize;
 
@@ -53,6 +55,10 @@ pub enum Object {
     ApplicationNetworkPolicy(Custom<ApplicationNetworkPolicySpec>),
     PodDisruptionBudget(PodDisruptionBudget),
     ServiceAccount(ServiceAccount),
+    ClusterRole(ClusterRole),
+    ClusterRoleBinding(ClusterRoleBinding),
+    Role(Role),
+    RoleBinding(RoleBinding),
     ExternalSecret(Custom<ExternalSecretSpec>),
     ConfigMap(ConfigMap),
     Service(Box<Service>),
@@ -74,6 +80,10 @@ impl Object {
             Self::ApplicationNetworkPolicy(object) => object.kind,
             Self::PodDisruptionBudget(_) => "PodDisruptionBudget",
             Self::ServiceAccount(_) => "ServiceAccount",
+            Self::ClusterRole(_) => "ClusterRole",
+            Self::ClusterRoleBinding(_) => "ClusterRoleBinding",
+            Self::Role(_) => "Role",
+            Self::RoleBinding(_) => "RoleBinding",
             Self::ExternalSecret(object) => object.kind,
             Self::ConfigMap(_) => "ConfigMap",
             Self::Service(_) => "Service",
@@ -93,6 +103,10 @@ impl Object {
             Self::ApplicationNetworkPolicy(object) => &object.metadata,
             Self::PodDisruptionBudget(object) => &object.metadata,
             Self::ServiceAccount(object) => &object.metadata,
+            Self::ClusterRole(object) => &object.metadata,
+            Self::ClusterRoleBinding(object) => &object.metadata,
+            Self::Role(object) => &object.metadata,
+            Self::RoleBinding(object) => &object.metadata,
             Self::ExternalSecret(object) => &object.metadata,
             Self::ConfigMap(object) => &object.metadata,
             Self::Service(object) => &object.metadata,
@@ -112,6 +126,10 @@ impl Object {
             Self::ApplicationNetworkPolicy(object) => &mut object.metadata,
             Self::PodDisruptionBudget(object) => &mut object.metadata,
             Self::ServiceAccount(object) => &mut object.metadata,
+            Self::ClusterRole(object) => &mut object.metadata,
+            Self::ClusterRoleBinding(object) => &mut object.metadata,
+            Self::Role(object) => &mut object.metadata,
+            Self::RoleBinding(object) => &mut object.metadata,
             Self::ExternalSecret(object) => &mut object.metadata,
             Self::ConfigMap(object) => &mut object.metadata,
             Self::Service(object) => &mut object.metadata,
@@ -189,6 +207,16 @@ pub fn objects(set: &Set) -> impl Iterator<Item = Object> {
     let accounts = servers()
         .map(service_account::service_account)
         .map(Object::ServiceAccount);
+    let cluster_roles = servers()
+        .filter_map(role::cluster_role)
+        .map(Object::ClusterRole);
+    let cluster_role_bindings = servers()
+        .filter_map(role::cluster_role_binding)
+        .map(Object::ClusterRoleBinding);
+    let local_roles = servers().flat_map(role::roles).map(Object::Role);
+    let role_bindings = servers()
+        .flat_map(role::role_bindings)
+        .map(Object::RoleBinding);
     let secrets = servers()
         .filter(|server| !server.secrets.is_empty())
         .map(|server| external_secret::external_secret(&platform.store, server))
@@ -226,6 +254,10 @@ pub fn objects(set: &Set) -> impl Iterator<Item = Object> {
         .chain(host_policies)
         .chain(budgets)
         .chain(accounts)
+        .chain(cluster_roles)
+        .chain(cluster_role_bindings)
+        .chain(local_roles)
+        .chain(role_bindings)
         .chain(secrets)
         .chain(config_maps)
         .chain(services)

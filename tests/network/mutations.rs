@@ -411,7 +411,7 @@ const MORE: &[Mutation] = &[
             b.set(
                 POLICY,
                 "tools-github",
-                "/spec/egress/3/ports/0/port",
+                "/spec/egress/5/ports/0/port",
                 json!(8444),
             );
         },
@@ -423,10 +423,15 @@ const MORE: &[Mutation] = &[
             b.set(
                 POLICY,
                 "tools-github",
-                "/spec/egress/3/to/0/ipBlock/cidr",
+                "/spec/egress/5/to/0/ipBlock/cidr",
                 json!("192.0.2.0/29"),
             );
         },
+        &["MCP106"],
+    ),
+    (
+        "no way to the API server",
+        |b| b.remove(POLICY, "tools-github", "/spec/egress/3"),
         &["MCP106"],
     ),
     (
@@ -440,7 +445,7 @@ const MORE: &[Mutation] = &[
             b.set(
                 POLICY,
                 "tools-github",
-                "/spec/egress/4/to/0/namespaceSelector/matchLabels",
+                "/spec/egress/6/to/0/namespaceSelector/matchLabels",
                 json!({OWN: "dat"}),
             );
         },
@@ -448,12 +453,12 @@ const MORE: &[Mutation] = &[
     ),
     (
         "no way to the proxy's keys",
-        |b| b.remove(POLICY, "tools-github", "/spec/egress/5"),
+        |b| b.remove(POLICY, "tools-github", "/spec/egress/7"),
         &["MCP106"],
     ),
     (
         "one of two ports",
-        |b| b.remove(POLICY, "tools-github", "/spec/egress/6/ports/1"),
+        |b| b.remove(POLICY, "tools-github", "/spec/egress/8/ports/1"),
         &["MCP106"],
     ),
     (

@@ -11,8 +11,8 @@ use std::thread;
 
 use serde_json::{Value, json};
 
-/// Group and version, kind, resource; all of them namespaced.
-const KINDS: [(&str, &str, &str); 11] = [
+/// Group and version, kind, resource; all of them namespaced but those of [`EVERYWHERE`].
+const KINDS: [(&str, &str, &str); 15] = [
     ("v1", "ConfigMap", "configmaps"),
     ("v1", "Service", "services"),
     ("v1", "ServiceAccount", "serviceaccounts"),
@@ -39,8 +39,16 @@ const KINDS: [(&str, &str, &str); 11] = [
         "PrometheusRule",
         "prometheusrules",
     ),
+    (RBAC, "ClusterRole", "clusterroles"),
+    (RBAC, "ClusterRoleBinding", "clusterrolebindings"),
+    (RBAC, "Role", "roles"),
+    (RBAC, "RoleBinding", "rolebindings"),
     ("example.com/v1", "Zebra", "zebras"),
 ];
+
+const RBAC: &str = "rbac.authorization.k8s.io/v1";
+/// Kinds outside any namespace.
+const EVERYWHERE: [&str; 2] = ["ClusterRole", "ClusterRoleBinding"];
 
 /// Starts one that lives as long as the test, and writes the way to it into `kubeconfig`.
 pub fn start(kubeconfig: &Path) {
@@ -112,7 +120,7 @@ fn answer(path: &str) -> Option<Value> {
                 .iter()
                 .filter(|(of, ..)| *of == group_version)
                 .map(|(_, kind, name)| {
-                    json!({"name": name, "singularName": "", "namespaced": true, "kind": kind, "verbs": ["get", "list"]})
+                    json!({"name": name, "singularName": "", "namespaced": !EVERYWHERE.contains(kind), "kind": kind, "verbs": ["get", "list"]})
                 })
                 .collect();
             (!resources.is_empty()).then(|| {

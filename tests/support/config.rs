@@ -140,6 +140,12 @@ impl<'c> Server<'c> {
         self.field("metrics") != Some(&Value::Bool(false))
     }
 
+    /// Whether its pods have a token of the Kubernetes API.
+    pub fn uses_cluster(&self) -> bool {
+        let access = self.field("access").and_then(Value::as_array);
+        access.is_some_and(|access| !access.is_empty())
+    }
+
     /// Its number of pods; the fewest, where an autoscaler decides.
     pub fn replicas(&self) -> i64 {
         let said = [self.own, self.defaults].into_iter().find_map(|from| {

@@ -65,6 +65,8 @@ mod replicas;
 mod request_above_limit;
 mod requests_and_limits;
 mod role_annotation;
+mod role_grants;
+mod role_reference;
 mod role_subject;
 mod scaler_range;
 mod scaler_request;
@@ -176,6 +178,8 @@ pub const CATALOGUE: &[&Rule] = &[
     &field_types::RULE,
     &governing_service::RULE,
     &role_subject::RULE,
+    &role_reference::RULE,
+    &role_grants::RULE,
     &service_type::RULE,
     &service_selector::RULE,
     &service_port::RULE,

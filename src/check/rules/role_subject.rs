@@ -1,6 +1,7 @@
 //! Roles are given to somebody.
 
 use super::{Context, Found, Rule};
+use crate::check::bindings::{accounts, bindings};
 use crate::problem::Severity;
 
 pub const RULE: Rule = Rule {
@@ -31,20 +32,15 @@ subjects: [{kind: ServiceAccount, name: a, namespace: a}]
 
 fn check(context: &Context<'_>, found: &mut Found<'_>) {
     let manifests = context.input.manifests;
-    let bindings = ["RoleBinding", "ClusterRoleBinding"].into_iter();
-    for binding in bindings.flat_map(|kind| manifests.of_kind(kind)) {
-        for subject in binding.at("subjects").items() {
-            let at = subject.get("name");
-            let namespace = subject.get("namespace").text();
-            let namespace = namespace.unwrap_or(binding.namespace());
-            let is_account = subject.get("kind").text() == Some("ServiceAccount");
-            let Some(name) = at.text().filter(|name| is_account && *name != "default") else {
+    for binding in bindings(manifests) {
+        for (namespace, at) in accounts(binding) {
+            let Some(name) = at.text().filter(|name| *name != "default") else {
                 continue;
             };
-            let mut accounts = manifests.of_kind("ServiceAccount");
+            let mut here = manifests.of_kind("ServiceAccount");
             // Where no account is, all of the namespace is elsewhere.
             if manifests.find("ServiceAccount", namespace, name).is_none()
-                && accounts.any(|account| account.namespace() == namespace)
+                && here.any(|account| account.namespace() == namespace)
                 && !context.settings.is_external("ServiceAccount", name)
             {
                 let message = format!("there is no ServiceAccount `{name}` in `{namespace}` here");

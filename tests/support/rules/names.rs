@@ -10,11 +10,18 @@ use super::repeated;
 /// Annotations of one object together (apimachinery `TotalAnnotationSizeLimitB`).
 const ANNOTATIONS_LIMIT: usize = 256 << 10;
 /// Kinds outside any namespace.
-const CLUSTER_SCOPED: [&str; 2] = ["Namespace", "K8sAllowedRepos"];
+const CLUSTER_SCOPED: [&str; 4] = [
+    "ClusterRole",
+    "ClusterRoleBinding",
+    "K8sAllowedRepos",
+    "Namespace",
+];
+/// The group of kinds whose names hold a namespace and a name, and become no label or host.
+const RBAC: &str = "rbac.authorization.k8s.io/v1";
 
 pub const RULES: &[Rule] = &[
     Rule {
-        name: "names are DNS names of at most 63 characters",
+        name: "names are DNS names of at most 63 characters, and of twice as many where a namespace is in them",
         violations: names,
         broken_by: |bundle| {
             bundle.set(
@@ -73,7 +80,12 @@ pub const RULES: &[Rule] = &[
 fn names(bundle: &Bundle) -> Vec<String> {
     let bad = |document: &&Value| {
         let name = document["metadata"]["name"].as_str().unwrap_or_default();
-        !is_subdomain(name) || name.len() > 63
+        let longest = if document["apiVersion"] == RBAC {
+            127
+        } else {
+            63
+        };
+        !is_subdomain(name) || name.len() > longest
     };
     bundle.documents.iter().filter(bad).map(id).collect()
 }

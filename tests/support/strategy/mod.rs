@@ -45,6 +45,7 @@ pub fn config() -> impl Strategy<Value = Value> {
             let mut defaults = defaults;
             let all = servers.as_array_mut().unwrap().iter_mut();
             all.chain(&mut defaults).for_each(scaled_once);
+            grant(&mut platform, &mut servers, &mut defaults);
             if platform["policy"]["exceptions"].is_array() {
                 platform["policy"]["exceptions"][0]["server"] = servers[0]["name"].clone();
             }
@@ -72,6 +73,28 @@ fn without_promises(server: &mut Value) {
 fn scaled_once(server: &mut Value) {
     if !server["autoscaling"].is_null() {
         server.as_object_mut().unwrap().remove("replicas");
+    }
+}
+
+/// Keeps the use of the API and its rules together, and mostly opens the way there.
+fn grant(platform: &mut Value, servers: &mut Value, defaults: &mut Option<Value>) {
+    let mut is_used = false;
+    for server in servers.as_array_mut().unwrap().iter_mut().chain(defaults) {
+        let server = server.as_object_mut().unwrap();
+        if server.contains_key("access") != server.contains_key("rules") {
+            server.remove("access");
+            server.remove("rules");
+        }
+        if server.get("access") == Some(&json!([])) {
+            server.remove("rules");
+        }
+        is_used |= server.contains_key("access");
+    }
+    if is_used {
+        let cidrs = &mut platform["network"]["apiServerCidrs"];
+        if cidrs.as_array().is_none_or(Vec::is_empty) {
+            *cidrs = json!(["10.0.0.0/24"]);
+        }
     }
 }
 

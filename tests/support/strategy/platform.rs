@@ -49,6 +49,7 @@ pub fn platform() -> BoxedStrategy<Value> {
                 ("hostnames", one_of(&["none", "aws"])),
                 ("nodeLocalDns", any::<bool>().prop_map(Value::from).boxed()),
                 ("endpointCidrs", list(cidr(), 0..3)),
+                ("apiServerCidrs", list(cidr(), 0..3)),
             ]),
         ),
         (

@@ -218,6 +218,11 @@ fn placement_fields() -> Vec<(&'static str, BoxedStrategy<Value>)> {
     vec![
         ("litellm", litellm()),
         ("aws", aws()),
+        (
+            "access",
+            prop_oneof![9 => list(one_of(&["cluster"]), 1..2), 1 => Just(json!([]))].boxed(),
+        ),
+        ("rules", list(access_rule(), 1..4)),
         ("egress", egress()),
         ("labels", label_map()),
         ("annotations", text_map()),
@@ -408,6 +413,32 @@ fn statement() -> BoxedStrategy<Value> {
             statement
         })
         .boxed()
+}
+
+fn access_rule() -> BoxedStrategy<Value> {
+    let some = |words: &'static [&'static str]| {
+        subsequence(words.to_vec(), 1..words.len()).prop_map(|words| json!(words))
+    };
+    let on_resources = (
+        some(&["", "apps", "*", "networking.k8s.io"]),
+        some(&["pods", "pods/log", "*", "secrets", "*/scale"]),
+        some(&["get", "list", "*", "bind"]),
+        option::weighted(0.2, some(&["a", "system:node", "yes"])),
+        option::of(btree_map("[a-z]([a-z0-9-]{0,6}[a-z0-9])?", Just(()), 1..3)),
+    );
+    let on_resources = on_resources.prop_map(|(groups, resources, verbs, names, namespaces)| {
+        let mut rule = json!({"apiGroups": groups, "resources": resources, "verbs": verbs});
+        if let Some(names) = names {
+            rule["resourceNames"] = names;
+        }
+        if let Some(namespaces) = namespaces {
+            rule["namespaces"] = json!(namespaces.into_keys().collect::<Vec<_>>());
+        }
+        rule
+    });
+    let on_urls = some(&["/version", "/healthz/*", "*"])
+        .prop_map(|urls| json!({"nonResourceURLs": urls, "verbs": ["get"]}));
+    prop_oneof![6 => on_resources, 1 => on_urls].boxed()
 }
 
 fn egress() -> BoxedStrategy<Value> {
