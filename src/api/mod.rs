@@ -13,6 +13,7 @@ mod platform;
 mod profile;
 mod server;
 mod serving;
+mod stdio;
 mod variables;
 
 use schemars::{JsonSchema, Schema};
@@ -39,6 +40,7 @@ pub use serving::{
     HttpProbes, Metrics, MetricsEndpoint, Objectives, Probes, ProbesWord, Protocol, Session,
     Transport,
 };
+pub use stdio::{Bridge, Program, Stdio};
 pub use variables::{EnvSource, EnvValue, Secret, SecretAs, SecretSource};
 
 /// The API version of [`McpServerSet`].
@@ -95,8 +97,9 @@ pub struct Spec {
     /// What the platform team sets once.
     pub platform: Field<Platform>,
     /// Any server field but `name` and `image`, for all servers that do not say otherwise.
-    /// Mappings with free keys (`env`, `labels`, …), `resources`, `probes`, `objectives` and
-    /// `litellm` merge key by key; everything else is replaced.
+    /// Mappings with free keys (`env`, `labels`, …), `resources`, `probes`, `objectives`, `stdio` and
+    /// `litellm` merge key by key; everything else is replaced. `stdio` is for those of `transport:
+    /// stdio` alone.
     #[schemars(transform = anonymous)]
     pub defaults: Field<Server>,
     /// The servers, at least one.

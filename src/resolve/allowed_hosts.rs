@@ -39,6 +39,16 @@ pub fn allowed_hosts(
     namespace: &NamespaceName,
     port: Port,
 ) -> Result<AllowedHosts, Reported> {
+    if let (Some(place), true) = (written.allowed_hosts_arg.place(), is_behind_bridge(written)) {
+        return scope.report(
+            Problem::error(
+                Code::Contradiction,
+                place,
+                "a server on standard input is called by its bridge, which knows no hosts",
+            )
+            .help("remove it"),
+        );
+    }
     let argument = scope.optional(&written.allowed_hosts_arg, argument);
     let name = match &written.allowed_hosts_env {
         Field::Wrong(_) => Err(Reported),
@@ -68,6 +78,10 @@ pub fn allowed_hosts(
         variable: variable.transpose()?,
         argument: argument.map(|argument| format!("{argument}={commas}")),
     })
+}
+
+fn is_behind_bridge(written: &api::Server) -> bool {
+    written.transport.value() == Some(&api::Transport::Stdio)
 }
 
 /// An option that takes a value, without `=` and without what the kubelet would expand.

@@ -12,6 +12,7 @@ mod env;
 mod files;
 mod health;
 mod home;
+mod image;
 mod litellm;
 mod literal;
 mod monitoring;
@@ -26,6 +27,8 @@ mod scheduling;
 mod scope;
 mod secrets;
 mod server;
+mod sessions;
+mod stdio;
 
 pub use check::check;
 pub use roles::{Wanted, roles};
@@ -147,6 +150,7 @@ fn servers(
             &mut server.value,
             defaults.map(|defaults| &defaults.value),
         );
+        stdio::watch(&mut server.value);
         monitoring::refuse_unmeasured(scope, &server.value.metrics, objectives);
         authorizations.note(&server.value);
         let resolved = server::server(scope, &server.value, server.place, context);
