@@ -94,3 +94,33 @@ fn every_other_word_of_a_report_is_explained_in_a_sentence() {
         assert!(text.trim_end().ends_with('.') && text.len() > 40, "{text}");
     }
 }
+
+#[test]
+fn what_was_decided_is_told_of_one_server_and_none_is_missed() {
+    let explain = |words: &[&str]| {
+        let mut command = support::mcpset();
+        run(
+            command
+                .args(["explain", "--of", "examples/twelve.yaml"])
+                .args(words),
+            b"",
+        )
+    };
+    let all = explain(&[]).done();
+    let one = explain(&["diagrams"]).done();
+    assert!(one.starts_with("diagrams\n") && all.contains(&one), "{one}");
+    assert!(
+        one.contains("1, as its sessions are processes of it"),
+        "{one}"
+    );
+    let ended = explain(&["diagram"]);
+    assert_eq!((ended.status, ended.stdout.as_str()), (Some(2), ""));
+    let listed = "error: the set has no server `diagram`; it has github, gitlab, ";
+    assert!(ended.stderr.starts_with(listed), "{}", ended.stderr);
+    let mut command = support::mcpset();
+    let ended = run(
+        command.args(["explain", "--of", "tests/bad_input/stdio-two-pods.yaml"]),
+        b"",
+    );
+    assert_eq!((ended.status, ended.stdout.as_str()), (Some(1), ""));
+}

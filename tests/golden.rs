@@ -50,6 +50,8 @@ const KINDS: [(&str, &str, &str); 21] = [
 const PLATFORM: &str = "examples/platform.yaml";
 const KUBERNETES: &str = "examples/kubernetes.yaml";
 const QUICKSTART: &str = "examples/quickstart.yaml";
+/// Its bundle has thousands of lines: shown are its objects, and what was decided of its servers.
+const TWELVE: &str = "examples/twelve.yaml";
 
 /// `text` with a word for the dashboard, which is one long line: golden/dashboards shows it in full.
 fn without_dashboard(text: &str) -> String {
@@ -91,10 +93,25 @@ fn the_bundle_of_every_example_is_as_reviewed() {
     // Those of profiles have goldens of their own.
     for path in support::configs_in("examples") {
         let name = path.file_stem().unwrap().to_string_lossy().into_owned();
-        golden(
-            "bundles",
-            &name,
-            &without_dashboard(&support::render_text(&path)),
-        );
+        let text = if path == Path::new(TWELVE) {
+            support::render(&path).iter().map(line).collect()
+        } else {
+            without_dashboard(&support::render_text(&path))
+        };
+        golden("bundles", &name, &text);
     }
+}
+
+/// What an object is called.
+fn line(object: &support::Document) -> String {
+    let namespace = object.value["metadata"]["namespace"].as_str();
+    let namespace = namespace.map_or(String::new(), |namespace| format!("{namespace}/"));
+    format!("{} {namespace}{}\n", object.kind, object.name)
+}
+
+#[test]
+fn what_was_decided_of_twelve_servers_is_as_reviewed() {
+    let mut command = support::mcpset();
+    let output = command.args(["explain", "--of", TWELVE]).output().unwrap();
+    golden("decisions", "twelve", &support::stdout_of(output));
 }

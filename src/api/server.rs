@@ -205,10 +205,16 @@ fn inherit_probes(own: &mut Field<Probes>, defaults: &Field<Probes>) {
             }),
             Some(Probes::Http(defaults)),
         ) => {
-            own.liveness.or(&defaults.liveness);
-            own.readiness.or(&defaults.readiness);
+            // Paths of one are no paths of the other.
+            if own.tcp.value() != Some(&true) && defaults.tcp.value() != Some(&true) {
+                own.liveness.or(&defaults.liveness);
+                own.readiness.or(&defaults.readiness);
+                own.host.or(&defaults.host);
+            }
+            if own.liveness.is_absent() && own.readiness.is_absent() && own.host.is_absent() {
+                own.tcp.or(&defaults.tcp);
+            }
             own.port.or(&defaults.port);
-            own.host.or(&defaults.host);
             own.startup_seconds.or(&defaults.startup_seconds);
         }
         (own, _) => own.or(defaults),

@@ -52,7 +52,7 @@ pub enum Probes {
     /// The word `tcp`.
     #[serde(rename = "text")]
     Word(ProbesWord),
-    /// HTTP GET requests.
+    /// HTTP GET requests, or `tcp: true` with settings.
     #[serde(rename = "mapping")]
     Http(Box<HttpProbes>),
 }
@@ -69,11 +69,13 @@ pub enum ProbesWord {
 #[derive(Debug, Clone, Default, Deserialize, JsonSchema)]
 #[serde(default, rename_all = "camelCase", deny_unknown_fields)]
 pub struct HttpProbes {
+    /// Whether a connection to the port is enough, as with the word `tcp`. Default `false`.
+    pub tcp: Field<bool>,
     /// Path that says the process lives. Default `/health`.
     pub liveness: Field<String>,
     /// Path that says it can serve. Default `/ready`.
     pub readiness: Field<String>,
-    /// Port of both paths. Default: the server's.
+    /// Port of the probes. Default: the server's.
     pub port: Field<i64>,
     /// `Host` header of the request, for servers that refuse unknown hosts.
     pub host: Field<String>,

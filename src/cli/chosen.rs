@@ -1,6 +1,6 @@
 //! The one set of a file that a command is about.
 
-use std::path::PathBuf;
+use std::path::{Path, PathBuf};
 
 use super::{End, settle};
 use crate::check;
@@ -21,6 +21,14 @@ pub struct Chosen {
 }
 
 impl Chosen {
+    /// The set called `set` in `file`, or the only one.
+    pub fn new(file: &Path, set: Option<&str>) -> Self {
+        Self {
+            file: file.to_owned(),
+            set: set.map(str::to_owned),
+        }
+    }
+
     /// The words that make another command be about the same set. Nobody can read standard input
     /// again, so it is called `mcp.yaml`.
     pub fn words(&self) -> Vec<String> {

@@ -2,13 +2,15 @@
 
 use std::borrow::Cow;
 use std::io::{self, Write};
+use std::path::{Path, PathBuf};
 
 use super::End;
+use super::chosen::Chosen;
 use crate::check::rules::{CATALOGUE, Rule};
 use crate::nearest::nearest;
 use crate::problem::Code;
 use crate::profiles::{PROFILES, Profile};
-use crate::report::{catalogue, profiles};
+use crate::report::{catalogue, decisions, profiles};
 
 #[derive(Debug, clap::Args)]
 pub struct Args {
@@ -17,6 +19,13 @@ pub struct Args {
     /// all rules are listed
     #[arg(value_name = "WORD")]
     word: Option<String>,
+    /// Say what was decided of the servers of the set in this file, and why; WORD is then the name of
+    /// a server, and without it all are shown
+    #[arg(long, value_name = "FILE")]
+    of: Option<PathBuf>,
+    /// The set's name, or namespace/name, where the file has several
+    #[arg(long, value_name = "NAME", requires = "of")]
+    set: Option<String>,
 }
 
 /// What a word can name.
@@ -30,9 +39,37 @@ enum Topic {
 /// Lists the profiles.
 const ALL_PROFILES: &str = "profiles";
 
-/// Prints what is known of the word in `args`.
+/// Prints what is known of the word in `args`, or what was decided of a set.
 pub fn run(args: &Args) -> Result<(), End> {
-    let text = match &args.word {
+    let text = match &args.of {
+        Some(file) => decided(args, file)?,
+        None => known(args.word.as_deref())?,
+    };
+    Ok(io::stdout().lock().write_all(text.as_bytes())?)
+}
+
+/// What was decided of the servers of the set in `file`.
+fn decided(args: &Args, file: &Path) -> Result<String, End> {
+    let chosen = Chosen::new(file, args.set.as_deref());
+    let set = chosen.read("an explanation")?;
+    let name = args.word.as_deref();
+    decisions::decisions(&set, name).ok_or_else(|| {
+        let names: Vec<&str> = set
+            .servers
+            .iter()
+            .map(|server| server.name.as_str())
+            .collect();
+        let name = name.unwrap_or_default().escape_debug();
+        End::Usage(format!(
+            "the set has no server `{name}`; it has {}",
+            names.join(", ")
+        ))
+    })
+}
+
+/// What is known of `word`, or the table of all rules.
+fn known(word: Option<&str>) -> Result<String, End> {
+    Ok(match word {
         None => catalogue::table(),
         Some(word) => match topic(word) {
             Some(Topic::Rule(rule)) => catalogue::explained(rule),
@@ -41,8 +78,7 @@ pub fn run(args: &Args) -> Result<(), End> {
             Some(Topic::Profiles) => profiles::table(),
             None => return Err(End::Usage(unknown(word))),
         },
-    };
-    Ok(io::stdout().lock().write_all(text.as_bytes())?)
+    })
 }
 
 /// Every word that can be explained, and what it names.

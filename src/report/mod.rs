@@ -3,6 +3,7 @@
 
 pub mod catalogue;
 mod checklist;
+pub mod decisions;
 mod discretion;
 mod github;
 mod json;

@@ -1,6 +1,7 @@
 //! How others see whether a server is well: its ports, its metrics, its probes.
 
-use super::scope::{Reported, Scope};
+use super::litellm::default_path;
+use super::scope::{Reported, Scope, setting};
 use crate::api::{self, Field};
 use crate::model::{
     HostName, HttpPath, Metrics, Port, ProbeCheck, ProbePort, Probes, STARTUP_PERIOD,
@@ -57,14 +58,14 @@ pub fn metrics(
     }))
 }
 
-/// Resolves `probes`.
+/// Resolves `probes` of `server`.
 pub fn probes(
     scope: &mut Scope<'_>,
-    field: &Field<api::Probes>,
+    server: &api::Server,
     server_port: Result<Port, Reported>,
     metrics: &Result<Option<Metrics>, Reported>,
 ) -> Result<Probes, Reported> {
-    let written = match field {
+    let written = match &server.probes {
         Field::Wrong(_) => return Err(Reported),
         Field::Absent => api::HttpProbes::default(),
         Field::Given(probes) => match &probes.value {
@@ -78,9 +79,7 @@ pub fn probes(
             api::Probes::Http(http) => (**http).clone(),
         },
     };
-    let liveness = scope.or(&written.liveness, LIVENESS, HttpPath::parse);
-    let readiness = scope.or(&written.readiness, READINESS, HttpPath::parse);
-    let host = scope.optional(&written.host, HostName::parse);
+    let check = check(scope, &written);
     let startup = scope.number_or(
         &written.startup_seconds,
         STARTUP_SECONDS,
@@ -91,21 +90,72 @@ pub fn probes(
         Ok(Some(metrics)) => metrics.own_port,
         Ok(None) | Err(Reported) => None,
     };
-    let probe_port = match port(scope, &written.port)? {
+    let port = match port(scope, &written.port)? {
         None => ProbePort::Http,
         Some(own) if server_port == Ok(own) => ProbePort::Http,
         Some(own) if metrics_port == Some(own) => ProbePort::Metrics,
         Some(own) => ProbePort::Own(own),
     };
+    if port == ProbePort::Http {
+        refuse_endpoint(scope, server, &written)?;
+    }
     Ok(Probes {
-        check: ProbeCheck::Http {
+        check: check?,
+        port,
+        startup_failures: startup_failures(startup?),
+    })
+}
+
+/// What the probes of `written` ask.
+fn check(scope: &mut Scope<'_>, written: &api::HttpProbes) -> Result<ProbeCheck, Reported> {
+    if !setting(&written.tcp, false)? {
+        let liveness = scope.or(&written.liveness, LIVENESS, HttpPath::parse);
+        let readiness = scope.or(&written.readiness, READINESS, HttpPath::parse);
+        let host = scope.optional(&written.host, HostName::parse);
+        return Ok(ProbeCheck::Http {
             liveness: liveness?,
             readiness: readiness?,
             host: host?,
-        },
-        port: probe_port,
-        startup_failures: startup_failures(startup?),
-    })
+        });
+    }
+    let fields = [&written.liveness, &written.readiness, &written.host];
+    let Some(place) = fields.into_iter().find_map(Field::place) else {
+        return Ok(ProbeCheck::Tcp);
+    };
+    scope.report(
+        Problem::error(
+            Code::Contradiction,
+            place,
+            "with `tcp: true` nothing is asked for a path",
+        )
+        .help("remove `tcp`, or this"),
+    )
+}
+
+/// Refuses a GET of the MCP endpoint: it may answer 405 or 406 and restart a server that is well, or
+/// begin a stream that does not end.
+fn refuse_endpoint(
+    scope: &mut Scope<'_>,
+    server: &api::Server,
+    written: &api::HttpProbes,
+) -> Result<(), Reported> {
+    let transport = setting(&server.transport, api::Transport::Http)?;
+    let endpoint = server.path.value();
+    let endpoint = endpoint.map_or(default_path(transport), String::as_str);
+    let asked = [&written.liveness, &written.readiness];
+    let asked = asked.into_iter().filter_map(Field::given);
+    let mut answer = Ok(());
+    for path in asked.filter(|path| path.value == endpoint) {
+        answer = scope.report(
+            Problem::error(
+                Code::Contradiction,
+                path.place,
+                format!("`{endpoint}` is the MCP endpoint, which is no health check"),
+            )
+            .help("write a path that the server has for its health, or `probes: tcp` where it has none"),
+        );
+    }
+    answer
 }
 
 fn startup_failures(seconds: i64) -> i32 {

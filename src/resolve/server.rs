@@ -103,7 +103,7 @@ pub fn server(
     let port = health::port(scope, &written.port).map(|port| port.unwrap_or(Port::MCP));
     let metrics = metrics(scope, &written.metrics, port);
     let objectives = objectives(scope, &written.objectives, context.platform);
-    let probes = probes(scope, &written.probes, port, &metrics);
+    let probes = probes(scope, written, port, &metrics);
     let scale = scale(scope, written);
     let quantities = quantities(scope, &written.resources).and_then(|q| room(scope, written, q));
     let user = user(scope, &written.user);

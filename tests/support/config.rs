@@ -1,9 +1,11 @@
 //! A config as a tree: what a test reads from it, and how it is written down.
 
-use std::collections::BTreeSet;
+use std::collections::{BTreeMap, BTreeSet};
 use std::fmt::Write as _;
 use std::hash::{DefaultHasher, Hash, Hasher};
+use std::sync::LazyLock;
 
+use mcpset::profiles::{self, Profile};
 use serde_json::{Map, Value};
 
 /// The order in which the keys of a mapping are written.
@@ -93,6 +95,7 @@ fn ordered(map: &Map<String, Value>, order: Order) -> Vec<(&String, &Value)> {
 #[derive(Debug, Clone, Copy)]
 pub struct Server<'c> {
     own: &'c Value,
+    profile: &'c Value,
     defaults: &'c Value,
     prefix: &'c str,
 }
@@ -106,10 +109,26 @@ pub fn servers(config: &Value) -> Vec<Server<'_>> {
         .iter()
         .map(|own| Server {
             own,
+            profile: profile(own, &spec["defaults"]),
             defaults: &spec["defaults"],
             prefix: spec["namePrefix"].as_str().unwrap_or("mcp-"),
         })
         .collect()
+}
+
+/// The fields of every profile, as an independent reader sees them.
+static PROFILES: LazyLock<BTreeMap<&str, Value>> = LazyLock::new(|| {
+    let read = |profile: &Profile| serde_yaml::from_str(&profile.server()).unwrap();
+    let profiles = profiles::PROFILES.iter();
+    profiles
+        .map(|profile| (profile.name, read(profile)))
+        .collect()
+});
+
+/// What the profile that a server names says of it.
+fn profile(own: &Value, defaults: &Value) -> &'static Value {
+    let name = own["profile"].as_str().or(defaults["profile"].as_str());
+    name.map_or(&Value::Null, |name| &PROFILES[name])
 }
 
 impl<'c> Server<'c> {
@@ -118,16 +137,18 @@ impl<'c> Server<'c> {
         format!("{}{}", self.prefix, self.own["name"].as_str().unwrap())
     }
 
-    /// A field that is replaced as a whole: the server's, or the default's.
+    /// A field that is replaced as a whole: the server's, its profile's, or the default's.
     pub fn field(&self, name: &str) -> Option<&'c Value> {
         let given = |value: &'c Value| Some(&value[name]).filter(|value| !value.is_null());
-        given(self.own).or_else(|| given(self.defaults))
+        [self.own, self.profile, self.defaults]
+            .into_iter()
+            .find_map(given)
     }
 
     /// A mapping that is merged key by key.
     pub fn entries(&self, name: &str) -> Map<String, Value> {
         let mut merged = Map::new();
-        for from in [self.defaults, self.own] {
+        for from in [self.defaults, self.profile, self.own] {
             if let Value::Object(entries) = &from[name] {
                 merged.extend(entries.clone());
             }
@@ -166,15 +187,17 @@ impl<'c> Server<'c> {
 
     /// Its number of pods; the fewest, where an autoscaler decides.
     pub fn replicas(&self) -> i64 {
-        let said = [self.own, self.defaults].into_iter().find_map(|from| {
-            let (scaling, replicas) = (&from["autoscaling"], &from["replicas"]);
-            let number = if scaling.is_null() {
-                replicas
-            } else {
-                &scaling["min"]
-            };
-            (!scaling.is_null() || !replicas.is_null()).then_some(number)
-        });
+        let said = [self.own, self.profile, self.defaults]
+            .into_iter()
+            .find_map(|from| {
+                let (scaling, replicas) = (&from["autoscaling"], &from["replicas"]);
+                let number = if scaling.is_null() {
+                    replicas
+                } else {
+                    &scaling["min"]
+                };
+                (!scaling.is_null() || !replicas.is_null()).then_some(number)
+            });
         said.and_then(Value::as_i64)
             .unwrap_or(if self.is_alone() { 1 } else { 2 })
     }

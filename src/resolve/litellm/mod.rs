@@ -125,6 +125,14 @@ fn endpoint_variable(
     scope.valid(variable, Code::InvalidValue, None)
 }
 
+/// The path of the MCP endpoint where nobody says.
+pub fn default_path(transport: api::Transport) -> &'static str {
+    match transport {
+        api::Transport::Http | api::Transport::Stdio => "/mcp",
+        api::Transport::Sse => "/sse",
+    }
+}
+
 /// LiteLLM's transport and protocol version, and the path of the MCP endpoint.
 fn endpoint(
     scope: &mut Scope<'_>,
@@ -132,12 +140,13 @@ fn endpoint(
 ) -> Result<(&'static str, Option<&'static str>, HttpPath), Reported> {
     let transport = setting(&server.transport, api::Transport::Http);
     let protocol = setting(&server.protocol, api::Protocol::Auto);
-    let (transport, default) = match transport? {
+    let transport = transport?;
+    let path = scope.or(&server.path, default_path(transport), HttpPath::parse);
+    let transport = match transport {
         // What calls a server on standard input speaks HTTP.
-        api::Transport::Http | api::Transport::Stdio => ("http", "/mcp"),
-        api::Transport::Sse => ("sse", "/sse"),
+        api::Transport::Http | api::Transport::Stdio => "http",
+        api::Transport::Sse => "sse",
     };
-    let path = scope.or(&server.path, default, HttpPath::parse);
     // LiteLLM and the server agree on a version of the era with sessions by themselves; one that is
     // fixed would refuse servers of any other.
     let version = (protocol? == api::Protocol::Modern).then_some(MODERN);

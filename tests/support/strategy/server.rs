@@ -107,6 +107,7 @@ fn serving_fields() -> Vec<(&'static str, BoxedStrategy<Value>)> {
             prop_oneof![4 => number(1..=300), 1 => number(1..=3600)].boxed(),
         ),
     ]);
+    let tcp = number(1..=300).prop_map(|seconds| json!({"tcp": true, "startupSeconds": seconds}));
     let endpoint = some_of(vec![("path", path()), ("port", number(3000..=3010))]);
     vec![
         ("transport", one_of(&["http", "sse"])),
@@ -130,7 +131,7 @@ fn serving_fields() -> Vec<(&'static str, BoxedStrategy<Value>)> {
         ("allowedHostsArg", one_of(&["--allowed-hosts", "-H"])),
         (
             "probes",
-            prop_oneof![1 => Just(json!("tcp")), 4 => http].boxed(),
+            prop_oneof![1 => Just(json!("tcp")), 1 => tcp, 4 => http].boxed(),
         ),
         (
             "metrics",
