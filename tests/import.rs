@@ -91,6 +91,7 @@ fn golden(group: &str, name: &str, text: &str) {
     settings.set_snapshot_path(format!("../golden/{group}"));
     settings.set_prepend_module_to_snapshot(false);
     settings.set_omit_expression(true);
+    settings.remove_snapshot_suffix();
     settings.bind(|| insta::assert_snapshot!(name.replace('/', "-"), text));
 }
 

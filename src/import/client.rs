@@ -32,6 +32,9 @@ const IDLE: [&str; 16] = [
     "comment",
 ];
 
+/// A part of a URL's path that is longer is a key: who has the URL may call it.
+const LONGEST_PART: usize = 16;
+
 /// The mapping of servers in `document`, if it is a client's file.
 fn list(document: &Node) -> Option<&Node> {
     let holders = [Some(document), document.get("mcp")];
@@ -156,16 +159,15 @@ fn server(entry: &Entry, questions: &[Question], draft: &mut Draft, values: &mut
         args.into_iter()
             .map(|node| word(node, values, &ask, &mut secrets)),
     );
-    let mut env: Vec<(String, Option<String>)> = fields
-        .entries("env")
-        .iter()
-        .filter_map(|entry| {
-            Some((
-                entry.name().to_owned(),
-                variable(entry, &mut server, values, &ask)?,
-            ))
-        })
-        .collect();
+    let mut env: Vec<(String, Option<String>)> = Vec::new();
+    for entry in fields.entries("env") {
+        let name = entry.name().to_owned();
+        match variable(entry, &mut server, values, &ask) {
+            Variable::Known(value) => env.push((name, Some(value))),
+            Variable::Secret => env.push((name, None)),
+            Variable::Unknown => {}
+        }
+    }
     env.extend(secrets.into_iter().map(|name| (name, None)));
     fields.skip(&IDLE);
     server.lost = fields.close();
@@ -223,22 +225,32 @@ fn word(
     }
 }
 
-/// The value of a variable; `Some(None)` for a credential, `None` where no value is known.
+/// What is known of a variable's value.
+enum Variable {
+    Known(String),
+    Secret,
+    /// Nothing; the problem has been told.
+    Unknown,
+}
+
+/// The value of a variable.
 fn variable(
     entry: &Entry,
     server: &mut Server,
     values: &mut Values<'_>,
     ask: &impl Fn(&str) -> Option<Question>,
-) -> Option<Option<String>> {
-    let text = entry.value.text()?;
+) -> Variable {
+    let Some(text) = entry.value.text() else {
+        return Variable::Unknown;
+    };
     if is_secret_name(entry.name()) && super::secret::is_secret(entry.name(), text) {
         server.hide(text);
-        return Some(None);
+        return Variable::Secret;
     }
     match Marks::CLIENT.fill(text, entry.value.place, values, ask) {
-        Answer::Text(text) => Some(Some(text)),
-        Answer::Secret => Some(None),
-        Answer::Missing => None,
+        Answer::Text(text) => Variable::Known(text),
+        Answer::Secret => Variable::Secret,
+        Answer::Missing => Variable::Unknown,
     }
 }
 
@@ -247,7 +259,10 @@ pub fn elsewhere(name: &str, url: &str, draft: &mut Draft) {
     let host = url.split_once("://").map_or(url, |(_, rest)| rest);
     let host = host.split(['/', '?', '#']).next().unwrap_or_default();
     let host = host.rsplit('@').next().unwrap_or_default();
-    draft.hidden.push(url.to_owned());
+    let parts = url.split('/').skip(3);
+    if url.contains(['?', '@']) || parts.into_iter().any(|part| part.len() > LONGEST_PART) {
+        draft.hidden.push(url.to_owned());
+    }
     let text = format!(
         "{} runs elsewhere, on {}: nothing is to be deployed; register it in LiteLLM itself",
         quoted(name),

@@ -92,7 +92,7 @@ impl Server {
     }
 
     /// Says above the server what must be done about what stands at `place`.
-    pub fn to_do(&mut self, place: Place, text: impl Into<String>) {
+    pub fn ask(&mut self, place: Place, text: impl Into<String>) {
         self.remarks.push(Remark::to_do(place, text));
     }
 

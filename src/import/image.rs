@@ -7,7 +7,7 @@
 use std::collections::{BTreeMap, BTreeSet};
 
 use super::draft::{Image, Server};
-use super::names::label;
+use super::names::image_name;
 use super::remark::{Kind, Remark, quoted};
 use crate::model::{ImageReference, RegistryPrefix};
 
@@ -63,7 +63,7 @@ pub fn images(
 }
 
 fn built(server: &Server, name: &str, version: Option<&str>, how: &str) -> Written {
-    let name = label(name);
+    let name = image_name(name);
     let tag = version.filter(|version| is_tag(version));
     let pin = if tag.is_some() {
         ""
@@ -183,7 +183,7 @@ fn short_names(servers: &[Server], registry: Option<&RegistryPrefix>) -> BTreeMa
         .filter_map(|(full, reference)| Some((full.clone(), here(reference)?)))
         .collect();
     let built = servers.iter().filter_map(|server| match &server.image {
-        Image::Built { name, .. } => Some(label(name)),
+        Image::Built { name, .. } => Some(image_name(name)),
         Image::Reference { .. } | Image::Unknown => None,
     });
     let mut taken: BTreeSet<String> = short.values().cloned().chain(built).collect();

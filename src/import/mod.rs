@@ -18,6 +18,7 @@ mod kmcp;
 mod launch;
 mod names;
 mod pod;
+mod print;
 mod registry;
 mod remark;
 mod secret;

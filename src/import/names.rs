@@ -7,6 +7,8 @@ use super::remark::{Kind, Remark, quoted};
 
 /// Longest name: with `mcp-` before it and `-secrets` behind, an object's name has 63 characters.
 const LONGEST: usize = 63 - "mcp-".len() - "-secrets".len();
+/// Longest name of an image that is still to be built.
+const LONGEST_IMAGE: usize = 100;
 /// What a server of unknown name is called.
 const FALLBACK: &str = "server";
 
@@ -38,6 +40,17 @@ pub fn names(set: &str, servers: &mut [Server]) -> Vec<String> {
 
 /// `text` as a DNS label, without the `mcp-` that every object's name begins with anyway.
 pub fn label(text: &str) -> String {
+    let whole = image_name(text);
+    let label = whole.strip_prefix("mcp-").unwrap_or(&whole);
+    let label: String = label.chars().take(LONGEST).collect();
+    match label.trim_matches('-') {
+        "" => FALLBACK.to_owned(),
+        label => label.to_owned(),
+    }
+}
+
+/// `text` as the name of an image: lower-case letters and digits with single `-` between them.
+pub fn image_name(text: &str) -> String {
     let mut label = String::new();
     for character in text.chars() {
         let character = character.to_ascii_lowercase();
@@ -47,11 +60,14 @@ pub fn label(text: &str) -> String {
             label.push('-');
         }
     }
-    let label = label.strip_prefix("mcp-").unwrap_or(&label);
-    let label: String = label.chars().take(LONGEST).collect();
     match label.trim_matches('-') {
         "" => FALLBACK.to_owned(),
-        label => label.to_owned(),
+        label => label
+            .chars()
+            .take(LONGEST_IMAGE)
+            .collect::<String>()
+            .trim_matches('-')
+            .to_owned(),
     }
 }
 

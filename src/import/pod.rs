@@ -136,7 +136,7 @@ pub fn scheduling(fields: &mut Fields<'_>, server: &mut Server) {
     }
     if let Some(class) = fields.text("priorityClassName") {
         named(class, "priorityClassName", server, |server| {
-            server.fields.set("priorityClassName", class)
+            server.fields.set("priorityClassName", class);
         });
     }
     pull_secrets(fields, server);
@@ -209,13 +209,17 @@ pub fn security(fields: &mut Fields<'_>, key: &str, server: &mut Server) {
         return;
     };
     context.skip(&[
-        "runAsNonRoot",
         "allowPrivilegeEscalation",
         "seccompProfile",
         "fsGroupChangePolicy",
         "seLinuxOptions",
     ]);
+    let may_be_root = context.flag("runAsNonRoot") == Some(false);
     let uid = context.number("runAsUser");
+    if may_be_root && uid.is_none() {
+        let text = "it may have run as root, and runs as user 1000 now: name another under `user`";
+        server.say(Kind::Guessed, text);
+    }
     let gid = context
         .number("runAsGroup")
         .or_else(|| context.number("fsGroup"));
@@ -226,7 +230,7 @@ pub fn security(fields: &mut Fields<'_>, key: &str, server: &mut Server) {
                 let text = format!(
                     "it ran with {name} 0, which Pod Security refuses: see that the image runs as another"
                 );
-                server.to_do(context.place, text);
+                server.ask(context.place, text);
             }
             Some(id) if (1..=i64::from(i32::MAX)).contains(&id) => {
                 server.fields.edit("user", |user| {
@@ -268,7 +272,7 @@ pub fn role(entries: &[Entry], server: &mut Server) {
             "{} is no ARN of a role: write it under `aws.roleArn`",
             quoted(arn)
         );
-        server.to_do(entry.value.place, text);
+        server.ask(entry.value.place, text);
     }
 }
 
@@ -276,7 +280,7 @@ pub fn role(entries: &[Entry], server: &mut Server) {
 pub fn replicas(fields: &mut Fields<'_>, key: &str, server: &mut Server) {
     match fields.number(key) {
         Some(number) if (1..=i64::from(i32::MAX)).contains(&number) => {
-            server.fields.set("replicas", number)
+            server.fields.set("replicas", number);
         }
         Some(_) => {
             let text = "it was scaled to none; mcpset writes at least one pod";

@@ -35,7 +35,7 @@ pub fn read(document: &Node, objects: &Objects<'_>, draft: &mut Draft) {
         draft.namespaces.push(namespace.to_owned());
     }
     let Some(mut spec) = root.map("spec") else {
-        server.to_do(
+        server.ask(
             document.place,
             "it has no `spec`: write its image and transport",
         );

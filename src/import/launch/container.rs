@@ -75,7 +75,7 @@ pub fn docker(server: &mut Server, words: &[Word], env: &[(String, Option<String
     let mut published = Publish::default();
     let rest = flags(server, words, env, &mut published);
     let Some((image, rest)) = rest.split_first() else {
-        server.to_do(
+        server.ask(
             server.place,
             "`docker run` names no image: write one with its version",
         );
@@ -198,7 +198,7 @@ fn variable(server: &mut Server, word: &Word, env: &[(String, Option<String>)]) 
                 "the variable {} came from the client's environment: write it under `env`",
                 quoted(text)
             );
-            server.to_do(word.place, text);
+            server.ask(word.place, text);
         }
     }
     Some(text.to_owned())

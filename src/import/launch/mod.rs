@@ -31,7 +31,7 @@ pub enum Started {
 pub fn launch(server: &mut Server, words: &[Word], env: &[(String, Option<String>)]) -> Started {
     let words = unwrapped(words);
     let Some((program, rest)) = words.split_first() else {
-        server.to_do(
+        server.ask(
             server.place,
             "no command starts it: write one under `command`",
         );
@@ -77,7 +77,7 @@ pub fn launch(server: &mut Server, words: &[Word], env: &[(String, Option<String
 fn packaged(server: &mut Server, kind: Kind, words: &[Word], place: Place) -> Started {
     let (package, rest) = package(kind, words);
     let Some(package) = package else {
-        server.to_do(
+        server.ask(
             place,
             "no package is named: write what starts the server under `command`",
         );
@@ -90,7 +90,7 @@ fn packaged(server: &mut Server, kind: Kind, words: &[Word], place: Place) -> St
     if let Some(url) = url.filter(|_| PROXIES.contains(&package.name.as_str())) {
         return Started::Elsewhere(url.to_owned());
     }
-    package.start(server, place);
+    package.start(server);
     set_words(server, "args", rest);
     Started::Here
 }

@@ -3,7 +3,6 @@
 use crate::import::draft::{Image, Server};
 use crate::import::remark::{Kind as RemarkKind, Remark, quoted};
 use crate::import::words::Word;
-use crate::source::Place;
 
 /// Where a package is from.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -72,9 +71,18 @@ pub fn package(kind: Kind, words: &[Word]) -> (Option<Package>, &[Word]) {
             named = named.or(value);
         }
     }
-    let Some((word, after)) = rest.split_first() else {
+    let Some((word, mut after)) = rest.split_first() else {
         return (named.map(|named| parse(kind, &named, None)), rest);
     };
+    if kind == Kind::NuGet {
+        // dnx takes its own flags behind the package, too.
+        while after
+            .first()
+            .is_some_and(|word| matches!(word.as_str(), Some("--yes" | "-y" | "--")))
+        {
+            after = after.get(1..).unwrap_or_default();
+        }
+    }
     let text = word.as_str().unwrap_or_default();
     let package = match named {
         Some(named) => parse(kind, &named, Some(text.to_owned())),
@@ -108,8 +116,8 @@ fn parse(kind: Kind, text: &str, program: Option<String>) -> Package {
 }
 
 impl Package {
-    /// Lets `server`, which stands at `place`, be this package in an image of its own.
-    pub fn start(&self, server: &mut Server, place: Place) {
+    /// Lets `server` be this package in an image of its own.
+    pub fn start(&self, server: &mut Server) {
         let version = self.version.as_deref();
         let at = |separator: &str| {
             version.map_or_else(
@@ -135,7 +143,7 @@ impl Package {
             }
         };
         server.image = Image::Built {
-            name: self.last().to_owned(),
+            name: self.image(),
             version: self.version.clone(),
             how,
         };
@@ -146,9 +154,20 @@ impl Package {
             let text = "packages mostly call their program as themselves";
             server.say_at("command", Remark::new(RemarkKind::Guessed, text));
         }
-        if version.is_none() {
-            let text = format!("{} is taken in any version: pin one", quoted(&self.name));
-            server.to_do(place, text);
+    }
+
+    /// What an image of it is called: as the package, and with its scope where that says nothing.
+    fn image(&self) -> String {
+        let last = self.last();
+        let scope = self
+            .name
+            .strip_prefix('@')
+            .and_then(|name| name.split('/').next());
+        match scope {
+            Some(scope) if matches!(last, "mcp" | "mcp-server" | "server") => {
+                format!("{scope}-{last}")
+            }
+            _ => last.to_owned(),
         }
     }
 
@@ -169,6 +188,7 @@ impl Package {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::source::Place;
 
     fn read(kind: Kind, line: &str) -> (Package, Vec<String>) {
         let words: Vec<Word> = line

@@ -25,11 +25,11 @@ pub enum Input {
 }
 
 /// What the variable `name` asks, as `node` describes it.
-pub fn question(name: &str, node: &Node) -> Option<Question> {
+pub fn question(name: &str, node: &Node) -> Question {
     let mut fields = Fields::new(node, "");
     let value = fields.text("value").or_else(|| fields.text("default"));
     let choices = fields.texts("choices").into_iter();
-    Some(Question {
+    Question {
         name: name.to_owned(),
         default: value.map(str::to_owned),
         is_secret: fields
@@ -37,7 +37,7 @@ pub fn question(name: &str, node: &Node) -> Option<Question> {
             .unwrap_or_else(|| is_secret_name(name)),
         choices: choices.filter_map(Node::text).map(str::to_owned).collect(),
         description: fields.text("description").unwrap_or_default().to_owned(),
-    })
+    }
 }
 
 /// The answer to the input `fields`, which is called `name`.
@@ -60,7 +60,7 @@ pub fn input(fields: &mut Fields<'_>, name: &str, values: &mut Values<'_>) -> In
         "valueHint",
     ]);
     if let Some(value) = fixed {
-        let asked = |name: &str| question(name, variables?.get(name)?);
+        let asked = |name: &str| Some(question(name, variables?.get(name)?));
         return match Marks::REGISTRY.fill(&value, place, values, asked) {
             Answer::Text(text) => Input::Text(text),
             Answer::Secret => Input::Secret { is_required },

@@ -102,15 +102,14 @@ fn server(node: &Node, draft: &mut Draft, values: &mut Values<'_>) {
     let mut ways: Vec<&Node> = packages.iter().collect();
     ways.sort_by_key(|package| rank(package));
     let Some((chosen, others)) = ways.split_first() else {
-        match hosts.first() {
-            Some(url) => elsewhere(full, url, draft),
-            None => {
-                let text = format!(
-                    "{} names neither packages nor remotes, and was left out",
-                    quoted(full)
-                );
-                draft.remarks.push(Remark::new(Kind::Lost, text));
-            }
+        if let Some(url) = hosts.first() {
+            elsewhere(full, url, draft);
+        } else {
+            let text = format!(
+                "left out, as it names neither packages nor remotes: {}",
+                quoted(full)
+            );
+            draft.remarks.push(Remark::new(Kind::Lost, text));
         }
         return;
     };
@@ -202,7 +201,7 @@ fn package(node: &Node, version: Option<&str>, server: &mut Server, values: &mut
                 version,
                 program: None,
             };
-            package.start(server, node.place);
+            package.start(server);
             set_words(server, "args", &own_arguments);
             if !runtime.is_empty() {
                 server.lost.push("packages.runtimeArguments".to_owned());
@@ -220,7 +219,7 @@ fn package(node: &Node, version: Option<&str>, server: &mut Server, values: &mut
             };
             set_words(server, "args", &own_arguments);
             server.speaks_stdio(Vec::new());
-            server.to_do(
+            server.ask(
                 node.place,
                 "write under `command` what starts it in that image",
             );
@@ -285,7 +284,7 @@ fn transport(
         .set("transport", if kind == "sse" { "sse" } else { "http" });
     let url = transport.text("url").unwrap_or_default();
     let variables = transport.node("variables");
-    let asked = |name: &str| question(name, variables?.get(name)?);
+    let asked = |name: &str| Some(question(name, variables?.get(name)?));
     let port_in = |text: &str| {
         let (_, authority) = text.split_once("://")?;
         let authority = authority.split(['/', '?']).next()?;

@@ -132,7 +132,7 @@ pub fn volumes(
                 quoted(secret),
                 quoted(path)
             );
-            server.to_do(mount.place, text);
+            server.ask(mount.place, text);
         } else {
             server.lost.push(format!("the volume {name} at {path}"));
         }

@@ -12,7 +12,7 @@ use crate::yaml::Node;
 const SERVING: [&str; 6] = ["mcp", "http-mcp", "sse", "http", "web", "api"];
 
 /// The container's ports: number and name.
-pub fn ports<'n>(items: &'n [Node]) -> Vec<(i64, Option<&'n str>)> {
+pub fn ports(items: &[Node]) -> Vec<(i64, Option<&str>)> {
     let ports = items.iter().map(At::new);
     ports
         .filter_map(|port| Some((port.get("containerPort").number()?, port.get("name").text())))
@@ -97,11 +97,11 @@ pub fn probes(
         if let Some(own) = own {
             probes.set("port", own);
         }
-        let hosts = get
+        let mut hosts = get
             .get("httpHeaders")
             .items()
             .filter(|header| header.get("name").text() == Some("Host"));
-        let host = hosts.filter_map(|header| header.get("value").text()).next();
+        let host = hosts.find_map(|header| header.get("value").text());
         if let Some(host) = host.filter(|host| HostName::parse(host).is_ok()) {
             probes.set("host", host);
         }

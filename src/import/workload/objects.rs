@@ -107,7 +107,7 @@ impl<'n> Objects<'n> {
                 "every key of the Secret {} was a variable: name them under `env` or `secrets`",
                 quoted(name)
             );
-            server.to_do(node.place, text);
+            server.ask(node.place, text);
             return;
         };
         for key in keys(secret, &["data", "stringData"]) {
@@ -129,7 +129,7 @@ impl<'n> Objects<'n> {
                 "every key of the ConfigMap {} was a variable: name them under `env`",
                 quoted(name)
             );
-            server.to_do(node.place, text);
+            server.ask(node.place, text);
             return;
         };
         for (key, value) in At::new(map).get("data").entries() {
@@ -164,7 +164,7 @@ impl<'n> Objects<'n> {
             (others, "no server here uses them"),
         ] {
             if !names.is_empty() {
-                let text = format!("{} were left out: {why}", listed(&names));
+                let text = format!("left out, as {why}: {}", listed(&names));
                 draft.remarks.push(Remark::new(Kind::Lost, text));
             }
         }
