@@ -21,6 +21,8 @@ use mcpset::problem::{Code, Problems};
 use mcpset::source::{Origin, Sources};
 use mcpset::yaml::{Dialect, decode, parse};
 use proptest::prelude::*;
+use proptest::strategy::ValueTree;
+use proptest::test_runner::TestRunner;
 use serde_json::{Value, json};
 use support::run::{Ended, run};
 
@@ -351,6 +353,29 @@ fn flags_say_name_namespace_and_registry() {
     assert!(!ended.stdout.contains("placeholder"), "{}", ended.stdout);
 }
 
+#[test]
+fn the_page_shows_what_a_file_becomes() {
+    let page = fs::read_to_string(support::root().join("docs/import.md")).unwrap();
+    let (_, rest) = page.split_once("```yaml\n").unwrap();
+    let shown = rest.split_once("```").unwrap().0;
+    let arguments = [
+        "run",
+        "-i",
+        "--rm",
+        "-e",
+        "GITHUB_PERSONAL_ACCESS_TOKEN",
+        "ghcr.io/github/github-mcp-server:v0.20.0",
+    ];
+    let source = json!({"mcpServers": {"github": {
+        "command": "docker", "args": arguments, "env": {"GITHUB_PERSONAL_ACCESS_TOKEN": PLANTED},
+    }}});
+    let ended = run(
+        support::mcpset().args(["import", "-"]),
+        source.to_string().as_bytes(),
+    );
+    assert!(ended.stdout.ends_with(shown), "{}", ended.stdout);
+}
+
 /// Texts that would like to be YAML.
 fn text() -> impl Strategy<Value = String> {
     prop_oneof![
@@ -498,6 +523,17 @@ fn import_text(source: &str) -> (Option<String>, Vec<String>) {
         .map(|problem| problem.message)
         .collect();
     (text, told)
+}
+
+#[test]
+fn most_generated_documents_become_sets() {
+    let mut runner = TestRunner::deterministic();
+    let made = (0..200).filter(|_| {
+        let document = document().new_tree(&mut runner).unwrap().current();
+        import_text(&document.to_string()).0.is_some()
+    });
+    let made = made.count();
+    assert!(made >= 100, "{made} of 200");
 }
 
 proptest! {

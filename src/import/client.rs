@@ -5,7 +5,7 @@ use super::draft::{Draft, Server};
 use super::fields::Fields;
 use super::launch::{Started, launch};
 use super::remark::{Kind, Remark, quoted};
-use super::secret::is_secret_name;
+use super::secret::{is_secret, is_secret_name};
 use super::values::{Answer, Marks, Question, Values};
 use super::words::{Text, Word};
 use crate::yaml::{Entry, Node, Value};
@@ -162,8 +162,13 @@ fn server(entry: &Entry, questions: &[Question], draft: &mut Draft, values: &mut
     let mut env: Vec<(String, Option<String>)> = Vec::new();
     for entry in fields.entries("env") {
         let name = entry.name().to_owned();
-        match variable(entry, &mut server, values, &ask) {
-            Variable::Known(value) => env.push((name, Some(value))),
+        match variable(entry, values, &ask) {
+            Variable::Known(value) => {
+                if is_secret(&name, &value) {
+                    server.hide(&value);
+                }
+                env.push((name, Some(value)));
+            }
             Variable::Secret => env.push((name, None)),
             Variable::Unknown => {}
         }
@@ -236,16 +241,15 @@ enum Variable {
 /// The value of a variable.
 fn variable(
     entry: &Entry,
-    server: &mut Server,
     values: &mut Values<'_>,
     ask: &impl Fn(&str) -> Option<Question>,
 ) -> Variable {
     let Some(text) = entry.value.text() else {
         return Variable::Unknown;
     };
-    if is_secret_name(entry.name()) && super::secret::is_secret(entry.name(), text) {
-        server.hide(text);
-        return Variable::Secret;
+    if is_secret(entry.name(), text) {
+        // No question in it matters: the value is not taken over.
+        return Variable::Known(text.to_owned());
     }
     match Marks::CLIENT.fill(text, entry.value.place, values, ask) {
         Answer::Text(text) => Variable::Known(text),
