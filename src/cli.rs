@@ -8,6 +8,7 @@ mod explain;
 mod format;
 mod function;
 mod iam;
+mod import;
 mod legacy;
 mod litellm;
 mod post_render;
@@ -61,6 +62,8 @@ enum Command {
     Dashboard(dashboard::Args),
     /// Write the IAM roles of a set: policies, commands or objects
     Iam(iam::Args),
+    /// Write a set from server.json, a client's file, MCPServers of operators, or Deployments
+    Import(import::Args),
     /// Print what the LiteLLM proxy must know of a set
     #[command(name = "litellm")]
     LiteLlm(litellm::Args),
@@ -99,6 +102,7 @@ pub fn run() -> ExitCode {
         Some(Command::Explain(args)) => explain::run(&args),
         Some(Command::Dashboard(args)) => dashboard::run(&args),
         Some(Command::Iam(args)) => iam::run(&args),
+        Some(Command::Import(args)) => import::run(&args),
         Some(Command::Runbook(args)) => runbook::run(&args),
         Some(Command::LiteLlm(args)) => litellm::run(&args),
         Some(Command::PostRender) => post_render::run(),

@@ -21,6 +21,7 @@ pub mod credential;
 pub mod dashboard;
 pub mod documents;
 pub mod hosts;
+pub mod import;
 pub mod manifest;
 pub mod markdown;
 pub mod mermaid;

@@ -39,13 +39,15 @@ pub enum Code {
     NotChecked,
     /// An exception or a declaration that answered nothing.
     Unused,
+    /// Something that an import could not carry over, and that a person must write.
+    Unfinished,
     /// A rule of the catalogue, by its id.
     Rule(&'static str),
 }
 
 impl Code {
     /// All but the rules.
-    pub const OF_INPUT: [Self; 17] = [
+    pub const OF_INPUT: [Self; 18] = [
         Self::Syntax,
         Self::DuplicateField,
         Self::UnknownField,
@@ -63,6 +65,7 @@ impl Code {
         Self::Io,
         Self::NotChecked,
         Self::Unused,
+        Self::Unfinished,
     ];
 
     /// The code as users see and quote it.
@@ -86,6 +89,7 @@ impl Code {
             Self::Io => "io",
             Self::NotChecked => "not-checked",
             Self::Unused => "unused",
+            Self::Unfinished => "unfinished",
             Self::Rule(id) => id,
         }
     }
@@ -134,6 +138,9 @@ impl Code {
             }
             Self::Unused => {
                 "An exception allows no finding, or an object that is said to exist elsewhere is asked for by nothing: it is stale or mistyped."
+            }
+            Self::Unfinished => {
+                "What was imported leaves something open that a person must decide: a version, an image to build, a command."
             }
             Self::Rule(_) => "",
         }

@@ -6,6 +6,7 @@
 //! are written straight from their types, because there is nothing left to decide.
 
 mod block;
+mod comment;
 mod decode;
 mod outline;
 mod parse;
@@ -18,6 +19,7 @@ mod tree;
 mod write;
 
 pub use block::{inside, place_inside};
+pub use comment::comment;
 pub use decode::{Dialect, decode};
 pub use outline::{Item, Outline, Section, outline};
 pub use parse::{parse, parse_part};
@@ -26,6 +28,6 @@ pub use plain::{Plain, read_plain};
 pub use root::root_text;
 pub use split::{Piece, split};
 pub use tree::{Entry, Node, Scalar, Style, Value};
-pub use write::{WriteError, document, list_item, scalar};
+pub use write::{WriteError, document, list_item, scalar, text_value};
 
 pub(crate) use decode::PLACED;

@@ -17,6 +17,7 @@ use std::fmt::{self, Display, Write as _};
 
 use serde::ser::{self, Serialize};
 
+pub(super) use text::is_visible_char;
 pub use text::scalar;
 use text::{is_block_text, is_plain, push_quoted};
 
@@ -75,6 +76,17 @@ pub fn document<T: Serialize + ?Sized>(out: &mut String, value: &T) -> Result<()
 /// [`WriteError`] when the value holds what manifests cannot; `out` is then as it was.
 pub fn list_item<T: Serialize + ?Sized>(out: &mut String, value: &T) -> Result<(), WriteError> {
     append(out, "-", Place::Item, value)
+}
+
+/// Appends `text` as the value behind a `key:` at column `indent`: bare, quoted, or as a `|` block.
+pub fn text_value(out: &mut String, indent: usize, text: &str) {
+    let mut writer = Writer {
+        out,
+        indent,
+        place: Place::Value,
+        block_text: None,
+    };
+    writer.text(text);
 }
 
 fn append<T: Serialize + ?Sized>(

@@ -177,7 +177,8 @@ fn is_visible(text: &str) -> bool {
     is_plain_ascii || text.chars().all(is_visible_char)
 }
 
-fn is_visible_char(character: char) -> bool {
+/// Whether every reader accepts `character` as it is, and a reviewer sees it.
+pub fn is_visible_char(character: char) -> bool {
     match character {
         ' '..='~' => true,
         // Formatting: soft hyphen, zero width, writing direction, byte order mark, tags.
