@@ -6,7 +6,7 @@
 
 use std::collections::BTreeMap;
 
-use crate::model::{EnvValue, ProbeCheck, Server};
+use crate::model::{EnvValue, ProbeCheck, ScaleReason, Server};
 
 /// A finding of a linter that a Deployment is excused from.
 struct Excused {
@@ -60,6 +60,12 @@ const EXCUSED: [Excused; 6] = [
         kube_score: Some("container-image-pull-policy"),
         reason: "a tag names one build, so a node that has it needs no registry",
         applies: |server| server.pull_policy != "Always",
+    },
+    Excused {
+        checkov: None,
+        kube_score: Some("deployment-replicas"),
+        reason: "sessions are processes of the one pod",
+        applies: |server| server.scale_reason == ScaleReason::Processes,
     },
     Excused {
         checkov: None,
