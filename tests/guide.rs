@@ -354,7 +354,9 @@ const GUIDE: &[Rule] = &[
                     .flatten()
                     .map(|variable| &variable.name);
                 let own = server.entries("env");
-                !names.any(|name| name.starts_with("AWS_") && !own.contains_key(name))
+                let hosts = server.field("allowedHostsEnv").and_then(Value::as_str);
+                let is_own = |name: &str| own.contains_key(name) || hosts == Some(name);
+                !names.any(|name| name.starts_with("AWS_") && !is_own(name))
                     && pod.spec.automount_service_account_token == Some(server.uses_cluster())
             })
         },
@@ -563,7 +565,7 @@ fn irsa_role(bundle: &Bundle, pod: &Pod) -> Option<String> {
 fn asks(probe: Option<&Probe>, server: &config::Server, field: &str, default: &str) -> bool {
     let probes = server.entries("probes");
     let probe = probe.unwrap();
-    if server.field("probes") == Some(&json!("tcp")) {
+    if server.field("probes") == Some(&json!("tcp")) || probes.get("tcp") == Some(&json!(true)) {
         return probe.tcp_socket.is_some();
     }
     // Who says how long a start takes says no path.

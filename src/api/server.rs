@@ -126,8 +126,9 @@ impl Server {
         inherit_resources(&mut self.resources, &defaults.resources);
         inherit_probes(&mut self.probes, &defaults.probes);
         self.metrics.or(&defaults.metrics);
-        // Either tells a server its hosts.
-        if self.allowed_hosts_env.is_absent() && self.allowed_hosts_arg.is_absent() {
+        // Either tells a server its hosts; one behind a bridge has none.
+        let is_called = self.transport.value() != Some(&Transport::Stdio);
+        if is_called && self.allowed_hosts_env.is_absent() && self.allowed_hosts_arg.is_absent() {
             self.allowed_hosts_env = defaults.allowed_hosts_env.clone();
             self.allowed_hosts_arg = defaults.allowed_hosts_arg.clone();
         }

@@ -101,6 +101,13 @@ impl Server {
         self.remarks.extend(self.fields.remark(key, remark));
     }
 
+    /// Says beside the field `key`, where it is set, what must be done.
+    pub fn say_to_do(&mut self, key: &str, text: &str) {
+        if self.fields.has(key) {
+            self.say_at(key, Remark::to_do(self.place, text));
+        }
+    }
+
     /// Sets `description`.
     pub fn describe(&mut self, text: &str) {
         let mut text = text.trim().to_owned();

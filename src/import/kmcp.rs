@@ -2,7 +2,7 @@
 
 use super::draft::{Draft, Image, Server};
 use super::fields::Fields;
-use super::launch::{launch, speaks_stdio};
+use super::launch::launch;
 use super::pod;
 use super::remark::{Kind, Remark, quoted};
 use super::words::{Word, set_words};
@@ -110,16 +110,10 @@ fn command(deployment: &mut Fields<'_>, is_http: bool, server: &mut Server) {
         text: image.to_owned(),
         version: None,
     };
-    let is_named = command.is_some();
     set_words(server, "command", command.as_slice());
     set_words(server, "args", &args);
-    if is_http {
-        return;
-    }
-    if is_named {
+    if !is_http {
         server.speaks_stdio(Vec::new());
-    } else {
-        speaks_stdio(server, place);
     }
 }
 

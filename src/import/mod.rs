@@ -15,6 +15,7 @@ mod fields;
 mod image;
 mod json;
 mod kmcp;
+mod known;
 mod launch;
 mod names;
 mod pod;

@@ -5,7 +5,6 @@
 
 use super::draft::{Draft, Image, Server};
 use super::fields::Fields;
-use super::launch::speaks_stdio;
 use super::pod;
 use super::remark::{Kind, Remark, quoted};
 use super::words::set_words;
@@ -88,7 +87,6 @@ pub fn read(document: &Node, objects: &Objects<'_>, draft: &mut Draft) {
 }
 
 fn transport(spec: &mut Fields<'_>, server: &mut Server) {
-    let place = spec.place;
     let transport = spec.text("transport").unwrap_or("stdio");
     // The proxy's own port and mode end with the proxy.
     spec.skip(&["proxyPort", "port", "proxyMode"]);
@@ -115,7 +113,7 @@ fn transport(spec: &mut Fields<'_>, server: &mut Server) {
             let text = "ToolHive itself tells every server MCP_TRANSPORT, MCP_HOST, MCP_PORT and FASTMCP_PORT";
             server.say_at("env", Remark::new(Kind::Guessed, text));
         }
-        _ => speaks_stdio(server, place),
+        _ => server.speaks_stdio(Vec::new()),
     }
 }
 

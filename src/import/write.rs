@@ -2,6 +2,7 @@
 
 use super::draft::{Draft, Server};
 use super::image::{PLACEHOLDER, Written, common_registry, images};
+use super::known;
 use super::names::names;
 use super::print::Printer;
 use super::remark::{Kind, Remark, quoted};
@@ -13,9 +14,13 @@ use crate::problem::{Code, Problem, Problems};
 /// The namespace of sets of which nobody said one.
 const NAMESPACE: &str = "mcp";
 
+/// What no object of a workload says.
+const API_SERVER: &str = "name the addresses of the API server in `platform.network.apiServerCidrs`, as a network policy knows it by these alone";
+
 /// The fields of a server, in the order in which they are written.
-const ORDER: [&str; 33] = [
+const ORDER: [&str; 34] = [
     "name",
+    "profile",
     "description",
     "image",
     "imagePullPolicy",
@@ -64,6 +69,8 @@ pub struct Wanted {
 /// `draft` as YAML. What is to be done goes to `problems`, too.
 pub fn write(mut draft: Draft, wanted: &Wanted, problems: &mut Problems) -> String {
     for server in &mut draft.servers {
+        known::know(server);
+        server.say_to_do("access", API_SERVER);
         server.close();
         draft.hidden.append(&mut server.hidden);
     }
@@ -154,7 +161,11 @@ fn metadata(namespaces: &[String], wanted: &Wanted) -> Map {
 
 /// What the servers share of which their sources say nothing.
 fn defaults(servers: &[Server]) -> Map {
-    let lacks = |key: &str| servers.iter().any(|server| !server.fields.has(key));
+    // A profile says both.
+    let lacks = |key: &str| {
+        let unsaid = |server: &Server| !server.fields.has(key) && !server.fields.has("profile");
+        servers.iter().any(unsaid)
+    };
     let is_stdio = |server: &Server| matches!(server.fields.get("transport"), Some(Value::Text(text)) if text == "stdio");
     let mut defaults = Map::default();
     if servers.iter().any(is_stdio) {

@@ -3,7 +3,6 @@
 use crate::import::draft::{Image, Server};
 use crate::import::remark::{Kind, Remark, listed, quoted};
 use crate::import::words::{Word, set_words};
-use crate::source::Place;
 
 /// Flags that mean nothing in a cluster, or what a pod does anyway.
 const IDLE: [&str; 13] = [
@@ -87,19 +86,8 @@ pub fn docker(server: &mut Server, words: &[Word], env: &[(String, Option<String
             version: None,
         };
     }
-    speaks_stdio(server, image.place);
-    set_words(server, "args", rest);
-}
-
-/// The image's own entrypoint speaks standard input and output.
-pub fn speaks_stdio(server: &mut Server, place: Place) {
-    if server.fields.has("command") {
-        server.speaks_stdio(Vec::new());
-        return;
-    }
     server.speaks_stdio(Vec::new());
-    let text = "the bridge must know what to start: write the image's entrypoint under `command`, as `docker inspect --format '{{json .Config.Entrypoint}}' IMAGE` prints it";
-    server.say_at("transport", Remark::to_do(place, text));
+    set_words(server, "args", rest);
 }
 
 /// Reads the flags at the beginning of `words`, and returns what follows them.

@@ -6,7 +6,7 @@
 mod container;
 mod package;
 
-pub use container::{Publish, docker, flags, speaks_stdio};
+pub use container::{Publish, docker, flags};
 pub use package::{Kind, Package, package};
 
 use super::draft::{Image, Server};

@@ -16,7 +16,6 @@ use super::remark::{Kind, Remark, listed, quoted};
 use super::values::{Answer, Marks, Values};
 use super::words::set_words;
 use crate::model::{HttpPath, ImageReference};
-use crate::source::Place;
 use crate::yaml::{Node, Value};
 use arguments::arguments;
 use inputs::{environment, question};
@@ -226,14 +225,7 @@ fn package(node: &Node, version: Option<&str>, server: &mut Server, values: &mut
         }
     }
     environment(fields.items("environmentVariables"), server, values);
-    transport(
-        &mut fields,
-        server,
-        values,
-        &ports,
-        kind == "oci",
-        node.place,
-    );
+    transport(&mut fields, server, values, &ports, kind == "oci");
     server.lost.extend(fields.close());
 }
 
@@ -261,11 +253,10 @@ fn transport(
     values: &mut Values<'_>,
     ports: &launch::Publish,
     is_image: bool,
-    place: Place,
 ) {
     let Some(mut transport) = fields.map("transport") else {
         if is_image {
-            launch::speaks_stdio(server, place);
+            server.speaks_stdio(Vec::new());
             server.say(Kind::Guessed, "it speaks stdio, as no transport is named");
         }
         return;
@@ -273,7 +264,7 @@ fn transport(
     let kind = transport.text("type").unwrap_or("stdio");
     if kind == "stdio" {
         if is_image {
-            launch::speaks_stdio(server, place);
+            server.speaks_stdio(Vec::new());
         }
         transport.skip(&["url"]);
         fields.absorb(transport);

@@ -54,10 +54,13 @@ pub fn fields() -> BoxedStrategy<Value> {
     fields.extend(placement_fields());
     // Seldom: what it says of metrics and sessions contradicts much of the rest.
     let profile = option::weighted(0.06, one_of(&["github", "terraform"]));
-    (some_of(fields), profile)
-        .prop_map(|(mut server, profile)| {
-            if let Some(profile) = profile {
-                server["profile"] = profile;
+    let stdio = option::weighted(0.2, super::stdio::stdio());
+    (some_of(fields), profile, stdio)
+        .prop_map(|(mut server, profile, stdio)| {
+            for (field, value) in [("profile", profile), ("stdio", stdio)] {
+                if let Some(value) = value {
+                    server[field] = value;
+                }
             }
             server
         })
@@ -73,7 +76,6 @@ fn process_fields() -> Vec<(&'static str, BoxedStrategy<Value>)> {
         ),
         ("imagePullSecrets", pull_secrets()),
         ("command", list(text(), 0..3)),
-        ("stdio", super::stdio::stdio()),
         ("args", list(text(), 0..4)),
         ("env", env()),
         ("secrets", secrets()),
@@ -97,9 +99,11 @@ fn process_fields() -> Vec<(&'static str, BoxedStrategy<Value>)> {
 
 fn serving_fields() -> Vec<(&'static str, BoxedStrategy<Value>)> {
     let path = || one_of(&["/", "/mcp", "/a/b", "/%20$(X)", "/~'!*", "/no"]);
+    // None of them is a path of the endpoint.
+    let health = || one_of(&["/health", "/a", "/%20$(X)/h", "/~'!*/", "/yes"]);
     let http = some_of(vec![
-        ("liveness", path()),
-        ("readiness", path()),
+        ("liveness", health()),
+        ("readiness", health()),
         ("port", number(3000..=3010)),
         ("host", one_of(&["mcp.example.com", "*.example.com"])),
         (

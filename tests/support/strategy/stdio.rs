@@ -50,6 +50,7 @@ pub fn agreeing(server: &mut Value) {
         return;
     }
     server["transport"] = json!("stdio");
+    server.as_object_mut().unwrap().remove("allowedHostsArg");
     let words = server["command"]
         .as_array()
         .is_some_and(|words| !words.is_empty());
