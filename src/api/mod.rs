@@ -9,6 +9,7 @@ mod aws;
 mod check;
 mod field;
 mod litellm;
+mod patch;
 mod platform;
 mod server;
 mod serving;
@@ -27,6 +28,7 @@ pub use litellm::{
     AuthType, HeaderSource, HeaderValue, LiteLlm, ProxyChart, Registration, RegistrationObject,
     UserIdentity,
 };
+pub use patch::{Free, Patch};
 pub use platform::{
     AllowedRepos, DashboardObject, HostnameFilter, MetricsProfile, Monitoring, NamespaceObject,
     Network, OtlpProtocol, Platform, Policy, PolicyException, Reload, Secrets, StoreKind, StoreRef,
@@ -94,7 +96,8 @@ pub struct Spec {
     pub platform: Field<Platform>,
     /// Any server field but `name` and `image`, for all servers that do not say otherwise.
     /// Mappings with free keys (`env`, `labels`, …), `resources`, `probes`, `objectives` and
-    /// `litellm` merge key by key; everything else is replaced.
+    /// `litellm` merge key by key; `patches` are applied before a server's own; everything else is
+    /// replaced.
     #[schemars(transform = anonymous)]
     pub defaults: Field<Server>,
     /// The servers, at least one.

@@ -17,6 +17,7 @@ mod literal;
 mod monitoring;
 mod names;
 mod network;
+mod patches;
 mod platform;
 mod quantities;
 mod roles;
@@ -27,6 +28,7 @@ mod secrets;
 mod server;
 
 pub use check::check;
+pub use patches::patches;
 pub use roles::{Wanted, roles};
 
 use crate::api;
