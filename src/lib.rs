@@ -57,8 +57,13 @@ pub fn expand(
     let mut written: api::McpServerSet = yaml::decode(document, dialect, problems)?;
     overrides.apply(&mut written);
     let set = resolve::resolve(&written, document.place, problems);
+    let patches = resolve::patches(document, dialect, problems);
     check::credentials(document, problems);
-    let set = set?;
+    let mut set = set?;
+    for (server, patches) in set.servers.iter_mut().zip(patches) {
+        server.patches = patches;
+    }
+    check::patches(&set, problems);
     let servers = written.spec.value().and_then(|spec| spec.servers.place());
     let place = servers.unwrap_or(document.place);
     check::dashboard(&set, place, problems);

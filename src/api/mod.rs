@@ -9,6 +9,7 @@ mod aws;
 mod check;
 mod field;
 mod litellm;
+mod patch;
 mod platform;
 mod profile;
 mod server;
@@ -29,6 +30,7 @@ pub use litellm::{
     AuthType, HeaderSource, HeaderValue, LiteLlm, ProxyChart, Registration, RegistrationObject,
     UserIdentity,
 };
+pub use patch::{Free, Patch};
 pub use platform::{
     AllowedRepos, DashboardObject, HostnameFilter, MetricsProfile, Monitoring, NamespaceObject,
     Network, OtlpProtocol, Platform, Policy, PolicyException, Reload, Secrets, StoreKind, StoreRef,
@@ -98,8 +100,8 @@ pub struct Spec {
     pub platform: Field<Platform>,
     /// Any server field but `name` and `image`, for all servers that do not say otherwise.
     /// Mappings with free keys (`env`, `labels`, …), `resources`, `probes`, `objectives`, `stdio` and
-    /// `litellm` merge key by key; everything else is replaced. `stdio` is for those of `transport:
-    /// stdio` alone.
+    /// `litellm` merge key by key; `patches` are applied before a server's own; everything else is
+    /// replaced. `stdio` is for those of `transport: stdio` alone.
     #[schemars(transform = anonymous)]
     pub defaults: Field<Server>,
     /// The servers, at least one.

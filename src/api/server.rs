@@ -8,6 +8,7 @@ use super::autoscaling::Autoscaling;
 use super::aws::Aws;
 use super::field::{Entries, Field, List};
 use super::litellm::Registration;
+use super::patch::Patch;
 use super::serving::{Metrics, Objectives, Probes, Protocol, Session, Transport};
 use super::stdio::Stdio;
 use super::variables::{EnvValue, Secret};
@@ -98,6 +99,8 @@ pub struct Server {
     pub tolerations: Field<List<Toleration>>,
     /// Priority class of the pods.
     pub priority_class_name: Field<String>,
+    /// The last word on the server's objects, after those of the defaults.
+    pub patches: Field<List<Patch>>,
 }
 
 impl Server {

@@ -1,7 +1,8 @@
 //! From a value of a generated object to the value of the config that it comes from.
 
 use crate::manifest::Object;
-use crate::model::{Server, Set};
+use crate::model::{Change, Changed, Server, Set};
+use crate::resources::{Merging, merging};
 use crate::source::Place;
 use crate::yaml::{Node, Value};
 
@@ -104,6 +105,9 @@ pub fn place(set: &Set, document: &Node, object: &Object, path: &[String]) -> Pl
         return document.place;
     };
     let server = server_of(set, object);
+    if let Some(place) = server.and_then(|server| patched(server, object, path)) {
+        return place;
+    }
     if let Some(rule) = server.and_then(|server| rule_of(server, object, path)) {
         return rule;
     }
@@ -138,6 +142,74 @@ pub fn server_of<'s>(set: &'s Set, object: &Object) -> Option<&'s Server> {
     let workload = object.at("metadata.labels").get("app.kubernetes.io/name");
     let mut servers = set.servers.iter();
     servers.find(|server| workload.text() == Some(server.names.workload.as_str()))
+}
+
+/// Where a patch of `server` says what stands at `path` of `object`, or takes it away.
+fn patched(server: &Server, object: &Object, path: &[String]) -> Option<Place> {
+    let mut patches = server.patches.iter().rev();
+    patches.find_map(|patch| {
+        let is_of = patch.is_of(object.kind(), object.namespace());
+        let changed = || changed(&patch.change, object.root(), path, (patch.kind, ""));
+        is_of.then(changed).flatten()
+    })
+}
+
+/// Where `change` says what stands at `path` of `node`, which is itself at a path of a kind.
+fn changed(
+    change: &Change,
+    node: &Node,
+    path: &[String],
+    (kind, here): (&str, &str),
+) -> Option<Place> {
+    let Some((step, rest)) = path.split_first() else {
+        return match &change.to {
+            Changed::Mapping { directive, fields } => {
+                // What is missing is missed where it should be.
+                let mut fields = fields.iter().map(|(_, change)| change);
+                let removed = fields.find(|change| matches!(change.to, Changed::Removed));
+                let removed = removed.map(|change| change.place);
+                removed.or(directive.map(|_| change.place))
+            }
+            Changed::List(_) if merging(kind, here) != Merging::Whole => None,
+            _ => Some(change.place),
+        };
+    };
+    match (&change.to, &node.value) {
+        (Changed::Mapping { fields, .. }, Value::Mapping(_)) => {
+            let (_, below) = fields.iter().find(|(name, _)| name == step)?;
+            let path = format!("{here}.{step}");
+            let path = path.trim_start_matches('.');
+            changed(below, node.get(step)?, rest, (kind, path))
+        }
+        (Changed::List(items), Value::Sequence(nodes)) => {
+            let index: usize = step.parse().ok()?;
+            let node = nodes.get(index)?;
+            let item = match merging(kind, here) {
+                Merging::By(key) => items.iter().find(|item| is_called(item, key, node))?,
+                Merging::Whole => items.get(index)?,
+                Merging::Scalars => return None,
+            };
+            changed(item, node, rest, (kind, &format!("{here}.*")))
+        }
+        _ => Some(change.place),
+    }
+}
+
+/// Whether the field `key` of `item` is that of `node`.
+fn is_called(item: &Change, key: &str, node: &Node) -> bool {
+    let Changed::Mapping { fields, .. } = &item.to else {
+        return false;
+    };
+    let mut fields = fields.iter();
+    let id = fields.find_map(|(name, change)| match &change.to {
+        Changed::Scalar(id) if name == key => Some(id),
+        _ => None,
+    });
+    let wanted = node.get(key).and_then(Node::text);
+    id.is_some_and(|id| match id.as_str() {
+        Some(id) => wanted == Some(id),
+        None => wanted == Some(&id.to_string()),
+    })
 }
 
 /// The rule of `server` that the one at `path` of the role `object` was made of.

@@ -9,6 +9,9 @@ use super::invalid::Invalid;
 use super::name::subdomain_problem;
 use super::wording::{contains_offender, quoted, too_long};
 
+/// What the names of labels and annotations begin with that mcpset decides.
+pub const OWN_NAMES: [&str; 3] = ["app.kubernetes.io/", "mcpset.dev/", "checksum/"];
+
 /// Characters in the name part of a key, and in a label value, at most.
 pub const LABEL_PART_MAX: usize = 63;
 

@@ -28,6 +28,7 @@ mod name;
 mod network;
 mod objectives;
 mod page_url;
+mod patch;
 mod port;
 mod quantity;
 mod scale;
@@ -51,7 +52,7 @@ pub use env_name::EnvName;
 pub use http_path::HttpPath;
 pub use image::{ImageName, ImageReference, PinnedImage, RegistryPrefix};
 pub use invalid::Invalid;
-pub use label::{AnnotationKey, LabelKey, LabelValue};
+pub use label::{AnnotationKey, LabelKey, LabelValue, OWN_NAMES};
 pub use litellm::{
     AUTHORIZATION, AccessGroup, AuthKind, HeaderName, LiteLlm, PROXY_PORT, ProxyAuth, ProxyChart,
     ProxyHeader, ProxyVariable, REFERENCE, Registration, TOKEN_AUDIENCE, ToolName,
@@ -61,6 +62,7 @@ pub use name::{NamespaceName, ObjectName, ServiceName};
 pub use network::{HostName, POD_IDENTITY, ServiceRef, service_host};
 pub use objectives::{Availability, LARGEST_BUCKET_SECONDS, Latency, Objectives};
 pub use page_url::PageUrl;
+pub use patch::{Change, Changed, Directive, Patch};
 pub use port::Port;
 pub use quantity::Quantity;
 pub use scale::{Autoscaling, Scale};

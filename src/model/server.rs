@@ -5,7 +5,7 @@ use std::collections::BTreeMap;
 use super::iam::Access;
 use super::{
     ApiAccess, Bridge, Cidr, ConfigKey, EnvName, HostName, HttpPath, LabelKey, LabelValue, Labels,
-    MountPath, NamespaceName, ObjectName, Objectives, Peer, PinnedImage, Port, Quantity,
+    MountPath, NamespaceName, ObjectName, Objectives, Patch, Peer, PinnedImage, Port, Quantity,
     Registration, Scale, ScaleReason, ServiceName, Sessions,
 };
 
@@ -90,6 +90,8 @@ pub struct Server {
     pub tolerations: Vec<Toleration>,
     /// Priority class; `None` for the cluster's default.
     pub priority_class: Option<ObjectName>,
+    /// The last word on its objects.
+    pub patches: Vec<Patch>,
 }
 
 /// The names of one server's objects.

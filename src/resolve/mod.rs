@@ -18,6 +18,7 @@ mod literal;
 mod monitoring;
 mod names;
 mod network;
+mod patches;
 mod platform;
 mod profile;
 mod quantities;
@@ -31,6 +32,7 @@ mod sessions;
 mod stdio;
 
 pub use check::check;
+pub use patches::patches;
 pub use roles::{Wanted, roles};
 
 use crate::api;

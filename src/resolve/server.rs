@@ -24,8 +24,8 @@ use super::stdio::{room, start};
 use crate::api::{self, Field, List, Placed};
 use crate::model::{
     AnnotationKey, CleanText, Drain, EnvVar, Invalid, LabelValue, Metrics, MetricsProfile,
-    NamespaceName, ObjectName, Platform, Port, Probes, Registration, STARTUP_PERIOD, Seconds,
-    Server, ServerNames, ServiceName, service_host,
+    NamespaceName, OWN_NAMES, ObjectName, Platform, Port, Probes, Registration, STARTUP_PERIOD,
+    Seconds, Server, ServerNames, ServiceName, service_host,
 };
 use crate::problem::{Code, Problem};
 use crate::source::Place;
@@ -39,8 +39,6 @@ pub const LONGEST_CALL: &str = "60s";
 const PRE_STOP: i64 = 10;
 /// What a process may need to end after its last call, in seconds.
 const MARGIN: i64 = 10;
-/// Labels and annotations that mcpset decides.
-const OWN_NAMES: [&str; 3] = ["app.kubernetes.io/", "mcpset.dev/", "checksum/"];
 /// Annotations that replace the runtime's AppArmor profile, which Pod Security `restricted` asks for.
 const PROFILES: &str = "container.apparmor.security.beta.kubernetes.io/";
 /// Longest description, in characters: it is an annotation of every object.
@@ -182,6 +180,7 @@ pub fn server(
         node_selector: scheduling.node_selector,
         tolerations: scheduling.tolerations,
         priority_class: scheduling.priority_class,
+        patches: Vec::new(),
     })
 }
 

@@ -18,6 +18,7 @@ mod litellm;
 mod metadata;
 mod namespace;
 mod network_policy;
+mod patch;
 mod pod_disruption_budget;
 mod port;
 mod prometheus_rule;
@@ -37,13 +38,14 @@ use k8s_openapi::api::rbac::v1::{ClusterRole, ClusterRoleBinding, Role, RoleBind
 use k8s_openapi::apimachinery::pkg::apis::meta::v1::ObjectMeta;
 use serde::Serialize;
 
-use crate::model::{Scale, Set};
+use crate::model::{Scale, Server, Set};
 pub use ack::{AckObject, ack_objects};
 use custom::{
     AllowedReposSpec, ApplicationNetworkPolicySpec, Custom, ExternalSecretSpec,
     GrafanaDashboardSpec, PrometheusRuleSpec, ServiceMonitorSpec,
 };
 use horizontal_pod_autoscaler::horizontal_pod_autoscaler;
+pub use patch::{Merging, apply, merging};
 
 /// An object of the bundle.
 #[derive(Debug, Clone, Serialize)]
@@ -68,6 +70,8 @@ pub enum Object {
     ServiceMonitor(Custom<ServiceMonitorSpec>),
     PrometheusRule(Custom<PrometheusRuleSpec>),
     GrafanaDashboard(Custom<GrafanaDashboardSpec>),
+    /// Of a custom kind, with what a person has changed in it.
+    Patched(Custom<serde_json::Value>),
 }
 
 impl Object {
@@ -93,6 +97,7 @@ impl Object {
             Self::ServiceMonitor(object) => object.kind,
             Self::PrometheusRule(object) => object.kind,
             Self::GrafanaDashboard(object) => object.kind,
+            Self::Patched(object) => object.kind,
         }
     }
 
@@ -116,6 +121,7 @@ impl Object {
             Self::ServiceMonitor(object) => &object.metadata,
             Self::PrometheusRule(object) => &object.metadata,
             Self::GrafanaDashboard(object) => &object.metadata,
+            Self::Patched(object) => &object.metadata,
         }
     }
 
@@ -139,6 +145,7 @@ impl Object {
             Self::ServiceMonitor(object) => &mut object.metadata,
             Self::PrometheusRule(object) => &mut object.metadata,
             Self::GrafanaDashboard(object) => &mut object.metadata,
+            Self::Patched(object) => &mut object.metadata,
         }
     }
 
@@ -182,61 +189,24 @@ pub fn litellm_object(set: &Set) -> Option<Object> {
 /// The objects of `set` in install order: namespace and policies first, then what pods refer to,
 /// then the pods, then what calls and watches them; within a kind in the order of the config.
 pub fn objects(set: &Set) -> impl Iterator<Item = Object> {
-    let platform = &set.platform;
-    let network = platform.network.as_ref();
-    let servers = || set.servers.iter();
+    owned(set).map(|(server, object)| match server {
+        Some(server) => patch::patched(server, object),
+        None => object,
+    })
+}
 
+/// The same before any patch, each with the server that it was made for; `None` for what exists once
+/// a set.
+pub fn owned(set: &Set) -> impl Iterator<Item = (Option<&Server>, Object)> {
+    let platform = &set.platform;
     let namespace = platform
         .create_namespace
         .then(|| Object::Namespace(namespace::namespace(set)));
     let allowed_repos = platform
         .constrain_repos
         .then(|| Object::AllowedRepos(allowed_repos::allowed_repos(set)));
+    let network = platform.network.as_ref();
     let default_deny = network.map(|_| Object::NetworkPolicy(network_policy::default_deny(set)));
-    let network_policies = network.into_iter().flat_map(move |network| {
-        servers().map(|server| {
-            Object::NetworkPolicy(network_policy::network_policy(set, network, server))
-        })
-    });
-    let host_policies = servers()
-        .filter_map(application_network_policy::application_network_policy)
-        .map(Object::ApplicationNetworkPolicy);
-    let budgets = servers()
-        .filter(|server| server.scale.least() > 1)
-        .map(pod_disruption_budget::pod_disruption_budget)
-        .map(Object::PodDisruptionBudget);
-    let accounts = servers()
-        .map(service_account::service_account)
-        .map(Object::ServiceAccount);
-    let cluster_roles = servers()
-        .filter_map(role::cluster_role)
-        .map(Object::ClusterRole);
-    let cluster_role_bindings = servers()
-        .filter_map(role::cluster_role_binding)
-        .map(Object::ClusterRoleBinding);
-    let local_roles = servers().flat_map(role::roles).map(Object::Role);
-    let role_bindings = servers()
-        .flat_map(role::role_bindings)
-        .map(Object::RoleBinding);
-    let secrets = servers()
-        .filter(|server| !server.secrets.is_empty())
-        .map(|server| external_secret::external_secret(&platform.store, server))
-        .map(Object::ExternalSecret);
-    let config_maps = servers().filter_map(|server| {
-        let config = server.config.as_ref()?;
-        Some(Object::ConfigMap(config_map::config_map(server, config)))
-    });
-    let services = servers()
-        .map(service::service)
-        .map(|service| Object::Service(Box::new(service)));
-    let deployments = servers()
-        .map(|server| deployment::deployment(&platform.store, server))
-        .map(|deployment| Object::Deployment(Box::new(deployment)));
-    let scalers = servers().filter_map(|server| match &server.scale {
-        Scale::Auto(scaling) => Some(horizontal_pod_autoscaler(server, scaling)),
-        Scale::Fixed(_) => None,
-    });
-    let scalers = scalers.map(|scaler| Object::HorizontalPodAutoscaler(Box::new(scaler)));
     let litellm = std::iter::once_with(|| litellm_object(set)).flatten();
     let monitor = std::iter::once_with(|| service_monitor::service_monitor(set))
         .flatten()
@@ -247,25 +217,91 @@ pub fn objects(set: &Set) -> impl Iterator<Item = Object> {
         .map(Object::PrometheusRule);
     let dashboard = std::iter::once_with(|| dashboard_object(set)).flatten();
 
-    namespace
-        .into_iter()
-        .chain(allowed_repos)
-        .chain(default_deny)
-        .chain(network_policies)
+    let before = namespace.into_iter().chain(allowed_repos);
+    let before = before.chain(default_deny);
+    let after = litellm.chain(monitor).chain(rules).chain(dashboard);
+    let of_set = |object| (None, object);
+    before
+        .map(of_set)
+        .chain(of_servers(set))
+        .chain(after.map(of_set))
+}
+
+/// The objects of all servers, kind by kind, each with its server.
+fn of_servers(set: &Set) -> impl Iterator<Item = (Option<&Server>, Object)> {
+    let platform = &set.platform;
+    let network_policies = each(set, |server| {
+        let network = platform.network.as_ref()?;
+        let policy = network_policy::network_policy(set, network, server);
+        Some(Object::NetworkPolicy(policy))
+    });
+    let host_policies = each(set, |server| {
+        let policy = application_network_policy::application_network_policy(server);
+        policy.map(Object::ApplicationNetworkPolicy)
+    });
+    let budgets = each(set, |server| {
+        let budget = || pod_disruption_budget::pod_disruption_budget(server);
+        (server.scale.least() > 1).then(|| Object::PodDisruptionBudget(budget()))
+    });
+    let accounts = each(set, |server| {
+        let account = service_account::service_account(server);
+        Some(Object::ServiceAccount(account))
+    });
+    let cluster_roles = each(set, |server| {
+        role::cluster_role(server).map(Object::ClusterRole)
+    });
+    let cluster_role_bindings = each(set, |server| {
+        role::cluster_role_binding(server).map(Object::ClusterRoleBinding)
+    });
+    let roles = each(set, |server| role::roles(server).map(Object::Role));
+    let role_bindings = each(set, |server| {
+        role::role_bindings(server).map(Object::RoleBinding)
+    });
+    let secrets = each(set, |server| {
+        let secret = || external_secret::external_secret(&platform.store, server);
+        (!server.secrets.is_empty()).then(|| Object::ExternalSecret(secret()))
+    });
+    let config_maps = each(set, |server| {
+        let config = server.config.as_ref()?;
+        Some(Object::ConfigMap(config_map::config_map(server, config)))
+    });
+    let services = each(set, |server| {
+        Some(Object::Service(Box::new(service::service(server))))
+    });
+    let deployments = each(set, |server| {
+        let deployment = deployment::deployment(&platform.store, server);
+        Some(Object::Deployment(Box::new(deployment)))
+    });
+    let scalers = each(set, |server| match &server.scale {
+        Scale::Auto(scaling) => {
+            let scaler = horizontal_pod_autoscaler(server, scaling);
+            Some(Object::HorizontalPodAutoscaler(Box::new(scaler)))
+        }
+        Scale::Fixed(_) => None,
+    });
+
+    network_policies
         .chain(host_policies)
         .chain(budgets)
         .chain(accounts)
         .chain(cluster_roles)
         .chain(cluster_role_bindings)
-        .chain(local_roles)
+        .chain(roles)
         .chain(role_bindings)
         .chain(secrets)
         .chain(config_maps)
         .chain(services)
         .chain(deployments)
         .chain(scalers)
-        .chain(litellm)
-        .chain(monitor)
-        .chain(rules)
-        .chain(dashboard)
+}
+
+/// What `make` makes of each server of `set`, with the server.
+fn each<'s, O: IntoIterator<Item = Object>>(
+    set: &'s Set,
+    make: impl Fn(&'s Server) -> O,
+) -> impl Iterator<Item = (Option<&'s Server>, Object)> {
+    set.servers.iter().flat_map(move |server| {
+        let objects = make(server).into_iter();
+        objects.map(move |object| (Some(server), object))
+    })
 }

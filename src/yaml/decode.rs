@@ -103,9 +103,10 @@ impl<'n> Decoder<'n, '_, '_> {
     fn told<T>(&self, result: Result<T, Failure>) -> Result<T, Failure> {
         result.map_err(|failure| match failure {
             Failure::Reported => Failure::Reported,
-            Failure::Said(message) => {
-                self.report(Problem::error(Code::InvalidValue, self.node.place, message))
-            }
+            Failure::Said(message) => self.report(
+                Problem::error(Code::InvalidValue, self.node.place, message)
+                    .help("write a value of the kind that is expected"),
+            ),
         })
     }
 

@@ -66,7 +66,11 @@ fn step(schema: &Value, schema_place: &str, value: &Value, place: &str, steps: &
         value: value.clone(),
     });
     let escaped = |key: &str| key.replace('~', "~0").replace('/', "~1");
+    let is_free = ["properties", "additionalProperties"];
+    let is_free = is_free.iter().all(|fields| schema[*fields].is_null());
     match value {
+        // A part of a manifest, of which the schema says nothing.
+        Value::Object(_) if is_free => {}
         Value::Object(map) => {
             for (key, value) in map {
                 let place = format!("{place}/{}", escaped(key));

@@ -21,8 +21,8 @@ impl<'de> Deserializer<'de> for Decoder<'de, '_, '_> {
                 Plain::Null => self.told(visitor.visit_unit()),
                 Plain::Bool(value) => self.told(visitor.visit_bool(value)),
                 Plain::Integer => self.deserialize_i64(visitor),
-                Plain::Float => self.deserialize_f64(visitor),
-                Plain::Text | Plain::Ambiguous(_) => self.deserialize_str(visitor),
+                // A text or a number, and readers differ on its digits.
+                Plain::Float | Plain::Text | Plain::Ambiguous(_) => self.deserialize_str(visitor),
             },
         }
     }
@@ -35,6 +35,11 @@ impl<'de> Deserializer<'de> for Decoder<'de, '_, '_> {
             } if text == "true" || text == "false" => self.told(visitor.visit_bool(text == "true")),
             _ => Err(self.wrong_type(BOOLEAN)),
         }
+    }
+
+    fn deserialize_i32<V: Visitor<'de>>(self, visitor: V) -> Result<V::Value, Failure> {
+        let number = self.number(WHOLE_NUMBER)?;
+        self.told(visitor.visit_i32(number))
     }
 
     fn deserialize_i64<V: Visitor<'de>>(self, visitor: V) -> Result<V::Value, Failure> {
@@ -168,7 +173,7 @@ impl<'de> Deserializer<'de> for Decoder<'de, '_, '_> {
     }
 
     serde::forward_to_deserialize_any! {
-        i8 i16 i32 i128 u8 u16 u32 u64 u128 f32 char bytes byte_buf unit unit_struct tuple
+        i8 i16 i128 u8 u16 u32 u64 u128 f32 char bytes byte_buf unit unit_struct tuple
         tuple_struct identifier
     }
 }

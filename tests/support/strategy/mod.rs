@@ -85,6 +85,16 @@ fn grant(platform: &mut Value, servers: &mut Value, defaults: &mut Option<Value>
     let mut is_used = false;
     for server in servers.as_array_mut().unwrap().iter_mut().chain(defaults) {
         let server = server.as_object_mut().unwrap();
+        let mut patches = server
+            .get("patches")
+            .and_then(Value::as_array)
+            .into_iter()
+            .flatten();
+        if patches.any(|patch| patch["kind"] == "Role") {
+            let rule = json!({"apiGroups": [""], "resources": ["pods"], "verbs": ["get"], "namespaces": ["team-a"]});
+            server.insert("access".into(), json!(["cluster"]));
+            server.insert("rules".into(), json!([rule]));
+        }
         if server.contains_key("access") != server.contains_key("rules") {
             server.remove("access");
             server.remove("rules");

@@ -235,7 +235,39 @@ fn placement_fields() -> Vec<(&'static str, BoxedStrategy<Value>)> {
         ("nodeSelector", label_map()),
         ("tolerations", list(toleration(), 0..3)),
         ("priorityClassName", object_name()),
+        ("patches", list(patch(), 1..3)),
     ]
+}
+
+/// A patch of an object that every server has; mostly one that changes something.
+fn patch() -> BoxedStrategy<Value> {
+    let annotated = |kind: &'static str| {
+        ("[a-z]{3}", text()).prop_map(move |(name, text)| {
+            json!({"kind": kind, "patch": {"metadata": {"annotations": {name: text}}}})
+        })
+    };
+    let variables = btree_map("PATCHED_[A-Z]{2}", text(), 1..4).prop_map(|variables| {
+        let variables = variables.into_iter();
+        // A reference is one in a patch, as in a manifest.
+        let literal = |value: &Value| value.as_str().unwrap().replace('$', "S");
+        let variables =
+            variables.map(|(name, value)| json!({"name": name, "value": literal(&value)}));
+        let env: Vec<Value> = variables.collect();
+        let pod = json!({"containers": [{"name": "mcp-server", "env": env}]});
+        json!({"kind": "Deployment", "patch": {"spec": {"template": {"spec": pod}}}})
+    });
+    let of_role = "[a-z]{3}".prop_map(|name| {
+        let patch = json!({"metadata": {"annotations": {name: "a"}}});
+        json!({"kind": "Role", "namespace": "team-a", "patch": patch})
+    });
+    prop_oneof![
+        20 => annotated("Deployment"),
+        20 => annotated("Service"),
+        20 => annotated("ServiceAccount"),
+        40 => variables,
+        4 => of_role,
+    ]
+    .boxed()
 }
 
 fn pull_secrets() -> BoxedStrategy<Value> {

@@ -1,0 +1,97 @@
+//! Patches that do not apply to any object, or change nothing.
+
+use std::collections::{BTreeMap, BTreeSet};
+
+use crate::model::{Patch, Server, Set};
+use crate::problem::{Code, Problem, Problems};
+use crate::resources::{Object, apply, owned};
+
+/// What is known of one server's patches.
+#[derive(Default)]
+struct Known {
+    /// The kinds of its objects.
+    kinds: BTreeSet<&'static str>,
+    /// By the position of a patch: whether it changed something, or was told not to apply.
+    met: BTreeMap<usize, bool>,
+}
+
+/// Refuses patches that do not apply to the objects of `set`, or change nothing of them.
+pub fn patches(set: &Set, problems: &mut Problems) {
+    if set.servers.iter().all(|server| server.patches.is_empty()) {
+        return;
+    }
+    let mut known: BTreeMap<&str, Known> = BTreeMap::new();
+    for (server, object) in owned(set) {
+        if let Some(server) = server.filter(|server| !server.patches.is_empty()) {
+            let known = known.entry(&server.name).or_default();
+            known.kinds.insert(object.kind());
+            try_all(server, object, known, problems);
+        }
+    }
+    for server in &set.servers {
+        let Some(known) = known.get(server.name.as_str()) else {
+            continue;
+        };
+        for (position, patch) in server.patches.iter().enumerate() {
+            match known.met.get(&position) {
+                None => problems.push(of_nothing(server, patch, &known.kinds)),
+                Some(false) => problems.push(changes_nothing(patch)),
+                Some(true) => {}
+            }
+        }
+    }
+}
+
+fn try_all(server: &Server, mut object: Object, known: &mut Known, problems: &mut Problems) {
+    for (position, patch) in server.patches.iter().enumerate() {
+        if !patch.is_of(object.kind(), object.namespace()) {
+            continue;
+        }
+        let met = known.met.entry(position).or_default();
+        match apply(&object, patch) {
+            Ok(new) => {
+                let text = |object: &Object| serde_json::to_value(object).ok();
+                *met |= text(&new) != text(&object);
+                object = new;
+            }
+            Err(problem) => {
+                *met = true;
+                problems.push(*problem);
+            }
+        }
+    }
+}
+
+fn of_nothing(server: &Server, patch: &Patch, kinds: &BTreeSet<&'static str>) -> Problem {
+    let kind = patch.kind;
+    let name = &server.name;
+    if let Some(namespace) = patch.namespace.as_ref().filter(|_| kinds.contains(kind)) {
+        let own = server.api.iter().flat_map(|access| access.inside.keys());
+        let own: Vec<String> = own.map(|namespace| format!("`{namespace}`")).collect();
+        return Problem::error(
+            Code::InvalidValue,
+            patch.place,
+            format!("the server `{name}` has no {kind} in `{namespace}`"),
+        )
+        .help(format!("name one of {}, or none for all", own.join(", ")));
+    }
+    let kinds: Vec<&str> = kinds.iter().copied().collect();
+    Problem::error(
+        Code::InvalidValue,
+        patch.place,
+        format!("the server `{name}` has no {kind} to be patched"),
+    )
+    .help(format!("it has these: {}", kinds.join(", ")))
+}
+
+fn changes_nothing(patch: &Patch) -> Problem {
+    Problem::error(
+        Code::InvalidValue,
+        patch.place,
+        format!(
+            "this patch changes nothing: the {} is so already",
+            patch.kind
+        ),
+    )
+    .help("remove the patch, or write what is different")
+}

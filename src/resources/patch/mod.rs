@@ -1,0 +1,166 @@
+//! The last word: what a person changes in an object that was made for a server.
+//!
+//! By what others find an object, and it finds others, is decided together, and stays as it was: one
+//! patch changes one end of it. All else is checked like the rest of the bundle.
+
+mod keys;
+mod merge;
+mod refusal;
+
+use k8s_openapi::apimachinery::pkg::apis::meta::v1::ObjectMeta;
+use serde::de::DeserializeOwned;
+use serde_json::Value as Json;
+
+use super::Object;
+use super::custom::Custom;
+use crate::model::{Change, Changed, OWN_NAMES, Patch, Server};
+use crate::source::Place;
+pub use keys::{Merging, merging};
+use merge::Merge;
+use refusal::Refusal;
+
+/// What nobody changes, whatever the kind.
+const IDENTITY: [&str; 5] = [
+    "apiVersion",
+    "kind",
+    "metadata.name",
+    "metadata.generateName",
+    "metadata.namespace",
+];
+/// What leads from one object to others, by kind and path.
+const LINKS: [(&str, &str); 8] = [
+    ("ApplicationNetworkPolicy", "spec.podSelector"),
+    ("ClusterRoleBinding", "roleRef"),
+    ("Deployment", "spec.selector"),
+    ("HorizontalPodAutoscaler", "spec.scaleTargetRef"),
+    ("NetworkPolicy", "spec.podSelector"),
+    ("PodDisruptionBudget", "spec.selector"),
+    ("RoleBinding", "roleRef"),
+    ("Service", "spec.selector"),
+];
+/// Where the names stand of which mcpset decides some.
+const NAMED: [&str; 4] = [
+    "metadata.labels",
+    "metadata.annotations",
+    "spec.template.metadata.labels",
+    "spec.template.metadata.annotations",
+];
+
+/// `object` of `server` with the server's patches, which have been [tried](apply).
+pub fn patched(server: &Server, mut object: Object) -> Object {
+    for patch in &server.patches {
+        if patch.is_of(object.kind(), object.namespace())
+            && let Ok(new) = apply(&object, patch)
+        {
+            object = new;
+        }
+    }
+    object
+}
+
+/// `object` with `patch`.
+///
+/// # Errors
+/// Where the patch cannot be applied, or changes what must stay.
+pub fn apply(object: &Object, patch: &Patch) -> Result<Object, Refusal> {
+    let broken = |error| refusal::broken(patch.kind, &error, patch.place);
+    let before = serde_json::to_value(object).map_err(broken)?;
+    let merge = Merge { kind: patch.kind };
+    let after = merge.value(before.clone(), &patch.change, "")?;
+    let after = after.unwrap_or_default();
+    refuse(patch, &before, &after)?;
+    read(object, after).map_err(broken)
+}
+
+/// The object that `value` is, of the kind of `object`.
+fn read(object: &Object, value: Json) -> Result<Object, serde_json::Error> {
+    fn of<T: DeserializeOwned>(value: Json) -> Result<T, serde_json::Error> {
+        serde_json::from_value(value)
+    }
+    Ok(match object {
+        Object::Namespace(_) => Object::Namespace(of(value)?),
+        Object::NetworkPolicy(_) => Object::NetworkPolicy(of(value)?),
+        Object::PodDisruptionBudget(_) => Object::PodDisruptionBudget(of(value)?),
+        Object::ServiceAccount(_) => Object::ServiceAccount(of(value)?),
+        Object::ClusterRole(_) => Object::ClusterRole(of(value)?),
+        Object::ClusterRoleBinding(_) => Object::ClusterRoleBinding(of(value)?),
+        Object::Role(_) => Object::Role(of(value)?),
+        Object::RoleBinding(_) => Object::RoleBinding(of(value)?),
+        Object::ConfigMap(_) => Object::ConfigMap(of(value)?),
+        Object::Service(_) => Object::Service(of(value)?),
+        Object::Deployment(_) => Object::Deployment(of(value)?),
+        Object::HorizontalPodAutoscaler(_) => Object::HorizontalPodAutoscaler(of(value)?),
+        Object::ExternalSecret(object) => custom(object, value)?,
+        Object::ApplicationNetworkPolicy(object) => custom(object, value)?,
+        Object::Patched(object) => custom(object, value)?,
+        Object::AllowedRepos(object) => custom(object, value)?,
+        Object::ServiceMonitor(object) => custom(object, value)?,
+        Object::PrometheusRule(object) => custom(object, value)?,
+        Object::GrafanaDashboard(object) => custom(object, value)?,
+    })
+}
+
+fn custom<S>(object: &Custom<S>, mut value: Json) -> Result<Object, serde_json::Error> {
+    let mut take = |field: &str| value.get_mut(field).map(Json::take).unwrap_or_default();
+    let metadata: ObjectMeta = serde_json::from_value(take("metadata"))?;
+    Ok(Object::Patched(Custom {
+        api_version: object.api_version,
+        kind: object.kind,
+        metadata,
+        spec: take("spec"),
+    }))
+}
+
+/// Refuses a patch that made `after` of `before` and changes what must stay.
+fn refuse(patch: &Patch, before: &Json, after: &Json) -> Result<(), Refusal> {
+    let links = LINKS.iter().filter(|(kind, _)| *kind == patch.kind);
+    let links = links.map(|(_, path)| (*path, LINK));
+    for (path, why) in IDENTITY.map(|path| (path, NAME)).into_iter().chain(links) {
+        if at(before, path) != at(after, path) {
+            let place = place_below(&patch.change, path, None);
+            return Err(refusal::kept(path, why, place));
+        }
+    }
+    for path in NAMED {
+        let is_own = |name: &str| OWN_NAMES.iter().any(|own| name.starts_with(own));
+        let own = |object: &Json| -> Vec<(String, Json)> {
+            let names = at(object, path).and_then(Json::as_object).into_iter();
+            let names = names.flatten().filter(|(name, _)| is_own(name));
+            names
+                .map(|(name, value)| (name.clone(), value.clone()))
+                .collect()
+        };
+        let (before, after) = (own(before), own(after));
+        let mut all = before.iter().chain(&after);
+        if let Some((name, _)) = all.find(|own| !before.contains(own) || !after.contains(own)) {
+            let place = place_below(&patch.change, path, Some(name));
+            return Err(refusal::kept(name, OWN, place));
+        }
+    }
+    Ok(())
+}
+
+const NAME: &str = "other objects, URLs and policies call it so";
+const LINK: &str = "it leads to other objects, and is decided together with them";
+const OWN: &str = "selectors and rollouts depend on it";
+
+fn at<'j>(object: &'j Json, path: &str) -> Option<&'j Json> {
+    path.split('.')
+        .try_fold(object, |value, step| value.get(step))
+}
+
+/// The place of what `change` says of the value at `path`, or of the field `name` in it; that of what
+/// holds it where it says nothing.
+fn place_below(change: &Change, path: &str, name: Option<&str>) -> Place {
+    let mut here = change;
+    for step in path.split('.').chain(name) {
+        let Changed::Mapping { fields, .. } = &here.to else {
+            break;
+        };
+        match fields.iter().find(|(field, _)| field == step) {
+            Some((_, below)) => here = below,
+            None => break,
+        }
+    }
+    here.place
+}
