@@ -49,7 +49,7 @@ const GUIDE: &[Rule] = &[
                 let replicas = replicas.or(least).map(i64::from);
                 let is_said = ["replicas", "autoscaling"].map(|name| server.field(name).is_some());
                 replicas == Some(server.replicas())
-                    && (is_said.contains(&true) || replicas >= Some(2))
+                    && (is_said.contains(&true) || server.is_alone() || replicas >= Some(2))
             })
         },
         broken_by: |bundle| bundle.set(DEPLOYMENT, GITHUB, "/spec/replicas", json!(1)),
@@ -402,7 +402,10 @@ const GUIDE: &[Rule] = &[
                     .annotations
                     .get("checksum/config")
                     .is_some_and(|sum| sum.len() == 64);
-                let has_config = !server.entries("config").is_empty();
+                let is_read = server
+                    .bridge()
+                    .is_some_and(|program| program == "agentgateway");
+                let has_config = is_read || !server.entries("config").is_empty();
                 mounted == vec![Some(true); usize::from(has_config)] && (sum || !has_config)
             })
         },
@@ -563,6 +566,17 @@ fn asks(probe: Option<&Probe>, server: &config::Server, field: &str, default: &s
     if server.field("probes") == Some(&json!("tcp")) {
         return probe.tcp_socket.is_some();
     }
+    // Who says how long a start takes says no path.
+    let says_none = !probes
+        .keys()
+        .any(|field| field != "startupSeconds" && field != "host");
+    let default = match server.bridge().filter(|_| says_none).as_deref() {
+        None => default,
+        Some("agentgateway") => "/healthz/ready",
+        Some("supergateway") => "/healthz",
+        Some("mcp-proxy-node") => "/ping",
+        Some(_) => "/status",
+    };
     let wanted = probes.get(field).and_then(Value::as_str).unwrap_or(default);
     let http = probe.http_get.as_ref();
     http.is_some_and(|http| {

@@ -11,6 +11,7 @@ mod litellm;
 mod platform;
 mod server;
 mod serving;
+mod stdio;
 mod variables;
 
 use schemars::{JsonSchema, Schema};
@@ -35,6 +36,7 @@ pub use serving::{
     HttpProbes, Metrics, MetricsEndpoint, Objectives, Probes, ProbesWord, Protocol, Session,
     Transport,
 };
+pub use stdio::{Bridge, Program, Stdio};
 pub use variables::{EnvSource, EnvValue, Secret, SecretAs, SecretSource};
 
 /// The API version of [`McpServerSet`].
@@ -91,8 +93,9 @@ pub struct Spec {
     /// What the platform team sets once.
     pub platform: Field<Platform>,
     /// Any server field but `name` and `image`, for all servers that do not say otherwise.
-    /// Mappings with free keys (`env`, `labels`, …), `resources`, `probes`, `objectives` and
-    /// `litellm` merge key by key; everything else is replaced.
+    /// Mappings with free keys (`env`, `labels`, …), `resources`, `probes`, `objectives`, `stdio` and
+    /// `litellm` merge key by key; everything else is replaced. `stdio` is for those of `transport:
+    /// stdio` alone.
     #[schemars(transform = anonymous)]
     pub defaults: Field<Server>,
     /// The servers, at least one.

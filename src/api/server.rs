@@ -8,6 +8,7 @@ use super::aws::Aws;
 use super::field::{Entries, Field, List};
 use super::litellm::Registration;
 use super::serving::{Metrics, Objectives, Probes, Protocol, Session, Transport};
+use super::stdio::Stdio;
 use super::variables::{EnvValue, Secret};
 
 /// One MCP server.
@@ -25,7 +26,7 @@ pub struct Server {
     pub image_pull_policy: Field<PullPolicy>,
     /// Names of Secrets with registry credentials.
     pub image_pull_secrets: Field<List<String>>,
-    /// Replaces the image's entrypoint.
+    /// Replaces the image's entrypoint. With `transport: stdio` it is what the bridge starts.
     pub command: Field<List<String>>,
     /// Arguments of the entrypoint. `$(VAR)` is passed literally.
     pub args: Field<List<String>>,
@@ -37,6 +38,8 @@ pub struct Server {
     pub config: Field<Entries<String>>,
     /// How the server speaks MCP. Default `http`.
     pub transport: Field<Transport>,
+    /// What calls a server of `transport: stdio`.
+    pub stdio: Field<Stdio>,
     /// Path of the MCP endpoint. Default `/mcp`, or `/sse` for `sse`.
     pub path: Field<String>,
     /// Port of the MCP endpoint. Default 8080.
@@ -45,7 +48,7 @@ pub struct Server {
     pub session: Field<Session>,
     /// Which era of the protocol the server speaks. Default `auto`.
     pub protocol: Field<Protocol>,
-    /// Number of pods. Default 2.
+    /// Number of pods. Default 2, or 1 for `stdio` with sessions.
     pub replicas: Field<i64>,
     /// Lets the number of pods follow the load, in the place of `replicas`.
     pub autoscaling: Field<Autoscaling>,
@@ -97,6 +100,7 @@ impl Server {
         merge(&mut self.secrets, &defaults.secrets);
         merge(&mut self.config, &defaults.config);
         self.transport.or(&defaults.transport);
+        inherit_stdio(self, &defaults.stdio);
         self.path.or(&defaults.path);
         self.port.or(&defaults.port);
         self.session.or(&defaults.session);
@@ -155,6 +159,17 @@ fn inherit_objectives(own: &mut Field<Objectives>, defaults: &Field<Objectives>)
             own.rate_limit_remaining.or(&defaults.rate_limit_remaining);
             own.concurrent_requests.or(&defaults.concurrent_requests);
         }
+        (own, defaults) => own.or(defaults),
+    }
+}
+
+/// A bridge for all is none of those that need no bridge.
+fn inherit_stdio(server: &mut Server, defaults: &Field<Stdio>) {
+    if server.transport.value() != Some(&Transport::Stdio) {
+        return;
+    }
+    match (&mut server.stdio, defaults) {
+        (Field::Given(own), Field::Given(defaults)) => own.value.inherit(&defaults.value),
         (own, defaults) => own.or(defaults),
     }
 }

@@ -13,13 +13,16 @@ pub enum Transport {
     Http,
     /// The older HTTP with server-sent events.
     Sse,
+    /// Standard input and output, behind the bridge that `stdio` names.
+    Stdio,
 }
 
 /// Whether a session must stay on one pod.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Deserialize, JsonSchema)]
 #[serde(rename_all = "camelCase")]
 pub enum Session {
-    /// `stateless` for `protocol: modern` or a single pod, `sticky` otherwise.
+    /// `stateless` for `protocol: modern` or a single pod, `sticky` otherwise, and wherever several
+    /// pods speak `sse`.
     Auto,
     /// Sessions live in a pod's memory: clients stay on one pod.
     Sticky,

@@ -7,7 +7,7 @@ use crate::yaml::{Node, Value};
 
 /// Fields of objects by kind and path, and the field of a server that they come from. The first one
 /// that fits counts; `*` stands for one step.
-const FIELDS: [(&str, &str, &str); 23] = [
+const FIELDS: [(&str, &str, &str); 24] = [
     ("Deployment", "spec.replicas", "replicas"),
     (
         "Deployment",
@@ -69,6 +69,7 @@ const FIELDS: [(&str, &str, &str); 23] = [
         "annotations",
     ),
     ("Deployment", "metadata.labels", "labels"),
+    ("Deployment", "spec.template.spec.initContainers", "stdio"),
     ("HorizontalPodAutoscaler", "", "autoscaling"),
     ("Service", "spec.ports", "port"),
     ("ServiceAccount", "metadata.annotations", "aws"),

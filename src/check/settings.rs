@@ -5,7 +5,10 @@ use std::collections::BTreeSet;
 
 use super::exceptions;
 use super::network::{Declared, declared};
-use crate::model::{CheckConfig, CheckException, EnvValue, External, HttpEndpoint, Server, Set};
+use crate::manifest::Object;
+use crate::model::{
+    CheckConfig, CheckException, EnvValue, External, HttpEndpoint, ScaleReason, Server, Set,
+};
 use crate::problem::Problem;
 
 /// What the checks know beside the objects.
@@ -19,6 +22,8 @@ pub struct Settings {
     answered: RefCell<BTreeSet<usize>>,
     /// What sets declare of their servers' connections.
     pub declared: Vec<Declared>,
+    /// Namespace and workload of the servers that sets give one pod, as sessions are processes of it.
+    single: BTreeSet<(String, String)>,
     /// Where sets register their servers with LiteLLM, and by which transport.
     pub registered: Vec<(HttpEndpoint, &'static str)>,
 }
@@ -33,6 +38,15 @@ impl Settings {
             let url = HttpEndpoint::parse(&server.url).ok()?;
             Some((url, server.transport))
         }));
+        let servers = set.servers.iter();
+        let single = servers.filter(|server| server.scale_reason == ScaleReason::Processes);
+        let single = single.map(|server| {
+            (
+                server.namespace.to_string(),
+                server.names.workload.to_string(),
+            )
+        });
+        self.single.extend(single);
         for variable in set.servers.iter().flat_map(|server| &server.env) {
             let (kind, name) = match &variable.value {
                 EnvValue::Secret { name, .. } => ("Secret", name),
@@ -76,6 +90,13 @@ impl Settings {
         let mut in_cluster = self.in_cluster.iter();
         let is_said = self.is_said(|external| external.kind == kind && external.name == name);
         is_said || in_cluster.any(|known| known.0 == kind && known.1 == name)
+    }
+
+    /// Whether `workload` is a server that a set gives one pod, and no more.
+    #[must_use]
+    pub fn is_single(&self, workload: &Object) -> bool {
+        let who = (workload.namespace().to_owned(), workload.name().to_owned());
+        self.single.contains(&who)
     }
 
     /// Whether somebody said that something exists elsewhere that `fits`.

@@ -31,7 +31,9 @@ mod port;
 mod quantity;
 mod scale;
 mod server;
+mod sessions;
 mod set;
+mod stdio;
 mod text;
 
 pub use amount::{Count, Cpu, Memory, Storage};
@@ -63,10 +65,12 @@ pub use server::{
     ProbeCheck, ProbePort, Probes, SECRETS_FOLDER, STARTUP_PERIOD, SecretItem, SecretMount, Server,
     ServerNames, Toleration, Traffic, WRITABLE_LIMIT, Writable,
 };
+pub use sessions::{ScaleReason, SessionReason, Sessions};
 pub use set::{
     Alerts, DashboardObject, Exception, Labels, MetricsProfile, Monitoring, Network, Peer,
     Platform, SecretStore, Set, SetNames, Tracing,
 };
+pub use stdio::{BRIDGE_FOLDER, BRIDGE_LIMIT_MEBIBYTES, BRIDGE_VOLUME, Bridge};
 pub use text::CleanText;
 
 pub(crate) use wording::is_invisible;

@@ -4,9 +4,9 @@ use std::collections::BTreeMap;
 
 use super::iam::Access;
 use super::{
-    Cidr, ConfigKey, EnvName, HostName, HttpPath, LabelKey, LabelValue, Labels, MountPath,
+    Bridge, Cidr, ConfigKey, EnvName, HostName, HttpPath, LabelKey, LabelValue, Labels, MountPath,
     NamespaceName, ObjectName, Objectives, Peer, PinnedImage, Port, Quantity, Registration, Scale,
-    ServiceName,
+    ScaleReason, ServiceName, Sessions,
 };
 
 /// One MCP server.
@@ -38,6 +38,8 @@ pub struct Server {
     pub command: Vec<String>,
     /// Arguments; `$` escaped.
     pub args: Vec<String>,
+    /// What is handed over before it starts, where it reads standard input.
+    pub bridge: Option<Bridge>,
     /// Environment in the order in which it is written: what others refer to comes first.
     pub env: Vec<EnvVar>,
     /// What is fetched from the secret store; empty when nothing is.
@@ -55,9 +57,11 @@ pub struct Server {
     /// How the kubelet asks whether a pod is well.
     pub probes: Probes,
     /// Whether a client's requests stay on one pod.
-    pub sticky: bool,
+    pub sessions: Sessions,
     /// How many pods it has.
     pub scale: Scale,
+    /// Why so many.
+    pub scale_reason: ScaleReason,
     /// Seconds that a rollout may make no progress: longer than a start may take.
     pub progress_deadline: i32,
     /// CPU, memory, storage and what else is requested, by resource name.

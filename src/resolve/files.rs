@@ -5,12 +5,14 @@ use std::fmt::Write as _;
 
 use sha2::{Digest, Sha256};
 
-use super::scope::{Reported, Scope, all};
+use super::scope::{Reported, Scope, all, group};
 use super::secrets::{SecretVariable, secrets};
-use crate::api::{self, Entries, Field, List};
+use super::stdio::Start;
+use crate::api::{self, Entries, Field, List, Placed};
 use crate::credential::{credential, exposed};
 use crate::model::{
-    CONFIG_FOLDER, CleanText, ConfigFiles, ConfigKey, MountPath, SecretItem, SecretMount, Writable,
+    BRIDGE_FOLDER, BRIDGE_VOLUME, CONFIG_FOLDER, CleanText, ConfigFiles, ConfigKey, MountPath,
+    SecretItem, SecretMount, Writable,
 };
 use crate::problem::{Code, Problem};
 
@@ -36,15 +38,28 @@ pub struct Files {
     pub variables: Vec<SecretVariable>,
 }
 
-/// Resolves `writable`, `config` and `secrets`.
-pub fn files(scope: &mut Scope<'_>, server: &api::Server) -> Result<Files, Reported> {
-    let mut volumes = vec![CONFIG_VOLUME.to_owned()];
+/// Resolves `writable`, `config` and `secrets`, beside what the server is started with.
+pub fn files(
+    scope: &mut Scope<'_>,
+    server: &api::Server,
+    start: Option<&Start>,
+) -> Result<Files, Reported> {
+    let mut volumes = vec![CONFIG_VOLUME.to_owned(), BRIDGE_VOLUME.to_owned()];
     let writable = writable(scope, &server.writable, &mut volumes);
-    let config = config(scope, &server.config);
+    let file = start.and_then(|start| start.file.as_ref());
+    let config = config(scope, &server.config, file);
     let secrets = secrets(scope, &server.secrets);
     let (writable, config, secrets) = (writable?, config?, secrets?);
     let secret_mounts = secret_mounts(&secrets, &mut volumes);
-    refuse_shared_folders(scope, server, &writable, config.as_ref(), &secret_mounts)?;
+    let mut read_only: Vec<MountPath> = secret_mounts
+        .iter()
+        .map(|mount| mount.folder.clone())
+        .collect();
+    let config_folder = config.iter().map(|_| CONFIG_FOLDER);
+    let bridge = start.and_then(|start| start.bridge.as_ref());
+    let own = config_folder.chain(bridge.map(|_| BRIDGE_FOLDER));
+    read_only.extend(own.filter_map(|folder| MountPath::parse(folder).ok()));
+    refuse_shared_folders(scope, server, &writable, &read_only)?;
     let (secrets, variables) = secrets.into_iter().unzip();
     Ok(Files {
         writable,
@@ -101,15 +116,12 @@ fn volume_name(taken: &mut Vec<String>, path: &str) -> String {
 fn config(
     scope: &mut Scope<'_>,
     field: &Field<Entries<String>>,
+    own: Option<&(ConfigKey, String)>,
 ) -> Result<Option<ConfigFiles>, Reported> {
-    let Some(entries) = field.given() else {
-        return match field {
-            Field::Wrong(_) => Err(Reported),
-            _ => Ok(None),
-        };
-    };
-    let files = all(entries.value.iter().map(|(key, text)| {
+    let written = group(field)?;
+    let files = all(written.iter().map(|(key, text)| {
         let name = scope.parse(key, ConfigKey::parse);
+        refuse_taken(scope, key, own);
         let text = scope.entry(key, text)?;
         if let Some(what) = credential(&text.value) {
             return scope.report(exposed(what, text.place).help(
@@ -119,6 +131,7 @@ fn config(
         let content = scope.parse(text, CleanText::parse);
         Ok((name?, content?.to_string()))
     }))?;
+    let files: BTreeMap<ConfigKey, String> = files.into_iter().chain(own.cloned()).collect();
     if files.is_empty() {
         return Ok(None);
     }
@@ -130,7 +143,7 @@ fn config(
         return scope.report(
             Problem::error(
                 Code::TooLarge,
-                entries.place,
+                field.place(),
                 format!("the files have {size} bytes together"),
             )
             .help(format!(
@@ -138,11 +151,24 @@ fn config(
             )),
         );
     }
-    let files: BTreeMap<ConfigKey, String> = files.into_iter().collect();
     Ok(Some(ConfigFiles {
         checksum: checksum(&files),
         files,
     }))
+}
+
+/// Refuses a file that has the name of the bridge's `own`.
+fn refuse_taken(scope: &mut Scope<'_>, key: &Placed<String>, own: Option<&(ConfigKey, String)>) {
+    if own.is_some_and(|(name, _)| name.as_str() == key.value) {
+        scope.note(
+            Problem::error(
+                Code::NameCollision,
+                key.place,
+                format!("`{}` is the bridge's own configuration", key.value),
+            )
+            .help("give your file another name"),
+        );
+    }
 }
 
 /// SHA-256 over names and contents, each with its length before it, so that no two sets of files
@@ -189,8 +215,7 @@ fn refuse_shared_folders(
     scope: &mut Scope<'_>,
     server: &api::Server,
     writable: &[Writable],
-    config: Option<&ConfigFiles>,
-    secrets: &[SecretMount],
+    read_only: &[MountPath],
 ) -> Result<(), Reported> {
     let place = [
         server.writable.place(),
@@ -200,14 +225,8 @@ fn refuse_shared_folders(
     .into_iter()
     .flatten()
     .next();
-    let config = config.map(|_| MountPath::parse(CONFIG_FOLDER));
-    let config = config.and_then(Result::ok);
-    let read_only: Vec<&MountPath> = config
-        .iter()
-        .chain(secrets.iter().map(|mount| &mount.folder))
-        .collect();
     let mut folders: Vec<&MountPath> = writable.iter().map(|writable| &writable.path).collect();
-    folders.extend(&read_only);
+    folders.extend(read_only);
     folders.sort();
     let mut result = Ok(());
     for pair in folders.windows(2) {

@@ -11,6 +11,7 @@ mod env;
 mod files;
 mod health;
 mod home;
+mod image;
 mod litellm;
 mod literal;
 mod monitoring;
@@ -24,6 +25,8 @@ mod scheduling;
 mod scope;
 mod secrets;
 mod server;
+mod sessions;
+mod stdio;
 
 pub use check::check;
 pub use roles::{Wanted, roles};
@@ -143,6 +146,7 @@ fn servers(
         if let Some(defaults) = defaults {
             server.value.inherit(&defaults.value);
         }
+        stdio::watch(&mut server.value);
         monitoring::refuse_unmeasured(scope, &server.value.metrics, objectives);
         authorizations.note(&server.value);
         server::server(scope, &server.value, server.place, context)

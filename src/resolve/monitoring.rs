@@ -216,7 +216,7 @@ pub fn refuse_unmeasured(
                 place,
                 "a server without metrics cannot be held to objectives",
             )
-            .help("remove `objectives`, or say where the metrics are instead of `metrics: false`"),
+            .help("remove `objectives`, or say under `metrics` where they are"),
         );
     }
 }

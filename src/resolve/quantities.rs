@@ -12,8 +12,10 @@ use crate::model::{Count, Cpu, Invalid, LabelKey, Memory, Quantity, Storage};
 use crate::problem::{Code, Problem};
 
 const CPU: &str = "cpu";
-const MEMORY: &str = "memory";
-const STORAGE: &str = "ephemeral-storage";
+/// Name of the resource.
+pub const MEMORY: &str = "memory";
+/// Name of the resource.
+pub const STORAGE: &str = "ephemeral-storage";
 
 /// Request and limit where neither is written.
 struct Default {

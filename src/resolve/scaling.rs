@@ -1,11 +1,9 @@
-//! How many pods a server has, and whether a client stays on one of them.
-//!
-//! The two depend on each other: what lives in a pod's memory is lost when an autoscaler takes the
-//! pod away, and a client need not stay where there is one pod only.
+//! How many pods a server has.
 
-use super::scope::{Reported, Scope, setting};
+use super::scope::{Reported, Scope};
+use super::stdio::has_processes;
 use crate::api::{self, Field, Placed};
-use crate::model::{Autoscaling, Scale};
+use crate::model::{Autoscaling, Scale, ScaleReason};
 use crate::problem::{Code, Problem};
 
 const REPLICAS: i64 = 2;
@@ -14,15 +12,24 @@ const CPU: i64 = 70;
 /// Percent of a request that can be asked for; more than 100 is usual where requests are low.
 const SHARES: std::ops::RangeInclusive<i64> = 1..=1000;
 
-/// Resolves `replicas` and `autoscaling`.
-pub fn scale(scope: &mut Scope<'_>, written: &api::Server) -> Result<Scale, Reported> {
+/// Resolves `replicas` and `autoscaling`, with the reason.
+pub fn scale(
+    scope: &mut Scope<'_>,
+    written: &api::Server,
+) -> Result<(Scale, ScaleReason), Reported> {
     let numbers = 1..=i64::from(i32::MAX);
+    let (usual, reason) = if has_processes(written) {
+        (1, ScaleReason::Processes)
+    } else if written.replicas.is_absent() {
+        (REPLICAS, ScaleReason::Available)
+    } else {
+        (REPLICAS, ScaleReason::Written)
+    };
     let autoscaling = match &written.autoscaling {
         Field::Wrong(_) => return Err(Reported),
         Field::Absent => {
-            let number =
-                scope.number_or(&written.replicas, REPLICAS, numbers, "a number of pods")?;
-            return Ok(Scale::Fixed(whole(number)));
+            let number = scope.number_or(&written.replicas, usual, numbers, "a number of pods")?;
+            return Ok((Scale::Fixed(whole(number)), reason));
         }
         Field::Given(autoscaling) => autoscaling,
     };
@@ -37,7 +44,8 @@ pub fn scale(scope: &mut Scope<'_>, written: &api::Server) -> Result<Scale, Repo
             .help("remove `replicas`: every apply would undo what the autoscaler did"),
         );
     }
-    limits(scope, autoscaling).map(Scale::Auto)
+    let scaling = limits(scope, autoscaling)?;
+    Ok((Scale::Auto(scaling), ScaleReason::Written))
 }
 
 fn limits(
@@ -92,41 +100,4 @@ fn limits(
 /// What the ranges above keep within 32 bits.
 fn whole(number: i64) -> i32 {
     i32::try_from(number).unwrap_or(i32::MAX)
-}
-
-/// Whether a client's requests must stay on one pod. A server of which nothing is known may keep
-/// its sessions in memory, so it is treated as if it did.
-pub fn is_sticky(
-    scope: &mut Scope<'_>,
-    written: &api::Server,
-    scale: Scale,
-) -> Result<bool, Reported> {
-    let session = setting(&written.session, api::Session::Auto)?;
-    let protocol = setting(&written.protocol, api::Protocol::Auto)?;
-    let sticky = match (session, protocol) {
-        (api::Session::Sticky, api::Protocol::Modern) => {
-            return scope.report(
-                Problem::error(
-                    Code::Contradiction,
-                    written.session.place(),
-                    "the modern protocol has no sessions that could be sticky",
-                )
-                .help("remove `session: sticky`, or write `protocol: legacy`"),
-            );
-        }
-        (api::Session::Sticky, _) => true,
-        (api::Session::Stateless, _) | (api::Session::Auto, api::Protocol::Modern) => false,
-        (api::Session::Auto, _) => scale.is_several(),
-    };
-    if let (true, Field::Given(autoscaling)) = (sticky, &written.autoscaling) {
-        scope.note(
-            Problem::warning(
-                Code::Contradiction,
-                autoscaling.place,
-                "sessions may live in the memory of pods that the autoscaler takes away",
-            )
-            .help("write `session: stateless` if any pod can answer any request; else clients begin new sessions whenever pods go"),
-        );
-    }
-    Ok(sticky)
 }

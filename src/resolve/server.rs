@@ -8,28 +8,32 @@ use super::env::{MetricsBy, Telemetry, environment, identity, variables};
 use super::files::files;
 use super::health::{self, metrics, probes};
 use super::home::home;
+use super::image::image;
 use super::litellm::{self, Known};
-use super::literal::kubelet_literal;
 use super::monitoring::objectives;
 use super::names::server_names;
 use super::network::traffic;
 use super::platform::{Defaults, Registries, labels};
 use super::quantities::quantities;
-use super::scaling::{is_sticky, scale};
+use super::scaling::scale;
 use super::scheduling::scheduling;
 use super::scope::{Reported, Scope, all, group, items, setting};
+use super::sessions::sessions;
+use super::stdio::{room, start};
 use crate::api::{self, Field, List, Placed};
 use crate::model::{
     AnnotationKey, CleanText, Drain, EnvVar, Invalid, LabelValue, Metrics, MetricsProfile,
-    NamespaceName, ObjectName, PinnedImage, Port, Probes, STARTUP_PERIOD, Seconds, Server,
-    ServerNames, ServiceName, service_host,
+    NamespaceName, ObjectName, Port, Probes, STARTUP_PERIOD, Seconds, Server, ServerNames,
+    ServiceName, service_host,
 };
 use crate::problem::{Code, Problem};
 use crate::source::Place;
 use crate::yaml::{Plain, read_plain};
 
+const IMAGE_EXAMPLE: &str = "such as `image: mcp-github:1.0.0`";
 const USER: i64 = 1000;
-const LONGEST_CALL: &str = "60s";
+/// What a call may take where nobody says.
+pub const LONGEST_CALL: &str = "60s";
 /// Wait before SIGTERM, in seconds: how long proxies may take to see that a pod is going.
 const PRE_STOP: i64 = 10;
 /// What a process may need to end after its last call, in seconds.
@@ -59,6 +63,23 @@ pub struct Context<'a> {
     pub platform: Result<&'a Defaults, Reported>,
 }
 
+impl<'a> Context<'a> {
+    /// What is known beside the config when a server is registered.
+    fn known(
+        &self,
+        names: Result<&'a ServerNames, Reported>,
+        port: Result<Port, Reported>,
+    ) -> Known<'a> {
+        Known {
+            names,
+            namespace: self.namespace,
+            prefix: self.prefix,
+            port,
+            platform: self.platform,
+        }
+    }
+}
+
 /// Resolves the server that stands at `place`, its set's defaults already taken over.
 pub fn server(
     scope: &mut Scope<'_>,
@@ -69,20 +90,21 @@ pub fn server(
     let names = scope
         .required(&written.name, "name", "such as `name: github`", place)
         .and_then(|name| server_names(scope, context.prefix, &name.value, name.place));
-    let image = image(scope, &written.image, place, context);
+    let image = scope
+        .required(&written.image, "image", IMAGE_EXAMPLE, place)
+        .and_then(|text| image(scope, text, context.registries));
     let description = description(scope, &written.description);
     let pull_policy = pull_policy(&written.image_pull_policy);
     let pull_secrets = pull_secrets(scope, &written.image_pull_secrets);
-    let command = words(scope, &written.command);
-    let args = words(scope, &written.args);
+    let start = start(scope, written, place, context.registries);
     let variables = variables(scope, &written.env);
-    let files = files(scope, written);
+    let files = files(scope, written, start.as_ref().ok());
     let port = health::port(scope, &written.port).map(|port| port.unwrap_or(Port::MCP));
     let metrics = metrics(scope, &written.metrics, port);
     let objectives = objectives(scope, &written.objectives, context.platform);
     let probes = probes(scope, &written.probes, port, &metrics);
     let scale = scale(scope, written);
-    let quantities = quantities(scope, &written.resources);
+    let quantities = quantities(scope, &written.resources).and_then(|q| room(scope, written, q));
     let user = user(scope, &written.user);
     let drain = drain(scope, &written.longest_call);
     let given = names.as_ref().map_err(|reported| *reported);
@@ -93,15 +115,9 @@ pub fn server(
     let extra_labels = extra_labels(scope, &written.labels);
     let annotations = annotations(scope, &written.annotations);
     let scheduling = scheduling(scope, written);
-    let known = Known {
-        names: given,
-        namespace: context.namespace,
-        prefix: context.prefix,
-        port,
-        platform: context.platform,
-    };
+    let known = context.known(given, port);
     let registration = litellm::registration(scope, written, &known);
-    let sticky = scale.and_then(|scale| is_sticky(scope, written, scale));
+    let sessions = scale.and_then(|(scale, _)| sessions(scope, written, scale));
 
     let (names, image, files) = (names?, image?, files?);
     let platform = context.platform?;
@@ -129,6 +145,7 @@ pub fn server(
         more,
     );
     let (scheduling, quantities, user) = (scheduling?, quantities?, user?);
+    let (start, (scale, scale_reason)) = (start?, scale?);
     Ok(Server {
         name: written.name.value().cloned().unwrap_or_default(),
         names,
@@ -142,16 +159,18 @@ pub fn server(
         image,
         pull_policy: pull_policy?,
         pull_secrets: pull_secrets?,
-        command: command?,
-        args: args?,
+        command: start.command,
+        args: start.args,
+        bridge: start.bridge,
         secrets: files.secrets,
         secret_mounts: files.secret_mounts,
         config: files.config,
         port: port?,
         metrics: metrics?,
         objectives: objectives?,
-        sticky: sticky?,
-        scale: scale?,
+        sessions: sessions?,
+        scale,
+        scale_reason,
         progress_deadline: progress_deadline(&probes),
         probes,
         requests: quantities.requests,
@@ -207,61 +226,6 @@ fn metrics_by(platform: &Defaults, metrics: &Result<Option<Metrics>, Reported>) 
     }
 }
 
-fn image(
-    scope: &mut Scope<'_>,
-    field: &Field<String>,
-    place: Place,
-    context: &Context<'_>,
-) -> Result<PinnedImage, Reported> {
-    let text = scope.required(field, "image", "such as `image: mcp-github:1.0.0`", place)?;
-    let image = scope.valid(
-        PinnedImage::parse(&text.value),
-        Code::ImagePolicy,
-        text.place,
-    )?;
-    let registries = context.registries?;
-    let image = match (&registries.default, image.name().registry()) {
-        (Some(registry), None) => {
-            scope.valid(image.with_registry(registry), Code::ImagePolicy, text.place)?
-        }
-        _ => image,
-    };
-    let image = scope.valid(image.canonical(), Code::ImagePolicy, text.place)?;
-    let approved = &registries.approved;
-    if !approved.iter().any(|prefix| prefix.covers(image.name())) {
-        let help = if approved.is_empty() {
-            "name your registry in `platform.registry`, such as `123456789012.dkr.ecr.us-east-1.amazonaws.com`".into()
-        } else {
-            let approved: Vec<String> = approved.iter().map(|p| format!("`{p}`")).collect();
-            format!(
-                "approved are {}; push the image there, or add its registry to `platform.approvedRegistries`",
-                approved.join(", ")
-            )
-        };
-        return scope.report(
-            Problem::error(
-                Code::ImagePolicy,
-                text.place,
-                format!("`{image}` does not come from an approved registry"),
-            )
-            .help(help),
-        );
-    }
-    if registries.require_digest && image.digest().is_none() {
-        return scope.report(
-            Problem::error(
-                Code::ImagePolicy,
-                text.place,
-                format!(
-                    "`{image}` has no digest, and `platform.policy.requireDigest` asks for one"
-                ),
-            )
-            .help(format!("write `{}@sha256:…`", text.value)),
-        );
-    }
-    Ok(image)
-}
-
 /// An annotation's name. Kubernetes allows `8080` and `true`; kustomize cannot read them as names,
 /// however they are quoted.
 fn annotation_key(text: &str) -> Result<AnnotationKey, Invalid> {
@@ -273,15 +237,6 @@ fn annotation_key(text: &str) -> Result<AnnotationKey, Invalid> {
         problem: format!("kustomize does not take `{text}` for a name"),
         help: format!("put a prefix before it, such as `example.com/{text}`"),
     })
-}
-
-/// Words of a command line, each passed on exactly as written.
-fn words(scope: &mut Scope<'_>, field: &Field<List<String>>) -> Result<Vec<String>, Reported> {
-    let words = scope.parse_items(field, CleanText::parse)?;
-    Ok(words
-        .iter()
-        .map(|word| kubelet_literal(word.as_str()))
-        .collect())
 }
 
 fn user(scope: &mut Scope<'_>, field: &Field<api::User>) -> Result<(i64, i64), Reported> {

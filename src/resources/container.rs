@@ -1,4 +1,4 @@
-//! The one container of a server's pod.
+//! The container that runs a server.
 
 use std::collections::BTreeMap;
 
@@ -42,21 +42,7 @@ pub fn container(server: &Server) -> Container {
             limits: Some(quantities(&server.limits)),
             ..ResourceRequirements::default()
         }),
-        security_context: Some(SecurityContext {
-            allow_privilege_escalation: Some(false),
-            capabilities: Some(Capabilities {
-                // Upper case: `restricted` reads it literally.
-                drop: Some(vec!["ALL".into()]),
-                ..Capabilities::default()
-            }),
-            privileged: Some(false),
-            read_only_root_filesystem: Some(true),
-            run_as_non_root: Some(true),
-            run_as_user: Some(server.uid),
-            run_as_group: Some(server.gid),
-            seccomp_profile: Some(runtime_default()),
-            ..SecurityContext::default()
-        }),
+        security_context: Some(security_context(server)),
         startup_probe: Some(Probe {
             period_seconds: Some(model::STARTUP_PERIOD),
             failure_threshold: Some(server.probes.startup_failures),
@@ -83,6 +69,25 @@ pub fn container(server: &Server) -> Container {
         }),
         volume_mounts: volume_mounts(server),
         ..Container::default()
+    }
+}
+
+/// What Pod Security `restricted` asks of every container, also of one that ends early.
+pub(super) fn security_context(server: &Server) -> SecurityContext {
+    SecurityContext {
+        allow_privilege_escalation: Some(false),
+        capabilities: Some(Capabilities {
+            // Upper case: `restricted` reads it literally.
+            drop: Some(vec!["ALL".into()]),
+            ..Capabilities::default()
+        }),
+        privileged: Some(false),
+        read_only_root_filesystem: Some(true),
+        run_as_non_root: Some(true),
+        run_as_user: Some(server.uid),
+        run_as_group: Some(server.gid),
+        seccomp_profile: Some(runtime_default()),
+        ..SecurityContext::default()
     }
 }
 

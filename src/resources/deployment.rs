@@ -14,6 +14,7 @@ use k8s_openapi::api::core::v1::{
 use k8s_openapi::apimachinery::pkg::apis::meta::v1::ObjectMeta;
 use k8s_openapi::apimachinery::pkg::util::intstr::IntOrString;
 
+use super::bridge::bridge_container;
 use super::container::container;
 use super::suppressions::suppressions;
 use super::volumes::volumes;
@@ -104,6 +105,10 @@ fn pod(server: &Server) -> PodSpec {
             seccomp_profile: Some(runtime_default()),
             ..PodSecurityContext::default()
         }),
+        init_containers: server
+            .bridge
+            .as_ref()
+            .map(|bridge| vec![bridge_container(server, bridge)]),
         containers: vec![container(server)],
         volumes: volumes(server),
         termination_grace_period_seconds: Some(server.drain.grace),

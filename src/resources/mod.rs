@@ -6,6 +6,7 @@
 mod ack;
 mod allowed_repos;
 mod application_network_policy;
+mod bridge;
 mod config_map;
 mod container;
 pub mod custom;

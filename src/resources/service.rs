@@ -19,7 +19,14 @@ pub fn service(server: &Server) -> Service {
         spec: Some(ServiceSpec {
             type_: Some("ClusterIP".into()),
             selector: Some(server.match_labels()),
-            session_affinity: Some(if server.sticky { "ClientIP" } else { "None" }.into()),
+            session_affinity: Some(
+                if server.sessions.sticky {
+                    "ClientIP"
+                } else {
+                    "None"
+                }
+                .into(),
+            ),
             ports: Some(ports),
             ..ServiceSpec::default()
         }),

@@ -43,7 +43,11 @@ const EXCUSED: [Excused; 5] = [
         checkov: Some("CKV_K8S_43"),
         kube_score: None,
         reason: "the platform guide asks for tags, and a tag names one build",
-        applies: |server| server.image.digest().is_none(),
+        applies: |server| {
+            let bridge = server.bridge.iter().map(|bridge| &bridge.image);
+            let mut images = bridge.chain([&server.image]);
+            images.any(|image| image.digest().is_none())
+        },
     },
     Excused {
         checkov: Some("CKV_K8S_15"),

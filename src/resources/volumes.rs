@@ -7,7 +7,10 @@ use k8s_openapi::api::core::v1::{
 };
 use k8s_openapi::apimachinery::pkg::api::resource::Quantity;
 
-use crate::model::{CONFIG_FOLDER, SecretMount, Server, WRITABLE_LIMIT, Writable};
+use super::bridge::bridge_volume;
+use crate::model::{
+    BRIDGE_FOLDER, BRIDGE_VOLUME, CONFIG_FOLDER, SecretMount, Server, WRITABLE_LIMIT, Writable,
+};
 
 const CONFIG: &str = "config";
 /// Readable by owner and group: the volume's group is the process's.
@@ -32,6 +35,7 @@ pub fn volumes(server: &Server) -> Option<Vec<Volume>> {
             .iter()
             .map(|mount| secret_files(server, mount)),
     );
+    volumes.extend(server.bridge.iter().map(|_| bridge_volume()));
     (!volumes.is_empty()).then_some(volumes)
 }
 
@@ -55,6 +59,9 @@ pub fn volume_mounts(server: &Server) -> Option<Vec<VolumeMount>> {
             .iter()
             .map(|mount| read_only(&mount.volume, mount.folder.as_str())),
     );
+    if server.bridge.is_some() {
+        mounts.push(read_only(BRIDGE_VOLUME, BRIDGE_FOLDER));
+    }
     (!mounts.is_empty()).then_some(mounts)
 }
 

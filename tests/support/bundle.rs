@@ -175,7 +175,7 @@ pub struct Pod {
 }
 
 impl Pod {
-    /// The one container of an MCP server's pod.
+    /// The one container of an MCP server's pod that stays.
     pub fn container(&self) -> &Container {
         assert_eq!(self.spec.containers.len(), 1);
         &self.spec.containers[0]

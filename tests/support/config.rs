@@ -135,9 +135,27 @@ impl<'c> Server<'c> {
         merged
     }
 
+    /// The program that calls it, where it reads standard input.
+    pub fn bridge(&self) -> Option<String> {
+        let stdio = self.entries("stdio");
+        let is_stdio = self.field("transport")? == "stdio";
+        is_stdio.then(|| stdio["bridge"]["program"].as_str().unwrap().to_owned())
+    }
+
+    /// Whether each of its sessions is a process of one pod.
+    pub fn is_alone(&self) -> bool {
+        let is_stateless = self
+            .field("session")
+            .is_some_and(|word| word == "stateless");
+        self.bridge().is_some() && !is_stateless
+    }
+
     /// Whether Prometheus finds metrics here.
     pub fn has_metrics(&self) -> bool {
-        self.field("metrics") != Some(&Value::Bool(false))
+        match self.field("metrics") {
+            None => self.bridge().is_none(),
+            Some(metrics) => *metrics != Value::Bool(false),
+        }
     }
 
     /// Its number of pods; the fewest, where an autoscaler decides.
@@ -151,7 +169,8 @@ impl<'c> Server<'c> {
             };
             (!scaling.is_null() || !replicas.is_null()).then_some(number)
         });
-        said.and_then(Value::as_i64).unwrap_or(2)
+        said.and_then(Value::as_i64)
+            .unwrap_or(if self.is_alone() { 1 } else { 2 })
     }
 }
 

@@ -6,7 +6,7 @@ use crate::check::network::{Party, Purpose, namespace};
 use crate::companions::ask::Deployed;
 use crate::companions::checklist::About;
 use crate::manifest::{At, Object, Pod};
-use crate::model::RoleArn;
+use crate::model::{RoleArn, ScaleReason};
 
 /// What the objects show.
 #[derive(Debug)]
@@ -81,7 +81,15 @@ fn replicas(server: &Candidate<'_>) -> Evidence {
         Some(scaler) => (scaler.fewest(), "its autoscaler"),
         None => (workload.at("spec.replicas").number().unwrap_or(1), "it"),
     };
+    if is_single(server) {
+        return NotNeeded(ScaleReason::Processes.to_string());
+    }
     shown(number > 1, &format!("{who} says {number}"))
+}
+
+/// Whether it must have one pod.
+fn is_single(server: &Candidate<'_>) -> bool {
+    server.context.settings.is_single(server.pod.workload)
 }
 
 fn service(server: &Candidate<'_>) -> Evidence {
@@ -188,6 +196,8 @@ fn budget(server: &Candidate<'_>) -> Evidence {
     let replicas = server.pod.workload.at("spec.replicas").number();
     if !server.budgets.is_empty() {
         Proved
+    } else if is_single(server) {
+        NotNeeded("one pod, which a drain may move: a budget would forbid it".into())
     } else if replicas.is_some_and(|number| number < 2) {
         Open("one pod, which could never be moved".into())
     } else {

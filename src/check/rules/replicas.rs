@@ -8,7 +8,7 @@ pub const RULE: Rule = Rule {
     name: "replicas",
     title: "servers have two replicas or more",
     severity: Severity::Warning,
-    why: "With one pod, every rollout of a node and every crash is an outage.",
+    why: "With one pod, every rollout of a node and every crash is an outage. A server that a set puts behind a bridge has one, as its sessions are processes of it; of those the checklist tells.",
     fix: "write `replicas: 2`, or `minReplicas: 2` where it is scaled, or say in an exception why one is enough",
     source: "guide, Standard Kubernetes Resources: Deployment with 2+ replicas for high availability",
     good: "\
@@ -27,7 +27,9 @@ spec:
 fn check(context: &Context<'_>, found: &mut Found<'_>) {
     for pod in context.input.pods.iter().filter(|pod| pod.is_server()) {
         let workload = pod.workload;
-        if !matches!(workload.kind(), "Deployment" | "StatefulSet") {
+        if !matches!(workload.kind(), "Deployment" | "StatefulSet")
+            || context.settings.is_single(workload)
+        {
             continue;
         }
         let name = workload.name();

@@ -3,7 +3,7 @@
 use super::page::Page;
 use crate::companions::ask::Deployed;
 use crate::companions::checklist::{About, POINTS};
-use crate::model::{Server, Set};
+use crate::model::{ScaleReason, Server, Set};
 use crate::shell::Command;
 
 /// How a point stands.
@@ -50,7 +50,7 @@ fn standing(about: About, set: &Set, commands: Vec<Command>) -> Standing {
         | About::Probes
         | About::ExternalSecret
         | About::Labels => Proved,
-        About::Replicas => none(&single(), "one"),
+        About::Replicas => replicas(set),
         About::Budget => none(&single(), "one pod, which could never be moved"),
         About::Tracing => none(&named(set, |server| !is_traced(server)), "no traces"),
         About::ServiceAccount => none(&named(set, has_no_way_to_its_role), "no role named"),
@@ -68,6 +68,27 @@ fn standing(about: About, set: &Set, commands: Vec<Command>) -> Standing {
         | About::Traced
         | About::Registration
         | About::Connectivity => Live(commands),
+    }
+}
+
+/// Open where a server has one pod, also where it must.
+fn replicas(set: &Set) -> Standing {
+    let must = |server: &Server| server.scale_reason == ScaleReason::Processes;
+    let groups = [
+        (
+            "one".to_owned(),
+            named(set, |server| server.scale.least() < 2 && !must(server)),
+        ),
+        (ScaleReason::Processes.to_string(), named(set, must)),
+    ];
+    let groups = groups.iter().filter(|(_, names)| !names.is_empty());
+    let groups: Vec<String> = groups
+        .map(|(what, names)| format!("{what}: {}", names.join(", ")))
+        .collect();
+    if groups.is_empty() {
+        Proved
+    } else {
+        Open(groups.join("; "))
     }
 }
 

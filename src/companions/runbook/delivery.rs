@@ -54,35 +54,62 @@ impl<'i> Ecr<'i> {
 
 fn images(page: &mut Page, set: &Set) {
     page.heading(2, "Build and push the images");
-    let mut users: Vec<(&PinnedImage, Vec<&str>)> = Vec::new();
-    for server in &set.servers {
-        let user = server.names.workload.as_str();
-        match users.iter_mut().find(|(image, _)| *image == &server.image) {
-            Some((_, names)) => names.push(user),
-            None => users.push((&server.image, vec![user])),
-        }
-    }
+    let servers = set.servers.iter();
+    let own = servers.map(|server| (&server.image, server.names.workload.as_str()));
+    let servers = set.servers.iter();
+    let bridges = servers.filter_map(|server| {
+        let bridge = server.bridge.as_ref()?;
+        Some((&bridge.image, server.names.workload.as_str()))
+    });
     let mut repositories = BTreeSet::new();
     let mut hosts = BTreeSet::new();
-    for (image, users) in users {
+    let mut access = |image: &PinnedImage| {
+        let mut commands = Vec::new();
+        if let Some(ecr) = Ecr::of(image) {
+            if repositories.insert((ecr.host.to_owned(), ecr.repository.to_owned())) {
+                commands.push(ecr.create_repository());
+            }
+            if hosts.insert(ecr.host.to_owned()) {
+                commands.push(ecr.log_in());
+            }
+        }
+        commands
+    };
+    for (image, users) in by_image(own) {
         let name = format!("{}:{}", image.name(), image.tag());
         page.paragraph(&format!(
             "{}, in the folder of its source:",
             users.join(", ")
         ));
-        let mut commands = Vec::new();
-        if let Some(ecr) = Ecr::of(image) {
-            if repositories.insert((ecr.host, ecr.repository)) {
-                commands.push(ecr.create_repository());
-            }
-            if hosts.insert(ecr.host) {
-                commands.push(ecr.log_in());
-            }
-        }
+        let mut commands = access(image);
         commands.push(Command::new(&["docker", "build", "-t", &name, "."]));
         commands.push(Command::new(&["docker", "push", &name]));
         page.commands(commands);
     }
+    for (image, users) in by_image(bridges) {
+        let name = format!("{}:{}", image.name(), image.tag());
+        page.paragraph(&format!(
+            "The bridge of {}, once `docker tag` has given its makers' image this name:",
+            users.join(", ")
+        ));
+        let mut commands = access(image);
+        commands.push(Command::new(&["docker", "push", &name]));
+        page.commands(commands);
+    }
+}
+
+/// Every image once, with its users, in the order of the servers.
+fn by_image<'i>(
+    used: impl Iterator<Item = (&'i PinnedImage, &'i str)>,
+) -> Vec<(&'i PinnedImage, Vec<&'i str>)> {
+    let mut users: Vec<(&PinnedImage, Vec<&str>)> = Vec::new();
+    for (image, user) in used {
+        match users.iter_mut().find(|(known, _)| *known == image) {
+            Some((_, names)) => names.push(user),
+            None => users.push((image, vec![user])),
+        }
+    }
+    users
 }
 
 /// The guide's step 4: Gatekeeper must let the images in.

@@ -133,7 +133,8 @@ fn endpoint(
     let transport = setting(&server.transport, api::Transport::Http);
     let protocol = setting(&server.protocol, api::Protocol::Auto);
     let (transport, default) = match transport? {
-        api::Transport::Http => ("http", "/mcp"),
+        // What calls a server on standard input speaks HTTP.
+        api::Transport::Http | api::Transport::Stdio => ("http", "/mcp"),
         api::Transport::Sse => ("sse", "/sse"),
     };
     let path = scope.or(&server.path, default, HttpPath::parse);

@@ -6,6 +6,7 @@
 
 mod platform;
 mod server;
+mod stdio;
 mod texts;
 
 use proptest::option;
@@ -45,6 +46,9 @@ pub fn config() -> impl Strategy<Value = Value> {
             let mut defaults = defaults;
             let all = servers.as_array_mut().unwrap().iter_mut();
             all.chain(&mut defaults).for_each(scaled_once);
+            let all = servers.as_array_mut().unwrap().iter_mut();
+            all.for_each(stdio::agreeing);
+            defaults.iter_mut().for_each(stdio::without);
             if platform["policy"]["exceptions"].is_array() {
                 platform["policy"]["exceptions"][0]["server"] = servers[0]["name"].clone();
             }

@@ -64,6 +64,7 @@ fn process_fields() -> Vec<(&'static str, BoxedStrategy<Value>)> {
         ),
         ("imagePullSecrets", pull_secrets()),
         ("command", list(text(), 0..3)),
+        ("stdio", super::stdio::stdio()),
         ("args", list(text(), 0..4)),
         ("env", env()),
         ("secrets", secrets()),
