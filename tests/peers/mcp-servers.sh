@@ -6,13 +6,13 @@
 #   npm/node_modules/.bin  the servers from npm
 #   sdk-1/bin, sdk-2/bin   the servers from PyPI
 
-peer mcp-servers v1
+peer mcp-servers v2
 heavy
 needs linux-x86_64
 needs npm
 needs python 3.11 3.14
 needs pods
-takes 'installing 800 MB with npm and pip (some two minutes)'
+takes 'installing 1 GB with npm and pip (some five minutes)'
 
 fetch() {
   local home=$peers_dir/mcp-servers sdk job jobs='' failed=''

@@ -1,11 +1,12 @@
 """A real MCP client: lists the tools of a server, calls one of them, as a JSON object on the command line says
 it, and prints what it saw as another one. What goes wrong, it prints with the statuses of all answers.
 
-{"url": …, "transport": "http" or "sse", "headers": {…}, "tool": … or "", "arguments": {…}}
+{"url": …, "transport": "http" or "sse", "headers": {…}, "tool": … or "", "arguments": {…}, "vanishes": …}
 """
 
 import asyncio
 import json
+import os
 import sys
 import traceback
 
@@ -39,7 +40,9 @@ async def main(call):
             result = await client.call_tool(call["tool"], call["arguments"])
             texts = [content.text for content in result.content if content.type == "text"]
             seen |= {"isError": bool(result.is_error), "text": "\n".join(texts)}
-        print(json.dumps(seen))
+        print(json.dumps(seen), flush=True)
+        if call["vanishes"]:
+            os._exit(0)
 
 
 try:

@@ -22,6 +22,8 @@ pub struct Call {
     pub tool: &'static str,
     /// Its arguments, as JSON.
     pub arguments: &'static str,
+    /// Whether it goes without ending its session.
+    pub vanishes: bool,
 }
 
 /// A call of `tool`, with arguments in JSON.
@@ -30,6 +32,7 @@ pub const fn tool(tool: &'static str, arguments: &'static str) -> Call {
         headers: &[],
         tool,
         arguments,
+        vanishes: false,
     }
 }
 
@@ -56,6 +59,7 @@ pub fn call(sandbox: &Sandbox, deployed: &Deployed, call: Call) -> Result<Value,
         "headers": headers,
         "tool": call.tool,
         "arguments": arguments,
+        "vanishes": call.vanishes,
     });
     let mut command = sandbox.network("unshare");
     command

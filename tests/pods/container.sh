@@ -15,8 +15,11 @@ pod=$1 container=$2
 read -r outside _ </proc/self/stat
 echo "$outside" >"$container/pid"
 
-texts() { mapfile -d '' -t "$1" <"$container/$1"; }
-texts argv && texts env && texts mounts && texts needs && texts user
+mapfile -d '' -t argv <"$container/argv"
+mapfile -d '' -t env <"$container/env"
+mapfile -d '' -t mounts <"$container/mounts"
+mapfile -d '' -t needs <"$container/needs"
+mapfile -d '' -t user <"$container/user"
 
 layers=$container/layers root=$container/layers/root
 mkdir "$layers"

@@ -13,7 +13,7 @@ pub struct Image {
     /// The last part of its name, without the tag.
     pub name: &'static str,
     /// Where its programs lie, in `target/peers`.
-    pub programs: &'static str,
+    pub programs: &'static [&'static str],
     /// What it starts.
     pub program: &'static str,
     /// With these arguments, unless the pod has others.
@@ -28,34 +28,43 @@ const KUBERNETES: &str = "mcp-servers/npm/node_modules/kubernetes-mcp-server-lin
 const SLACK: &str = "mcp-servers/npm/node_modules/slack-mcp-server-linux-amd64/bin";
 const POSTGRES: &str = "postgres-mcp/bin";
 const PROGRAMS: &str = "bin";
+/// What stands in for a bridge that an image hands over.
+const HANDED_OVER: &str = concat!(env!("CARGO_MANIFEST_DIR"), "/tests/pods/handed-over");
 
 /// All that there are.
 const IMAGES: &[Image] = &[
-    image("mcp-server-everything", NPM, "mcp-server-everything"),
-    image("gitlab-mcp", NPM, "mcp-gitlab"),
-    image("mcp-server-kubernetes", NPM, "mcp-server-kubernetes"),
+    image("mcp-server-everything", &[NPM], "mcp-server-everything"),
+    image("gitlab-mcp", &[NPM], "mcp-gitlab"),
+    image("mcp-server-kubernetes", &[NPM], "mcp-server-kubernetes"),
     image(
         "kubernetes_mcp_server",
-        KUBERNETES,
+        &[KUBERNETES],
         "kubernetes-mcp-server-linux-amd64",
     ),
     Image {
         cmd: &["mcp-server", "--transport", "stdio"],
-        ..image("slack-mcp-server", SLACK, "slack-mcp-server-linux-amd64")
+        ..image("slack-mcp-server", &[SLACK], "slack-mcp-server-linux-amd64")
     },
-    image("prometheus-mcp-server", SDK_2, "prometheus-mcp-server"),
-    image("mcp-server-time", SDK_2, "mcp-server-time"),
-    image("mcp-atlassian", SDK_1, "mcp-atlassian"),
-    image("aws-api-mcp-server", SDK_1, "awslabs.aws-api-mcp-server"),
-    image("postgres-mcp", POSTGRES, "postgres-mcp"),
+    image("prometheus-mcp-server", &[SDK_2], "prometheus-mcp-server"),
+    // With a bridge beside the server: mcp-proxy of PyPI, and the one of npm.
+    image("mcp-server-time", &[SDK_2, SDK_1], "mcp-server-time"),
+    image("mcp-server-time-node", &[NPM, SDK_2], "mcp-server-time"),
+    image("agentgateway", &[HANDED_OVER], "agentgateway"),
+    image("mcp-atlassian", &[SDK_1], "mcp-atlassian"),
+    image("aws-api-mcp-server", &[SDK_1], "awslabs.aws-api-mcp-server"),
+    image("postgres-mcp", &[POSTGRES], "postgres-mcp"),
     Image {
         cmd: &["--transport", "sse", "--address", "0.0.0.0:8000"],
-        ..image("mcp-grafana", PROGRAMS, "mcp-grafana")
+        ..image("mcp-grafana", &[PROGRAMS], "mcp-grafana")
     },
 ];
 
 /// An image that starts `program`, which lies in `programs`, without arguments.
-const fn image(name: &'static str, programs: &'static str, program: &'static str) -> Image {
+const fn image(
+    name: &'static str,
+    programs: &'static [&'static str],
+    program: &'static str,
+) -> Image {
     Image {
         name,
         programs,
@@ -73,27 +82,30 @@ impl Image {
         *image.unwrap_or_else(|| panic!("no image {reference}: add it to tests/pods/image.rs"))
     }
 
+    /// Its folders of programs.
+    fn folders(&self) -> impl Iterator<Item = PathBuf> {
+        self.programs.iter().map(|folder| peers().join(folder))
+    }
+
     /// The `PATH` in its environment, which holds nothing else.
     pub fn path(&self) -> String {
-        let programs = peers().join(self.programs);
-        let node = find("node");
-        let node = node.parent().unwrap();
-        let own = format!("{}:{}", programs.display(), node.display());
-        format!("{own}:/usr/local/bin:/usr/bin:/bin")
+        let node = find("node").parent().unwrap().to_owned();
+        let own = self.folders().chain([node]);
+        let base = ["/usr/local/bin", "/usr/bin", "/bin"].map(PathBuf::from);
+        let path = env::join_paths(own.chain(base)).unwrap();
+        path.into_string().unwrap()
     }
 
     /// What of this machine its user must be able to reach: the programs, and what runs them.
     pub fn needs(&self) -> Vec<PathBuf> {
-        let programs = peers().join(self.programs);
-        let python = programs.join("python");
-        let runners = [python, find("node")];
-        let runners = runners.into_iter().filter(|path| path.exists());
+        let pythons = self.folders().map(|folder| folder.join("python"));
+        let runners = pythons.chain([find("node")]).filter(|path| path.exists());
         let home = |program: PathBuf| {
             let real = fs::canonicalize(program).unwrap();
             real.ancestors().nth(2).unwrap().to_owned()
         };
         let homes = runners.map(home).filter(|home| home.parent().is_some());
-        [programs].into_iter().chain(homes).collect()
+        self.folders().chain(homes).collect()
     }
 }
 

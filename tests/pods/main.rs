@@ -26,6 +26,7 @@ use client::{Call, call, list, tool};
 use pod::Deployed;
 use sandbox::{End, Sandbox};
 use serde_json::Value;
+use support::bundle;
 
 /// How long a server may take to let go of what it started for a client.
 const LETTING_GO: Duration = Duration::from_secs(10);
@@ -148,6 +149,27 @@ served! {
         says: "search_dashboards",
         end: End::OnTerm(0),
     };
+    supergateway_serves, "needs the real mcp-servers: run ./test --all": Served {
+        set: include_str!("supergateway.yaml"),
+        stored: &[],
+        call: tool("get-sum", r#"{"a": 2, "b": 40}"#),
+        says: "42",
+        end: End::OnTerm(0),
+    };
+    mcp_proxy_of_python_serves, "needs the real mcp-servers: run ./test --all": Served {
+        set: include_str!("mcp-proxy-python.yaml"),
+        stored: &[],
+        call: tool("get_current_time", r#"{"timezone": "Europe/Berlin"}"#),
+        says: "Europe/Berlin",
+        end: End::OnTerm(0),
+    };
+    mcp_proxy_of_node_serves, "needs the real mcp-servers: run ./test --all": Served {
+        set: include_str!("mcp-proxy-node.yaml"),
+        stored: &[],
+        call: tool("get_current_time", r#"{"timezone": "Europe/Berlin"}"#),
+        says: "Europe/Berlin",
+        end: End::OnTerm(0),
+    };
 }
 
 #[test]
@@ -245,4 +267,39 @@ fn a_server_that_guards_its_hosts_refuses_probes_by_address() {
     assert_eq!(probe(&deployed), Ok(200));
     let refusal = "HTTP probe failed with statuscode: 403";
     assert_eq!(probe(&Deployed::of(&unnamed, GRAFANA)), Err(refusal.into()));
+}
+
+/// The bridge would wait for half an hour whether the client comes back; the pod's end does not.
+#[test]
+#[ignore = "needs the real mcp-servers: run ./test --all"]
+fn a_session_that_its_client_left_ends_with_the_pod() {
+    let deployed = Deployed::of(include_str!("supergateway.yaml"), &[]);
+    let mut sandbox = Sandbox::start(&deployed);
+    kubelet::until_ready(&sandbox, &deployed);
+    let before = sandbox.processes();
+    let asked = Call {
+        vanishes: true,
+        ..list(&[])
+    };
+    call(&sandbox, &deployed, asked).unwrap();
+    assert!(!others(&sandbox, &before).is_empty(), "{}", sandbox.log());
+    assert_eq!(sandbox.end(&deployed, End::OnTerm(0)), End::OnTerm(0));
+}
+
+/// The bridge itself is in no registry from which `./test` installs: `handed-over` has what stands in for it.
+#[test]
+#[ignore = "needs the real mcp-servers: run ./test --all"]
+fn a_bridge_is_handed_over_and_started_where_nobody_can_change_it() {
+    let deployed = Deployed::of(include_str!("agentgateway.yaml"), &[]);
+    let sandbox = Sandbox::start(&deployed);
+    kubelet::until_ready(&sandbox, &deployed);
+    let told: Value = serde_json::from_str(&sandbox.log()).unwrap();
+    assert_eq!(told["program"], "/opt/mcp-bridge/agentgateway");
+    assert_eq!(told["itself"], "EROFS");
+    assert_eq!(told["option"], "-f");
+    let config = bundle::read(told["config"].as_str().unwrap()).remove(0);
+    assert!(
+        config.to_string().contains("mcp-server-everything"),
+        "{config}"
+    );
 }
