@@ -149,6 +149,28 @@ served! {
         says: "search_dashboards",
         end: End::OnTerm(0),
     };
+    mcp_server_kubernetes_serves, "needs the real mcp-servers: run ./test --all": Served {
+        set: include_str!("mcp-server-kubernetes.yaml"),
+        stored: &[],
+        call: list(&[]),
+        says: "kubectl_get",
+        end: End::OnTerm(0),
+    };
+    kubernetes_mcp_server_serves, "needs the real mcp-servers: run ./test --all": Served {
+        set: include_str!("kubernetes-mcp-server.yaml"),
+        stored: &[],
+        call: list(&[]),
+        says: "pods_list",
+        end: End::OnTerm(0),
+    };
+    slack_mcp_server_serves, "needs the real mcp-servers: run ./test --all": Served {
+        set: include_str!("slack.yaml"),
+        // The one token with which it does not ask slack.com before it serves.
+        stored: &[("mcp/slack#token", "demo")],
+        call: list(&[]),
+        says: "channels_list",
+        end: End::OnTerm(2),
+    };
     supergateway_serves, "needs the real mcp-servers: run ./test --all": Served {
         set: include_str!("supergateway.yaml"),
         stored: &[],
