@@ -6,7 +6,7 @@
 
 use std::collections::BTreeMap;
 
-use crate::model::{EnvValue, ProbeCheck, Server};
+use crate::model::{EnvValue, ProbeCheck, ScaleReason, Server};
 
 /// A finding of a linter that a Deployment is excused from.
 struct Excused {
@@ -23,7 +23,7 @@ struct Excused {
 /// From here on user ids are no person's on a node; linters want one.
 const HIGH_UID: i64 = 10_000;
 
-const EXCUSED: [Excused; 5] = [
+const EXCUSED: [Excused; 6] = [
     Excused {
         checkov: Some("CKV_K8S_40"),
         kube_score: Some("container-security-context-user-group-id"),
@@ -54,6 +54,12 @@ const EXCUSED: [Excused; 5] = [
         kube_score: Some("container-image-pull-policy"),
         reason: "a tag names one build, so a node that has it needs no registry",
         applies: |server| server.pull_policy != "Always",
+    },
+    Excused {
+        checkov: None,
+        kube_score: Some("deployment-replicas"),
+        reason: "sessions are processes of the one pod",
+        applies: |server| server.scale_reason == ScaleReason::Processes,
     },
     Excused {
         checkov: None,

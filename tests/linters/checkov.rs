@@ -43,6 +43,7 @@ fn checkov_finds_what_is_known() {
                 "examples/quickstart.yaml",
                 &["CKV_SECRET_6 ExternalSecret.mcp-github-secrets"],
             ),
+            ("examples/stdio.yaml", &[]),
         ],
     );
 }

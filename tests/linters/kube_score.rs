@@ -41,6 +41,7 @@ fn kube_score_finds_what_is_known() {
         &[
             ("examples/platform.yaml", &[]),
             ("examples/quickstart.yaml", &[]),
+            ("examples/stdio.yaml", &[]),
         ],
     );
 }

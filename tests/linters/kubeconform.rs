@@ -60,6 +60,7 @@ fn kubeconform_finds_nothing() {
         &[
             ("examples/platform.yaml", &[]),
             ("examples/quickstart.yaml", &[]),
+            ("examples/stdio.yaml", &[]),
         ],
     );
 }

@@ -57,6 +57,18 @@ fn trivy_finds_what_is_known() {
                     "KSV-0021 Deployment.mcp-s3",
                 ],
             ),
+            (
+                "examples/stdio.yaml",
+                &[
+                    // Once for what hands the bridge over, which runs as the same user.
+                    "KSV-0020 Deployment.mcp-everything",
+                    "KSV-0020 Deployment.mcp-everything",
+                    "KSV-0020 Deployment.mcp-time",
+                    "KSV-0021 Deployment.mcp-everything",
+                    "KSV-0021 Deployment.mcp-everything",
+                    "KSV-0021 Deployment.mcp-time",
+                ],
+            ),
         ],
     );
 }
