@@ -40,6 +40,10 @@ needs() {
       python3 -c "import ensurepip, sys; sys.exit(not (${2/./, }) <= sys.version_info[:2] <= (${3/./, }))" \
         2>/dev/null || lack "Python $2 to $3 with venv and pip, and python3 is none: install it"
       ;;
+    pods)
+      runs_pods 2>/dev/null ||
+        lack 'root with namespaces and overlayfs (unshare, setpriv, nsenter, ip), which this machine lacks'
+      ;;
     unzip)
       command -v unzip >/dev/null || command -v python3 >/dev/null ||
         lack 'unzip or python3, and neither is on the PATH: install unzip'
@@ -105,6 +109,32 @@ prints() {
 # --- what stands behind them ------------------------------------------------------------------------
 
 lack() { lacks="${lacks:+$lacks; }$1"; }
+
+# Whether tests/pods could run: each pod has namespaces, a user and a file system of its own.
+runs_pods() {
+  local name
+  for name in setpriv nsenter ip; do
+    command -v "$name" >/dev/null || return
+  done
+  # shellcheck disable=SC2016 # for the shell inside
+  unshare --mount --uts --ipc --net --pid --fork sh -c '
+    mount --make-rprivate / && mount -t tmpfs tmpfs /mnt && mkdir /mnt/upper /mnt/work /mnt/root &&
+    mount -t overlay -o lowerdir=/,upperdir=/mnt/upper,workdir=/mnt/work overlay /mnt/root &&
+    mount -t proc proc /mnt/root/proc && chroot /mnt/root setpriv --reuid 1000 --clear-groups true'
+}
+
+# newer_python OLDEST NEWEST: the folder of a Python of these minor versions: the one on the PATH, or one
+# that pyenv keeps. Nothing where there is none.
+newer_python() {
+  local python
+  for python in "$(command -v python3)" "$(pyenv root 2>/dev/null)"/versions/3.*/bin/python3; do
+    if "$python" -c "import ensurepip, sys; sys.exit(not (3, $1) <= sys.version_info[:2] <= (3, $2))" \
+      2>/dev/null; then
+      dirname "$python"
+      return
+    fi
+  done
+}
 
 go_version() { go env GOVERSION 2>/dev/null | sed 's/^go//'; }
 

@@ -1,8 +1,12 @@
 //! What the kubelet does to the texts of a container.
 
-/// What the kubelet makes of `text` where no variable is known, and what it looked for
-/// (`third_party/forked/golang/expansion`).
+/// What the kubelet makes of `text` where no variable is known, and what it looked for.
 pub fn expand(text: &str) -> (String, Vec<String>) {
+    expand_with(text, |_| None)
+}
+
+/// The same where `known` tells the variables (`third_party/forked/golang/expansion`).
+pub fn expand_with(text: &str, known: impl Fn(&str) -> Option<String>) -> (String, Vec<String>) {
     let mut output = String::new();
     let mut looked_for = Vec::new();
     let mut rest = text;
@@ -16,9 +20,7 @@ pub fn expand(text: &str) -> (String, Vec<String>) {
             .and_then(|after| after.split_once(')'))
         {
             looked_for.push(name.to_owned());
-            output.push_str("$(");
-            output.push_str(name);
-            output.push(')');
+            output.push_str(&known(name).unwrap_or_else(|| format!("$({name})")));
             after
         } else {
             output.push('$');
