@@ -2,7 +2,7 @@
 //! the kubelet probes them, called as LiteLLM would call them, ended as the kubelet ends them. `./test --all`
 //! installs them.
 //!
-//! Another server is a row of [`served`], a set beside it, and an image in `image.rs`.
+//! Another server is a row of [`served`], a set beside it or a profile's, and an image in `image.rs`.
 
 #![allow(
     clippy::unwrap_used,
@@ -31,6 +31,13 @@ use support::bundle;
 /// How long a server may take to let go of what it started for a client.
 const LETTING_GO: Duration = Duration::from_secs(10);
 
+/// The set in `examples/profiles` that uses the profile `$name`.
+macro_rules! profile {
+    ($name:literal) => {
+        include_str!(concat!("../../examples/profiles/", $name, ".yaml"))
+    };
+}
+
 /// What the secret store holds for gitlab's server, and what its callers send.
 const GITLAB: &[(&str, &str)] = &[
     ("mcp/gitlab#token", "glpat-0123456789abcdefghij"),
@@ -38,7 +45,7 @@ const GITLAB: &[(&str, &str)] = &[
 ];
 const CALLER: &[(&str, &str)] = &[("Authorization", "Bearer 0123456789abcdefghij")];
 /// What it holds for grafana's.
-const GRAFANA: &[(&str, &str)] = &[("mcp/grafana#token", "glsa_s3cret")];
+const GRAFANA: &[(&str, &str)] = &[("mcp/grafana/token", "glsa_s3cret")];
 
 /// A server, and what is known of it.
 struct Served {
@@ -122,28 +129,28 @@ served! {
         end: End::OnTerm(0),
     };
     prometheus_mcp_server_serves, "needs the real mcp-servers: run ./test --all": Served {
-        set: include_str!("prometheus.yaml"),
+        set: profile!("prometheus"),
         stored: &[],
         call: tool("health_check", "{}"),
         says: "'prometheus.monitoring.svc.cluster.local'",
         end: End::OnTerm(0),
     };
     mcp_atlassian_serves, "needs the real mcp-servers: run ./test --all": Served {
-        set: include_str!("atlassian.yaml"),
-        stored: &[("mcp/atlassian#token", "s3cret")],
+        set: profile!("atlassian"),
+        stored: &[("mcp/jira/token", "s3cret")],
         call: list(&[]),
         says: "jira_get_issue",
         end: End::OnTerm(0),
     };
     postgres_mcp_serves, "needs the real mcp-servers and postgres-mcp: run ./test --all": Served {
-        set: include_str!("postgres.yaml"),
-        stored: &[("mcp/postgres#uri", "postgresql://reader:s3cret@127.0.0.1/reports")],
+        set: profile!("postgres"),
+        stored: &[("mcp/postgres/uri", "postgresql://reader:s3cret@127.0.0.1/reports")],
         call: list(&[]),
         says: "explain_query",
         end: End::OnTerm(143),
     };
     mcp_grafana_serves, "needs the real mcp-servers and mcp-grafana: run ./test --all": Served {
-        set: include_str!("grafana.yaml"),
+        set: profile!("grafana"),
         stored: GRAFANA,
         call: list(&[]),
         says: "search_dashboards",
@@ -157,17 +164,17 @@ served! {
         end: End::OnTerm(0),
     };
     kubernetes_mcp_server_serves, "needs the real mcp-servers: run ./test --all": Served {
-        set: include_str!("kubernetes-mcp-server.yaml"),
+        set: profile!("kubernetes"),
         stored: &[],
         call: list(&[]),
         says: "pods_list",
         end: End::OnTerm(0),
     };
     slack_mcp_server_serves, "needs the real mcp-servers: run ./test --all": Served {
-        set: include_str!("slack.yaml"),
+        set: profile!("slack"),
         // The one token with which it does not ask slack.com before it serves.
-        stored: &[("mcp/slack#token", "demo")],
-        call: list(&[]),
+        stored: &[("mcp/slack/token", "demo"), ("mcp/slack/key", "0123456789abcdefghij")],
+        call: list(CALLER),
         says: "channels_list",
         end: End::OnTerm(2),
     };
@@ -263,8 +270,7 @@ fn a_container_can_write_only_where_its_deployment_says() {
 #[ignore = "needs the real mcp-servers: run ./test --all"]
 fn a_server_that_guards_its_hosts_refuses_the_services_name_unless_it_is_told() {
     let told = include_str!("gitlab.yaml");
-    let untold = told.replace("    allowedHostsEnv: MCP_ALLOWED_HOSTS\n", "");
-    assert_ne!(untold, told);
+    let untold = format!("{told}    allowedHostsEnv: NOBODY_READS_THIS\n");
     let deployed = Deployed::of(&untold, GITLAB);
     let sandbox = Sandbox::start(&deployed);
     kubelet::until_ready(&sandbox, &deployed);
@@ -272,12 +278,27 @@ fn a_server_that_guards_its_hosts_refuses_the_services_name_unless_it_is_told() 
     assert!(refusal.contains("statuses: [403"), "{refusal}");
 }
 
+#[test]
+#[ignore = "needs the real mcp-servers: run ./test --all"]
+fn a_server_of_fastmcp_reads_the_hosts_that_it_is_told() {
+    let told = format!(
+        "{}    allowedHostsEnv: FASTMCP_HTTP_ALLOWED_HOSTS\n",
+        profile!("prometheus")
+    );
+    let deployed = Deployed::of(&told, &[]);
+    let sandbox = Sandbox::start(&deployed);
+    kubelet::until_ready(&sandbox, &deployed);
+    call(&sandbox, &deployed, list(&[])).unwrap();
+}
+
 /// The guard of this server is before all paths.
 #[test]
 #[ignore = "needs the real mcp-servers and mcp-grafana: run ./test --all"]
 fn a_server_that_guards_its_hosts_refuses_probes_by_address() {
-    let named = include_str!("grafana.yaml");
-    let unnamed = named.replace("      host: mcp-grafana.tools.svc.cluster.local\n", "");
+    let named = profile!("grafana");
+    // What the profile says of them, and not that the Service is named.
+    let probes = "    port: 8000\n    probes: {liveness: /healthz, readiness: /healthz}\n";
+    let unnamed = named.replace("    profile: grafana\n", probes);
     assert_ne!(unnamed, named);
     let deployed = Deployed::of(named, GRAFANA);
     let sandbox = Sandbox::start(&deployed);

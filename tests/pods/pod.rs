@@ -30,6 +30,10 @@ const API_SERVER: [(&str, &str); 7] = [
     ("KUBERNETES_PORT_443_TCP_ADDR", "10.96.0.1"),
 ];
 
+/// The volume of the ServiceAccount's token, and where every container finds it.
+const TOKEN: &str = "kube-api-access";
+const TOKEN_FOLDER: &str = "/var/run/secrets/kubernetes.io/serviceaccount";
+
 /// A set with one server, and what its ConfigMaps and Secrets hold.
 #[derive(Debug)]
 pub struct Deployed {
@@ -180,11 +184,19 @@ impl Deployed {
         for volume in self.pod.spec.volumes.iter().flatten() {
             volume::fill(&volumes, volume, &self.objects, group);
         }
+        if self.has_token() {
+            volume::fill_token(&volumes, TOKEN, &self.pod.namespace, group);
+        }
         for (number, container) in self.containers().enumerate() {
             let folder = folder.join(format!("containers/{number}-{}", container.name));
             fs::create_dir_all(&folder).unwrap();
             self.write_container(&folder, container);
         }
+    }
+
+    /// Whether its processes may call the API server.
+    fn has_token(&self) -> bool {
+        self.pod.spec.automount_service_account_token == Some(true)
     }
 
     /// All containers in the order in which they run.
@@ -227,6 +239,9 @@ impl Deployed {
             };
             [mount.name.clone(), mount.mount_path.clone(), mode.into()]
         });
+        let token = [TOKEN, TOKEN_FOLDER, "ro"].map(str::to_owned);
+        let token = self.has_token().then_some(token).into_iter().flatten();
+        let mounts = mounts.chain(token);
         let write = |name: &str, texts: Vec<String>| {
             let ended = texts.iter().map(|text| format!("{text}\0"));
             fs::write(folder.join(name), ended.collect::<String>()).unwrap();

@@ -51,6 +51,20 @@ pub fn fill(folder: &Path, volume: &Volume, objects: &Objects, group: u32) {
     );
 }
 
+/// Fills `name` in `folder` with what a process needs to call the API server: the token, whose authority,
+/// and in which namespace.
+pub fn fill_token(folder: &Path, name: &str, namespace: &str, group: u32) {
+    let target = folder.join(name);
+    fs::create_dir(&target).unwrap();
+    let files = [
+        ("ca.crt", ""),
+        ("namespace", namespace),
+        ("token", "s3cret"),
+    ];
+    let files = files.map(|(file, text)| (file.to_owned(), text));
+    write(&target, &files, 0o644, group);
+}
+
 /// Files and texts: all keys, or those that `items` name.
 fn chosen<'v>(
     values: &'v BTreeMap<String, String>,
