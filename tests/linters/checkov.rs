@@ -30,6 +30,7 @@ fn checkov_finds_what_is_known() {
     assert_left(
         findings,
         &[
+            ("examples/kubernetes.yaml", &[]),
             (
                 "examples/platform.yaml",
                 &[

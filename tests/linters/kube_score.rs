@@ -39,6 +39,7 @@ fn kube_score_finds_what_is_known() {
     assert_left(
         findings,
         &[
+            ("examples/kubernetes.yaml", &[]),
             ("examples/platform.yaml", &[]),
             ("examples/quickstart.yaml", &[]),
             ("examples/stdio.yaml", &[]),

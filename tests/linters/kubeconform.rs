@@ -58,6 +58,7 @@ fn kubeconform_finds_nothing() {
     assert_left(
         findings,
         &[
+            ("examples/kubernetes.yaml", &[]),
             ("examples/platform.yaml", &[]),
             ("examples/quickstart.yaml", &[]),
             ("examples/stdio.yaml", &[]),

@@ -34,6 +34,7 @@ fn trivy_finds_what_is_known() {
     assert_left(
         findings,
         &[
+            ("examples/kubernetes.yaml", &[]),
             (
                 "examples/platform.yaml",
                 &[
