@@ -565,7 +565,7 @@ fn irsa_role(bundle: &Bundle, pod: &Pod) -> Option<String> {
 fn asks(probe: Option<&Probe>, server: &config::Server, field: &str, default: &str) -> bool {
     let probes = server.entries("probes");
     let probe = probe.unwrap();
-    if server.field("probes") == Some(&json!("tcp")) || probes.get("tcp") == Some(&json!(true)) {
+    if server.connects() {
         return probe.tcp_socket.is_some();
     }
     // Who says how long a start takes says no path.

@@ -59,7 +59,7 @@ fn complaints(script: &str) -> String {
 
 #[test]
 fn the_pages_of_the_examples_are_as_reviewed() {
-    for path in support::examples() {
+    for path in support::configs_in("examples") {
         let name = path.file_stem().unwrap().to_string_lossy().into_owned();
         let output = support::mcpset().arg("runbook").arg(&path).output();
         let page = support::stdout_of(output.unwrap());

@@ -3,8 +3,9 @@
 use super::draft::{Draft, Image, Server};
 use super::fields::Fields;
 use super::launch::launch;
+use super::object::Resource;
 use super::pod;
-use super::remark::{Kind, Remark, quoted};
+use super::remark::{Kind, Remark};
 use super::words::{Word, set_words};
 use super::workload::{Objects, variables, volumes};
 use crate::model::HttpPath;
@@ -17,29 +18,11 @@ const PORT: i64 = 3000;
 
 /// Reads the `MCPServer` in `document`; what it refers to may be among `objects`.
 pub fn read(document: &Node, objects: &Objects<'_>, draft: &mut Draft) {
-    let mut root = Fields::new(document, "");
-    root.skip(&["apiVersion", "kind", "status"]);
-    let mut metadata = root
-        .map("metadata")
-        .unwrap_or_else(|| Fields::new(document, "metadata"));
-    let name = metadata.text("name").unwrap_or("server");
-    let namespace = metadata.text("namespace").unwrap_or_default();
-    let mut server = Server::new(
-        name,
-        document.place,
-        format!("kmcp's MCPServer {}", quoted(name)),
-    );
-    if !namespace.is_empty() {
-        draft.namespaces.push(namespace.to_owned());
-    }
-    let Some(mut spec) = root.map("spec") else {
-        server.ask(
-            document.place,
-            "it has no `spec`: write its image and transport",
-        );
-        draft.servers.push(server);
+    let Some(mut resource) = Resource::open(document, "kmcp's", draft) else {
         return;
     };
+    let namespace = resource.namespace;
+    let (spec, server) = (&mut resource.spec, &mut resource.server);
     let mut deployment = spec
         .map("deployment")
         .unwrap_or_else(|| Fields::new(document, "spec.deployment"));
@@ -56,7 +39,7 @@ pub fn read(document: &Node, objects: &Objects<'_>, draft: &mut Draft) {
         |kind| kind == "http",
     );
     spec.skip(&["stdioTransport"]);
-    command(&mut deployment, is_http, &mut server);
+    command(&mut deployment, is_http, server);
     let port = http
         .number("targetPort")
         .or_else(|| deployment.number("port"));
@@ -75,8 +58,8 @@ pub fn read(document: &Node, objects: &Objects<'_>, draft: &mut Draft) {
             server.fields.set("path", path);
         }
     }
-    environment(&mut deployment, namespace, objects, &mut server);
-    settings(&mut deployment, namespace, objects, &mut server);
+    environment(&mut deployment, namespace, objects, server);
+    settings(&mut deployment, namespace, objects, server);
     if document
         .get("spec")
         .and_then(|spec| spec.get("httpTransport"))
@@ -91,9 +74,7 @@ pub fn read(document: &Node, objects: &Objects<'_>, draft: &mut Draft) {
     {
         spec.absorb(deployment);
     }
-    root.absorb(spec);
-    server.lost.extend(root.close());
-    draft.servers.push(server);
+    resource.close(draft);
 }
 
 /// What is started: in an image, or by kmcp's own images for npx and uvx.

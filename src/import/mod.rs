@@ -18,6 +18,7 @@ mod kmcp;
 mod known;
 mod launch;
 mod names;
+mod object;
 mod pod;
 mod print;
 mod registry;

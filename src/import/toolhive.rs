@@ -5,6 +5,7 @@
 
 use super::draft::{Draft, Image, Server};
 use super::fields::Fields;
+use super::object::Resource;
 use super::pod;
 use super::remark::{Kind, Remark, quoted};
 use super::words::set_words;
@@ -18,38 +19,20 @@ const CONTAINER: &str = "mcp";
 
 /// Reads the `MCPServer` in `document`; its ServiceAccount may be among `objects`.
 pub fn read(document: &Node, objects: &Objects<'_>, draft: &mut Draft) {
-    let mut root = Fields::new(document, "");
-    root.skip(&["apiVersion", "kind", "status"]);
-    let mut metadata = root
-        .map("metadata")
-        .unwrap_or_else(|| Fields::new(document, "metadata"));
-    let name = metadata.text("name").unwrap_or("server");
-    let namespace = metadata.text("namespace").unwrap_or_default();
-    let mut server = Server::new(
-        name,
-        document.place,
-        format!("ToolHive's MCPServer {}", quoted(name)),
-    );
-    if !namespace.is_empty() {
-        draft.namespaces.push(namespace.to_owned());
-    }
-    let Some(mut spec) = root.map("spec") else {
-        server.ask(
-            document.place,
-            "it has no `spec`: write its image and transport",
-        );
-        draft.servers.push(server);
+    let Some(mut resource) = Resource::open(document, "ToolHive's", draft) else {
         return;
     };
+    let namespace = resource.namespace;
+    let (spec, server) = (&mut resource.spec, &mut resource.server);
     if let Some(image) = spec.text("image") {
         server.image = Image::Reference {
             text: image.to_owned(),
             version: None,
         };
     }
-    let args = pod::words(&mut spec, "args");
-    set_words(&mut server, "args", &args);
-    transport(&mut spec, &mut server);
+    let args = pod::words(spec, "args");
+    set_words(server, "args", &args);
+    transport(spec, server);
     for item in spec.items("env") {
         let mut fields = Fields::new(item, "spec.env");
         if let (Some(name), value) = (fields.text("name"), fields.text("value")) {
@@ -65,25 +48,18 @@ pub fn read(document: &Node, objects: &Objects<'_>, draft: &mut Draft) {
                 .push("spec.secrets without name and key".to_owned());
             continue;
         };
-        pod::secret_key(
-            &mut server,
-            text("targetEnvName").unwrap_or(key),
-            secret,
-            key,
-        );
+        pod::secret_key(server, text("targetEnvName").unwrap_or(key), secret, key);
     }
-    pod::resources(&mut spec, &mut server);
-    pod::replicas(&mut spec, "replicas", &mut server);
+    pod::resources(spec, server);
+    pod::replicas(spec, "replicas", server);
     if let Some(account) = spec.text("serviceAccount") {
-        objects.account(account, namespace, &mut server);
+        objects.account(account, namespace, server);
     }
     if let Some(template) = spec.map("podTemplateSpec") {
-        pod_template(template, &mut spec, &mut server);
+        pod_template(template, spec, server);
     }
-    permissions(&mut spec, &mut server);
-    root.absorb(spec);
-    server.lost.extend(root.close());
-    draft.servers.push(server);
+    permissions(spec, server);
+    resource.close(draft);
 }
 
 fn transport(spec: &mut Fields<'_>, server: &mut Server) {

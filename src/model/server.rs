@@ -139,6 +139,19 @@ pub enum EnvValue {
     },
 }
 
+/// Fields of the pod that the API server accepts in an environment variable, besides single labels and
+/// annotations (kubernetes.io, Downward API).
+pub const DOWNWARD_FIELDS: [&str; 8] = [
+    "metadata.name",
+    "metadata.namespace",
+    "metadata.uid",
+    "spec.nodeName",
+    "spec.serviceAccountName",
+    "status.hostIP",
+    "status.podIP",
+    "status.podIPs",
+];
+
 /// One value of the secret store.
 #[derive(Debug, Clone)]
 pub struct SecretItem {

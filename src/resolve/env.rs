@@ -12,8 +12,8 @@ use super::scope::{Reported, Scope, all, group};
 use crate::api::{self, Field, Placed};
 use crate::credential::{credential, exposed};
 use crate::model::{
-    AnnotationKey, CleanText, ConfigKey, EnvName, EnvValue, EnvVar, LabelKey, ObjectName, Port,
-    ServerNames, TOKEN_AUDIENCE, Tracing,
+    AnnotationKey, CleanText, ConfigKey, DOWNWARD_FIELDS, EnvName, EnvValue, EnvVar, LabelKey,
+    ObjectName, Port, ServerNames, TOKEN_AUDIENCE, Tracing,
 };
 use crate::problem::{Code, Problem};
 use crate::source::Place;
@@ -25,18 +25,6 @@ const POD_FIELDS: [(&str, &str); 3] = [
     ("POD_NAME", "metadata.name"),
     ("POD_NAMESPACE", "metadata.namespace"),
     ("NODE_NAME", "spec.nodeName"),
-];
-
-/// Fields of the pod that the API server accepts in an environment variable.
-const FIELDS: [&str; 8] = [
-    "metadata.name",
-    "metadata.namespace",
-    "metadata.uid",
-    "spec.nodeName",
-    "spec.serviceAccountName",
-    "status.hostIP",
-    "status.podIP",
-    "status.podIPs",
 ];
 
 /// Where LiteLLM shows the keys of its tokens.
@@ -325,7 +313,7 @@ fn field(
     let quoted = |prefix: &str| path.value.strip_prefix(prefix)?.strip_suffix("']");
     let is_label = quoted("metadata.labels['").is_some_and(|key| LabelKey::parse(key).is_ok())
         || quoted("metadata.annotations['").is_some_and(|key| AnnotationKey::parse(key).is_ok());
-    if is_label || FIELDS.contains(&path.value.as_str()) {
+    if is_label || DOWNWARD_FIELDS.contains(&path.value.as_str()) {
         return Ok(EnvValue::Field(path.value.clone()));
     }
     scope.report(
@@ -336,7 +324,7 @@ fn field(
         )
         .help(format!(
             "the fields are {}, metadata.labels['…'] and metadata.annotations['…']",
-            FIELDS.join(", ")
+            DOWNWARD_FIELDS.join(", ")
         )),
     )
 }

@@ -179,6 +179,22 @@ impl<'c> Server<'c> {
         }
     }
 
+    /// Whether the kubelet only connects. Who says a path himself has no default's word against it.
+    pub fn connects(&self) -> bool {
+        let own = [self.own, self.profile, self.defaults].into_iter();
+        let mut own = own.map(|from| &from["probes"]).filter(|own| !own.is_null());
+        let asks = |probes: &Value| {
+            ["liveness", "readiness", "host"]
+                .iter()
+                .any(|field| !probes[field].is_null())
+        };
+        own.find_map(|probes| {
+            let is_tcp = *probes == "tcp" || probes["tcp"] == true;
+            (is_tcp || asks(probes)).then_some(is_tcp)
+        })
+        .unwrap_or(false)
+    }
+
     /// Whether its pods have a token of the Kubernetes API.
     pub fn uses_cluster(&self) -> bool {
         let access = self.field("access").and_then(Value::as_array);

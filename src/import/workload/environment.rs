@@ -8,22 +8,8 @@ use crate::import::pod;
 use crate::import::remark::{Kind, Remark, quoted};
 use crate::import::tree::{Map, Value};
 use crate::manifest::At;
-use crate::model::{CleanText, ConfigKey, MountPath};
+use crate::model::{CONFIG_FOLDER, CleanText, ConfigKey, DOWNWARD_FIELDS, MountPath};
 use crate::yaml::Node;
-
-/// Fields of a pod that a set takes.
-const POD_FIELDS: [&str; 8] = [
-    "metadata.name",
-    "metadata.namespace",
-    "metadata.uid",
-    "spec.nodeName",
-    "spec.serviceAccountName",
-    "status.hostIP",
-    "status.podIP",
-    "status.podIPs",
-];
-/// Where a set's files are.
-const CONFIG_FOLDER: &str = "/etc/mcp";
 
 /// Reads the lists `envFrom` and `env` of a container.
 pub fn variables(
@@ -69,7 +55,7 @@ pub fn variables(
         } else if let Some(field) = from
             .at("fieldRef.fieldPath")
             .text()
-            .filter(|field| POD_FIELDS.contains(field))
+            .filter(|field| DOWNWARD_FIELDS.contains(field))
         {
             let mut source = Map::default();
             source.set("field", field);
