@@ -314,7 +314,7 @@ fn the_page_shows_what_a_file_becomes() {
         "--rm",
         "-e",
         "GITHUB_PERSONAL_ACCESS_TOKEN",
-        "ghcr.io/github/github-mcp-server:v0.20.0",
+        "ghcr.io/github/github-mcp-server:v1.10.1",
     ];
     let source = json!({"mcpServers": {"github": {
         "command": "docker", "args": arguments, "env": {"GITHUB_PERSONAL_ACCESS_TOKEN": PLANTED},

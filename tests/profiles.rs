@@ -147,7 +147,15 @@ fn what_a_server_must_be_told_is_asked_for_and_is_enough() {
 fn what_a_server_says_itself_counts_and_the_defaults_fill_what_is_left() {
     let github = Profile::find("github").unwrap();
     let mut set = bare(github);
-    set["spec"]["servers"][0]["port"] = json!(9000);
+    let own = [
+        ("port", json!(9000)),
+        ("env", json!({"GITHUB_PORT": "9000"})),
+        ("args", json!(["--read-only"])),
+        ("litellm", json!({"token": "GITHUB_TOKEN"})),
+    ];
+    for (field, value) in own {
+        set["spec"]["servers"][0][field] = value;
+    }
     set["spec"]["defaults"] = json!({"port": 7000, "path": "/other", "longestCall": "5m"});
     let mut command = support::mcpset();
     let text = run(command.args(["render", "-"]), set.to_string().as_bytes()).done();
@@ -159,7 +167,8 @@ fn what_a_server_says_itself_counts_and_the_defaults_fill_what_is_left() {
     let pod = &deployment["spec"]["template"]["spec"];
     let container = &pod["containers"][0];
     assert_eq!(container["ports"][0]["containerPort"], 9000, "its own");
-    assert_eq!(container["args"], json!(["http"]), "the profile's");
+    let args = json!(["http", "--read-only"]);
+    assert_eq!(container["args"], args, "the profile's, and then its own");
     assert_eq!(pod["terminationGracePeriodSeconds"], 320, "the defaults'");
     assert!(
         text.contains(":9000/\n"),

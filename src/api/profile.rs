@@ -15,6 +15,8 @@ pub struct Profile {
     pub image: Field<String>,
     /// The tag of which all this is known.
     pub version: Field<String>,
+    /// The first tag of which it holds, where an older one is known not to start so.
+    pub since: Field<String>,
     /// Where its code is.
     pub source: Field<String>,
     /// How all this was found out.
@@ -73,10 +75,10 @@ impl NeededField {
         match self {
             Self::Aws => !server.aws.is_absent(),
             Self::Egress => !server.egress.is_absent(),
-            Self::Token => server
-                .litellm
-                .value()
-                .is_some_and(|litellm| !litellm.token.is_absent()),
+            // Who says that LiteLLM sends none means it.
+            Self::Token => server.litellm.value().is_some_and(|litellm| {
+                !litellm.token.is_absent() || !litellm.auth_type.is_absent()
+            }),
         }
     }
 }

@@ -5,6 +5,7 @@ use std::collections::{BTreeMap, BTreeSet};
 use crate::model::{Patch, Server, Set};
 use crate::problem::{Code, Problem, Problems};
 use crate::resources::{Object, apply, owned};
+use crate::source::Place;
 
 /// What is known of one server's patches.
 #[derive(Default)]
@@ -28,16 +29,33 @@ pub fn patches(set: &Set, problems: &mut Problems) {
             try_all(server, object, known, problems);
         }
     }
+    // One for all servers need not be about each.
+    let mut for_all: BTreeMap<Place, (bool, Problem)> = BTreeMap::new();
     for server in &set.servers {
         let Some(known) = known.get(server.name.as_str()) else {
             continue;
         };
         for (position, patch) in server.patches.iter().enumerate() {
-            match known.met.get(&position) {
-                None => problems.push(of_nothing(server, patch, &known.kinds)),
-                Some(false) => problems.push(changes_nothing(patch)),
-                Some(true) => {}
+            let problem = match known.met.get(&position) {
+                None => of_nothing(server, patch, &known.kinds),
+                Some(false) => changes_nothing(patch),
+                Some(true) => {
+                    if patch.is_for_all {
+                        for_all.insert(patch.place, (true, changes_nothing(patch)));
+                    }
+                    continue;
+                }
+            };
+            if patch.is_for_all {
+                for_all.entry(patch.place).or_insert((false, problem));
+            } else {
+                problems.push(problem);
             }
+        }
+    }
+    for (_, (is_met, problem)) in for_all {
+        if !is_met {
+            problems.push(problem);
         }
     }
 }

@@ -6,7 +6,8 @@ use super::remark::{Kind, Remark};
 use super::tree::Value;
 use crate::model::ImageReference;
 use crate::problem::Problems;
-use crate::profiles::{PROFILES, Profile};
+use crate::profiles::{PROFILES, Profile, is_before};
+use crate::source::Place;
 
 const NO_COMMAND: &str = "the bridge must know what to start: write the image's entrypoint under `command`, as `docker inspect --format '{{json .Config.Entrypoint}}' IMAGE` prints it";
 const PODS: &str = "sessions over standard input are processes of one pod: write `replicas: 1` in its place, or add `session: stateless` if any process can answer any request";
@@ -86,15 +87,21 @@ fn refuse_pods(server: &mut Server) {
     server.say_to_do("autoscaling", PODS);
 }
 
-/// The profile of `image`, and whether its servers must be told something.
+/// The profile of `image`, and whether its servers must be told something; none of an older image than
+/// it holds for.
 fn profile(image: &Image) -> Option<(&'static Profile, bool)> {
-    let Image::Reference { text, .. } = image else {
+    let Image::Reference { text, version } = image else {
         return None;
     };
     let name = canonical(text)?;
+    let tag = version
+        .as_deref()
+        .or(text.rsplit_once(':').map(|(_, tag)| tag));
     PROFILES.iter().find_map(|profile| {
-        let known = profile.read(crate::source::Place::default(), &mut Problems::default())?;
-        let is_it = canonical(known.image.value()?)? == name;
+        let known = profile.read(Place::default(), &mut Problems::default())?;
+        let is_old =
+            matches!((tag, known.since.value()), (Some(tag), Some(since)) if is_before(tag, since));
+        let is_it = canonical(known.image.value()?)? == name && !is_old;
         is_it.then(|| (profile, known.needs.value().is_some()))
     })
 }

@@ -27,6 +27,7 @@ mod secret;
 mod toolhive;
 mod tree;
 mod values;
+mod ways;
 mod words;
 mod workload;
 mod write;

@@ -7,6 +7,7 @@ use super::names::names;
 use super::print::Printer;
 use super::remark::{Kind, Remark, quoted};
 use super::tree::{Map, Value};
+use super::ways;
 use crate::api::{API_VERSION, KIND};
 use crate::model::{EnvName, NamespaceName, RegistryPrefix};
 use crate::problem::{Code, Problem, Problems};
@@ -71,6 +72,7 @@ pub fn write(mut draft: Draft, wanted: &Wanted, problems: &mut Problems) -> Stri
     for server in &mut draft.servers {
         known::know(server);
         server.say_to_do("access", API_SERVER);
+        ways::ask(server);
         server.close();
         draft.hidden.append(&mut server.hidden);
     }
@@ -148,7 +150,7 @@ fn metadata(namespaces: &[String], wanted: &Wanted) -> Map {
             (found.clone(), remark)
         }
         (None, None) => {
-            let text = "nothing names a namespace; LiteLLM's own is usual";
+            let text = "nothing names a namespace";
             (NAMESPACE.to_owned(), Some(Remark::new(Kind::Guessed, text)))
         }
     };
@@ -161,12 +163,14 @@ fn metadata(namespaces: &[String], wanted: &Wanted) -> Map {
 
 /// What the servers share of which their sources say nothing.
 fn defaults(servers: &[Server]) -> Map {
-    // A profile says both.
-    let lacks = |key: &str| {
-        let unsaid = |server: &Server| !server.fields.has(key) && !server.fields.has("profile");
-        servers.iter().any(unsaid)
-    };
     let is_stdio = |server: &Server| matches!(server.fields.get("transport"), Some(Value::Text(text)) if text == "stdio");
+    // A profile says both, and of a bridge both are known.
+    let lacks = |key: &str| {
+        let is_told = |server: &Server| server.fields.has(key) || server.fields.has("profile");
+        servers
+            .iter()
+            .any(|server| !is_told(server) && !is_stdio(server))
+    };
     let mut defaults = Map::default();
     if servers.iter().any(is_stdio) {
         let mut bridge = Map::default();

@@ -37,25 +37,25 @@ impl HttpPath {
 fn problem(text: &str) -> Option<(String, &'static str)> {
     let shown = quoted(text);
     if text.is_empty() {
-        let help = "use a path such as `/mcp`, or `/` for the root";
+        let help = "use a path such as `/mcp` or `/health`, or `/` for the root";
         return Some(("the path is empty".to_owned(), help));
     }
     if text.contains("://") {
         return Some((
             "the path is a whole URL".to_owned(),
-            "write its path alone, such as `/mcp`",
+            "write its path alone, such as `/mcp` or `/health`",
         ));
     }
     if !text.starts_with('/') {
         return Some((
             format!("{shown} does not start with `/`"),
-            "start it with `/`, such as `/mcp`",
+            "start it with `/`, such as `/mcp` or `/health`",
         ));
     }
     if text.starts_with("//") {
         return Some((
             format!("{shown} starts with `//`"),
-            "start it with one `/`, such as `/mcp`",
+            "start it with one `/`, such as `/mcp` or `/health`",
         ));
     }
     if let Some((path, _)) = text.split_once('?') {

@@ -13,6 +13,8 @@ pub struct Patch {
     pub namespace: Option<String>,
     /// Where the kind is written.
     pub place: Place,
+    /// Whether it is one of the defaults, for every server that has such an object.
+    pub is_for_all: bool,
     /// What is different.
     pub change: Change,
 }

@@ -14,6 +14,8 @@ use super::{
 pub struct Server {
     /// Its name in the config, without the prefix.
     pub name: String,
+    /// What is known of it; `None` where it names no profile.
+    pub known: Option<Known>,
     /// The names of its objects.
     pub names: ServerNames,
     /// The namespace of its objects.
@@ -92,6 +94,15 @@ pub struct Server {
     pub priority_class: Option<ObjectName>,
     /// The last word on its objects.
     pub patches: Vec<Patch>,
+}
+
+/// A server of which something is known.
+#[derive(Debug, Clone)]
+pub struct Known {
+    /// The profile that says it.
+    pub profile: &'static str,
+    /// Where its makers publish the image, without the tag.
+    pub image: String,
 }
 
 /// The names of one server's objects.

@@ -48,6 +48,16 @@ pub const PROFILES: &[Profile] = profiles![
 const SERVER: &str = "\nserver:\n";
 const INDENT: &str = "  ";
 
+/// Whether the version `tag` is before `since`; of what is no version nobody knows.
+#[must_use]
+pub fn is_before(tag: &str, since: &str) -> bool {
+    let numbers = |text: &str| -> Option<Vec<u64>> {
+        let parts = text.trim_start_matches('v').split('.').map(str::parse);
+        parts.collect::<Result<_, _>>().ok()
+    };
+    matches!((numbers(tag), numbers(since)), (Some(tag), Some(since)) if tag < since)
+}
+
 impl Profile {
     /// The profile called `name`.
     #[must_use]

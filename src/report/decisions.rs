@@ -28,6 +28,13 @@ pub fn decisions(set: &Set, name: Option<&str>) -> Option<String> {
 fn decided(set: &Set, server: &Server) -> String {
     let mut page = format!("{}\n", server.name);
     let rest = " ".repeat(ABOUT + 4);
+    if let Some(known) = &server.known {
+        let (about, profile) = ("profile", known.profile);
+        let _ = writeln!(
+            page,
+            "  {about:ABOUT$}  {profile}: `mcpset explain profile/{profile}`"
+        );
+    }
     for (about, said) in [
         ("image", server.image.to_string()),
         ("sessions", sessions(server)),
@@ -39,11 +46,39 @@ fn decided(set: &Set, server: &Server) -> String {
         ("writes", writes(server)),
         ("memory", memory(server)),
         ("reaches", reaches(set, server)),
+        ("API", api(server)),
+        ("patches", patches(server)),
     ] {
+        if said.is_empty() {
+            continue;
+        }
         let first = format!("  {about:ABOUT$}  ");
         let _ = writeln!(page, "{}", below(&first, &rest, &said));
     }
     page
+}
+
+/// What it may ask the API server; nothing for those that may not.
+fn api(server: &Server) -> String {
+    let Some(access) = &server.api else {
+        return String::new();
+    };
+    let inside: Vec<String> = access.inside.keys().map(ToString::to_string).collect();
+    let wheres = match (access.everywhere.is_empty(), inside.as_slice()) {
+        (false, []) => "everywhere".to_owned(),
+        (false, inside) => format!("everywhere, and more in {}", inside.join(" and ")),
+        (true, inside) => format!("in {}", inside.join(" and ")),
+    };
+    format!("its pods have a token, and may do what `rules` say {wheres}")
+}
+
+/// What the lines above do not know; nothing for servers without patches.
+fn patches(server: &Server) -> String {
+    let kinds: Vec<&str> = server.patches.iter().map(|patch| patch.kind).collect();
+    if kinds.is_empty() {
+        return String::new();
+    }
+    format!("change the {} after all this", kinds.join(", the "))
 }
 
 fn sessions(server: &Server) -> String {

@@ -16,6 +16,7 @@ pub const PREFIX: &str = "profile/";
 struct About {
     title: String,
     image: String,
+    since: String,
     source: String,
     verified: String,
     /// What it is, and what could be written.
@@ -37,6 +38,7 @@ impl About {
         Self {
             title: text(&read.title),
             image: format!("{}:{}", text(&read.image), text(&read.version)),
+            since: text(&read.since),
             source: text(&read.source),
             verified: text(&read.verified),
             needs: needs
@@ -70,8 +72,12 @@ pub fn table() -> String {
 pub fn explained(profile: &Profile) -> String {
     let about = About::of(profile);
     let mut text = format!("{PREFIX}{}: {}\n", profile.name, about.title);
+    let image = match about.since.as_str() {
+        "" => about.image.clone(),
+        since => format!("{}; all this holds from {since} on", about.image),
+    };
     for (heading, line) in [
-        ("Image", &about.image),
+        ("Image", &image),
         ("Source", &about.source),
         ("Verified", &about.verified),
     ] {
@@ -106,7 +112,8 @@ pub fn page() -> String {
         What is known of MCP servers that many people run: how each is started, what it listens on, \
         what it must be told. `profile: github` takes it over, and each field that a server writes \
         itself counts instead. Of mappings with free keys (`env`, `labels`, …), `resources` and \
-        `probes`, single keys do. `defaults` fill what both leave open. \
+        `probes`, single keys do. Its `args` follow the profile's, as programs take the last of two; \
+        `command` does away with both. `defaults` fill what all this leaves open. \
         `mcpset explain profile/github` prints any of these on a terminal. This page is made from \
         the profiles themselves.\n\n\
         | profile | is | image |\n|---|---|---|\n",
@@ -130,6 +137,10 @@ fn section(page: &mut String, profile: &Profile) {
     let (prose, about) = (markdown::prose, About::of(profile));
     let _ = writeln!(page, "\n## {}\n", profile.name);
     let _ = writeln!(page, "{}, {}.\n", prose(&about.title), about.source);
+    if !about.since.is_empty() {
+        let since = markdown::code(&about.since);
+        let _ = writeln!(page, "All this holds from {since} on.\n");
+    }
     let _ = writeln!(page, "**Verified:** {}\n", prose(&about.verified));
     let needs = about.needs.iter();
     let needs = needs.map(|(is, example)| format!("{}: {}", prose(is), markdown::code(example)));

@@ -156,8 +156,10 @@ fn servers(
         monitoring::refuse_unmeasured(scope, &server.value.metrics, objectives);
         authorizations.note(&server.value);
         let resolved = server::server(scope, &server.value, server.place, context);
-        known?;
-        resolved
+        Ok(Server {
+            known: known?,
+            ..resolved?
+        })
     });
     let servers = all(servers.collect::<Vec<_>>());
     authorizations.refuse_displaced(scope)?;

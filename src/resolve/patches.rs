@@ -29,6 +29,9 @@ pub fn patches(document: &Node, dialect: Dialect, problems: &mut Problems) -> Ve
         .iter()
         .map(|server| {
             let mut all = defaults.clone().unwrap_or_default();
+            for patch in &mut all {
+                patch.is_for_all = true;
+            }
             all.extend(reader.of(server));
             all
         })
@@ -100,6 +103,7 @@ impl Reader<'_> {
             kind,
             namespace,
             place,
+            is_for_all: false,
             change,
         })
     }

@@ -3,37 +3,46 @@
 
 use super::scope::{Reported, Scope, group};
 use crate::api::{self, EnvValue, Field, Need, Placed};
+use crate::model::Known;
 use crate::nearest::nearest;
 use crate::problem::{Code, Problem, Problems};
-use crate::profiles::{PROFILES, Profile};
+use crate::profiles::{PROFILES, Profile, is_before};
 
 /// Takes over into `server` what its profile says and then what `defaults` say, and tells what the
-/// profile asks for in vain.
+/// profile asks for in vain. Returns what is known of the server, if anything.
 pub fn inherit(
     scope: &mut Scope<'_>,
     server: &mut api::Server,
     defaults: Option<&api::Server>,
-) -> Result<(), Reported> {
+) -> Result<Option<Known>, Reported> {
     let profile = known(scope, server, defaults);
     if let Ok(Some((_, Placed { value, .. }))) = &profile
         && let Some(known) = value.server.value()
     {
-        server.inherit(known);
+        refuse_port(scope, server, known, value);
+        let mut known = known.clone();
+        follow(server, &mut known);
+        server.inherit(&known);
     }
     if let Some(defaults) = defaults {
         server.inherit(defaults);
     }
     let Some((name, profile)) = profile? else {
-        return Ok(());
+        return Ok(None);
     };
     require_image(scope, server, name, &profile);
+    warn_of_age(scope, server, name, &profile.value);
     let needs = group(&profile.value.needs)?;
     let missing: Vec<Problem> = needs
         .iter()
         .filter_map(|need| missing(server, name, need.value()?, &profile))
         .collect();
     let answer = if missing.is_empty() {
-        Ok(())
+        let image = profile.value.image.value().cloned().unwrap_or_default();
+        Ok(Some(Known {
+            profile: name,
+            image,
+        }))
     } else {
         Err(Reported)
     };
@@ -91,6 +100,69 @@ fn unknown<T>(scope: &mut Scope<'_>, name: &Placed<String>) -> Result<T, Reporte
         )
         .help(help),
     )
+}
+
+/// Puts the arguments of `server` behind those that its profile knows, since programs take the last of
+/// two; a `command` of its own does away with both.
+fn follow(server: &mut api::Server, known: &mut api::Server) {
+    let first = std::mem::take(&mut known.args);
+    if !server.command.is_absent() {
+        return;
+    }
+    match (&mut server.args, first) {
+        (Field::Given(own), Field::Given(first)) => {
+            own.value.splice(0..0, first.value);
+        }
+        (_, first) => known.args = first,
+    }
+}
+
+/// Refuses another port than the one that the profile has the server listen on.
+fn refuse_port(
+    scope: &mut Scope<'_>,
+    server: &api::Server,
+    known: &api::Server,
+    profile: &api::Profile,
+) {
+    let (Some(own), Some(port)) = (server.port.given(), known.port.value()) else {
+        return;
+    };
+    let says_more = [
+        server.args.place(),
+        server.env.place(),
+        server.command.place(),
+    ];
+    if own.value == *port || says_more.into_iter().any(|place| place.is_some()) {
+        return;
+    }
+    let title = profile.title.value().map_or("", String::as_str);
+    scope.note(
+        Problem::error(
+            Code::Contradiction,
+            own.place,
+            format!("the profile ({title}) has the server listen on {port}"),
+        )
+        .help("remove `port`, or tell the server the other one under `args` or `env`"),
+    );
+}
+
+/// Warns of an image that is too old to be started so.
+fn warn_of_age(scope: &mut Scope<'_>, server: &api::Server, name: &str, profile: &api::Profile) {
+    let (Some(since), Some(image)) = (profile.since.value(), server.image.given()) else {
+        return;
+    };
+    let tag = image.value.split('@').next().unwrap_or_default();
+    let tag = tag.rsplit_once(':').map_or("", |(_, tag)| tag);
+    if is_before(tag, since) {
+        scope.note(
+            Problem::warning(
+                Code::Contradiction,
+                image.place,
+                format!("the profile `{name}` holds from {since} on, and this is {tag}"),
+            )
+            .help("take a newer image, or say how this one is started, without the profile"),
+        );
+    }
 }
 
 /// Says which image is meant where `server` names none.

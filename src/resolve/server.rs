@@ -142,6 +142,7 @@ pub fn server(
     let (start, (scale, scale_reason)) = (start?, scale?);
     Ok(Server {
         name: written.name.value().cloned().unwrap_or_default(),
+        known: None,
         names,
         namespace: context.namespace.clone(),
         env: env?,

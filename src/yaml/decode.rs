@@ -122,7 +122,8 @@ impl<'n> Decoder<'n, '_, '_> {
                 format!("write it without quotes: `{}`", scalar.text)
             }
             (Value::Scalar(scalar), "a list") if !scalar.text.is_empty() => {
-                format!("write a list: `[{}]`", scalar.text)
+                let words: Vec<&str> = scalar.text.split_whitespace().collect();
+                format!("write a list: `[{}]`", words.join(", "))
             }
             (Value::Mapping(_), "a list") => {
                 "write each item on a line of its own, behind `- `".into()

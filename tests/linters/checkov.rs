@@ -44,7 +44,18 @@ fn checkov_finds_what_is_known() {
                 "examples/quickstart.yaml",
                 &["CKV_SECRET_6 ExternalSecret.mcp-github-secrets"],
             ),
+            ("examples/sse.yaml", &[]),
             ("examples/stdio.yaml", &[]),
+            (
+                "examples/twelve.yaml",
+                &[
+                    "CKV_SECRET_6 ExternalSecret.mcp-grafana-secrets",
+                    "CKV_SECRET_6 ExternalSecret.mcp-jira-secrets",
+                    "CKV_SECRET_6 ExternalSecret.mcp-orders-secrets",
+                    "CKV_SECRET_6 ExternalSecret.mcp-slack-secrets",
+                    "CKV_SECRET_6 ExternalSecret.mcp-slack-secrets",
+                ],
+            ),
         ],
     );
 }

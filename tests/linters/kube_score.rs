@@ -42,7 +42,9 @@ fn kube_score_finds_what_is_known() {
             ("examples/kubernetes.yaml", &[]),
             ("examples/platform.yaml", &[]),
             ("examples/quickstart.yaml", &[]),
+            ("examples/sse.yaml", &[]),
             ("examples/stdio.yaml", &[]),
+            ("examples/twelve.yaml", &[]),
         ],
     );
 }

@@ -61,7 +61,9 @@ fn kubeconform_finds_nothing() {
             ("examples/kubernetes.yaml", &[]),
             ("examples/platform.yaml", &[]),
             ("examples/quickstart.yaml", &[]),
+            ("examples/sse.yaml", &[]),
             ("examples/stdio.yaml", &[]),
+            ("examples/twelve.yaml", &[]),
         ],
     );
 }

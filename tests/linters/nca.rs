@@ -3,7 +3,7 @@
 
 use serde_json::json;
 
-use super::support::{examples, root};
+use super::support::{configs_in, root};
 use super::{Folder, GITHUB, linter, new, rendered};
 
 /// The connections from and to the servers, one a line.
@@ -37,7 +37,7 @@ fn who_reaches_whom_is_as_reviewed() {
     settings.set_snapshot_path("../../golden/network");
     settings.set_prepend_module_to_snapshot(false);
     settings.set_omit_expression(true);
-    for example in examples() {
+    for example in configs_in("examples") {
         let name = example.file_stem().unwrap().to_string_lossy().into_owned();
         let connections = findings(&rendered(&example)).join("\n");
         settings.bind(|| insta::assert_snapshot!(name, connections));

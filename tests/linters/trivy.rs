@@ -59,6 +59,13 @@ fn trivy_finds_what_is_known() {
                 ],
             ),
             (
+                "examples/sse.yaml",
+                &[
+                    "KSV-0020 Deployment.mcp-wiki",
+                    "KSV-0021 Deployment.mcp-wiki",
+                ],
+            ),
+            (
                 "examples/stdio.yaml",
                 &[
                     // Once for what hands the bridge over, which runs as the same user.
@@ -68,6 +75,34 @@ fn trivy_finds_what_is_known() {
                     "KSV-0021 Deployment.mcp-everything",
                     "KSV-0021 Deployment.mcp-everything",
                     "KSV-0021 Deployment.mcp-time",
+                ],
+            ),
+            (
+                "examples/twelve.yaml",
+                &[
+                    "KSV-0020 Deployment.mcp-aws",
+                    "KSV-0020 Deployment.mcp-diagrams",
+                    "KSV-0020 Deployment.mcp-diagrams",
+                    "KSV-0020 Deployment.mcp-documents",
+                    "KSV-0020 Deployment.mcp-github",
+                    "KSV-0020 Deployment.mcp-gitlab",
+                    "KSV-0020 Deployment.mcp-grafana",
+                    "KSV-0020 Deployment.mcp-jira",
+                    "KSV-0020 Deployment.mcp-orders",
+                    "KSV-0020 Deployment.mcp-prometheus",
+                    "KSV-0020 Deployment.mcp-slack",
+                    "KSV-0021 Deployment.mcp-aws",
+                    "KSV-0021 Deployment.mcp-diagrams",
+                    "KSV-0021 Deployment.mcp-diagrams",
+                    "KSV-0021 Deployment.mcp-documents",
+                    "KSV-0021 Deployment.mcp-github",
+                    "KSV-0021 Deployment.mcp-gitlab",
+                    "KSV-0021 Deployment.mcp-grafana",
+                    "KSV-0021 Deployment.mcp-jira",
+                    "KSV-0021 Deployment.mcp-orders",
+                    "KSV-0021 Deployment.mcp-prometheus",
+                    "KSV-0021 Deployment.mcp-slack",
+                    "KSV-0109 ConfigMap.mcp-litellm",
                 ],
             ),
         ],

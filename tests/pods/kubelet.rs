@@ -3,6 +3,7 @@
 use std::time::{Duration, Instant};
 
 use k8s_openapi::api::core::v1::{HTTPGetAction, Probe};
+use k8s_openapi::apimachinery::pkg::util::intstr::IntOrString;
 
 use super::pod::{ADDRESS, Deployed};
 use super::sandbox::Sandbox;
@@ -40,6 +41,21 @@ pub fn until_ready(sandbox: &Sandbox, deployed: &Deployed) {
             std::thread::sleep(PAUSE);
         }
     }
+}
+
+/// Whether Prometheus, which calls every pod by address, reads metrics where the Service says that they are.
+pub fn is_scraped(sandbox: &Sandbox, deployed: &Deployed) -> Option<Outcome> {
+    let (port, path) = deployed.metrics()?;
+    let scrape = Probe {
+        http_get: Some(HTTPGetAction {
+            path: Some(path),
+            port: IntOrString::String(port),
+            ..HTTPGetAction::default()
+        }),
+        timeout_seconds: Some(10),
+        ..Probe::default()
+    };
+    Some(probe_once(sandbox, deployed, &scrape))
 }
 
 /// How long a probe may fail until the kubelet acts.

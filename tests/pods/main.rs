@@ -67,6 +67,8 @@ impl Served {
         let deployed = Deployed::of(self.set, self.stored);
         let mut sandbox = Sandbox::start(&deployed);
         kubelet::until_ready(&sandbox, &deployed);
+        let scraped = kubelet::is_scraped(&sandbox, &deployed);
+        assert!(matches!(scraped, None | Some(Ok(200))), "{scraped:?}");
 
         let before = sandbox.processes();
         let seen = call(&sandbox, &deployed, self.call);

@@ -128,6 +128,17 @@ impl Deployed {
         }
     }
 
+    /// Where the Service says that metrics are: a port's name and a path.
+    pub fn metrics(&self) -> Option<(String, String)> {
+        let service = self.bundle.all::<Service>().remove(0).metadata;
+        let port = service.labels.unwrap().remove("mcpset.dev/metrics-port")?;
+        let path = service
+            .annotations
+            .unwrap()
+            .remove("mcpset.dev/metrics-path");
+        Some((port, path.unwrap()))
+    }
+
     /// The Service that DNS calls `host`.
     fn service(&self, host: &str) -> Service {
         let mut services = self.bundle.all::<Service>().into_iter();

@@ -10,7 +10,7 @@ pub const RULE: Rule = Rule {
     title: "ConfigMaps and their keys are made by something here, or declared external",
     severity: Severity::Error,
     why: "A pod that refers to a ConfigMap or key that nobody makes waits in `CreateContainerConfigError` for ever.",
-    fix: "add the ConfigMap or its key, or declare it with `--external ConfigMap/NAME`",
+    fix: "add the ConfigMap or its key, or declare it with `--external ConfigMap/NAME`; where a patch of a set asks for it, write an exception with the reason",
     source: "closed references",
     good: "\
 apiVersion: v1

@@ -40,7 +40,7 @@ struct Grant {
 
 /// The rights that the good practices name, without those that are the work of many a server, such as
 /// to start pods.
-const GRANTS: [Grant; 6] = [
+const GRANTS: [Grant; 7] = [
     Grant {
         group: "",
         resources: &["secrets"],
@@ -50,8 +50,8 @@ const GRANTS: [Grant; 6] = [
     },
     Grant {
         group: "",
-        resources: &["pods/exec", "pods/attach"],
-        verbs: &["create", "get"],
+        resources: &["pods/exec", "pods/attach", "pods/ephemeralcontainers"],
+        verbs: &["create", "get", "update", "patch"],
         everywhere: false,
         leads_to: "runs commands in the pods of others, with their rights",
     },
@@ -75,6 +75,13 @@ const GRANTS: [Grant; 6] = [
         verbs: &["escalate", "bind"],
         everywhere: false,
         leads_to: "gives itself any right",
+    },
+    Grant {
+        group: "",
+        resources: &["pods/proxy", "services/proxy"],
+        verbs: &["get", "create", "update", "patch", "delete"],
+        everywhere: true,
+        leads_to: "calls every pod past all network policies, as the API server does",
     },
     Grant {
         group: "",

@@ -7,7 +7,7 @@ use super::page::Page;
 use crate::companions::ask::{self, Deployed};
 use crate::companions::region;
 use crate::markdown;
-use crate::model::{PinnedImage, RegistryPrefix, Set};
+use crate::model::{Known, PinnedImage, RegistryPrefix, Set};
 use crate::shell::Command;
 
 /// The sections about delivery.
@@ -77,13 +77,18 @@ fn images(page: &mut Page, set: &Set) {
     };
     for (image, users) in by_image(own) {
         let name = format!("{}:{}", image.name(), image.tag());
-        page.paragraph(&format!(
-            "{}, in the folder of its source:",
-            users.join(", ")
-        ));
         let mut commands = access(image);
-        commands.push(Command::new(&["docker", "build", "-t", &name, "."]));
-        commands.push(Command::new(&["docker", "push", &name]));
+        let users = users.join(", ");
+        if let Some(known) = known(set, image) {
+            page.paragraph(&format!("{users}, as its makers publish it:"));
+            let theirs = format!("{}:{}", known.image, image.tag());
+            let copy = Command::new(&["docker", "buildx", "imagetools", "create"]);
+            commands.push(copy.words(&["--tag", &name, &theirs]));
+        } else {
+            page.paragraph(&format!("{users}, in the folder of its source:"));
+            commands.push(Command::new(&["docker", "build", "-t", &name, "."]));
+            commands.push(Command::new(&["docker", "push", &name]));
+        }
         page.commands(commands);
     }
     for (image, users) in by_image(bridges) {
@@ -96,6 +101,13 @@ fn images(page: &mut Page, set: &Set) {
         commands.push(Command::new(&["docker", "push", &name]));
         page.commands(commands);
     }
+}
+
+/// What is known of a server that runs `image`.
+fn known<'s>(set: &'s Set, image: &PinnedImage) -> Option<&'s Known> {
+    let mut servers = set.servers.iter();
+    let server = servers.find(|server| server.image == *image && server.known.is_some())?;
+    server.known.as_ref()
 }
 
 /// Every image once, with its users, in the order of the servers.

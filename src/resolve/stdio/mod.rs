@@ -21,6 +21,9 @@ use crate::problem::{Code, Problem};
 use crate::source::Place;
 use programs::{Callee, Program, program};
 
+/// Programs that fetch a package and run it.
+const DOWNLOADS: [&str; 4] = ["npx", "uvx", "bunx", "pnpx"];
+
 /// What the container is started with.
 pub struct Start {
     /// Replaces the entrypoint; `$` escaped.
@@ -151,6 +154,7 @@ fn behind(
     )?;
     let program = program(placed.value);
     refuse_unspoken(scope, written, program);
+    warn_of_download(scope, written);
     let started = started(scope, &bridge.value, program, registries);
     let mut words = command?;
     words.extend(args?);
@@ -177,6 +181,27 @@ fn behind(
         bridge,
         file,
     })
+}
+
+/// Warns of a command that fetches what it starts, anew for each session and pod.
+fn warn_of_download(scope: &mut Scope<'_>, written: &api::Server) {
+    let mut words = written.command.value().into_iter().flatten();
+    let Some(first) = words.next().and_then(Field::given) else {
+        return;
+    };
+    if DOWNLOADS.contains(&first.value.as_str()) {
+        scope.note(
+            Problem::warning(
+                Code::Downgrade,
+                first.place,
+                format!(
+                    "`{}` fetches the package from its registry whenever a session begins",
+                    first.value
+                ),
+            )
+            .help("install it when the image is built, and name the program itself"),
+        );
+    }
 }
 
 /// How `program` is started, and what hands it over.
@@ -219,8 +244,19 @@ fn started(
         );
     }
     let path = format!("{BRIDGE_FOLDER}/{}", program.executable);
+    let image = image?;
+    if !image.tag().contains("musl") {
+        scope.note(
+            Problem::warning(
+                Code::Contradiction,
+                text.place,
+                format!("by its tag this is no `-musl` image of `{}`, and only these have a static binary that copies itself", program.name),
+            )
+            .help(format!("write `{}:<version>-musl`", image.name().repository())),
+        );
+    }
     let bridge = Bridge {
-        image: image?,
+        image,
         args: vec![option.into(), path.clone()],
     };
     Ok((vec![path], Some(bridge)))

@@ -132,12 +132,28 @@ impl Merge<'_> {
                     let merged = self.value(value.take(), item, &below)?;
                     *value = merged.unwrap_or_default();
                 }
-                None => old.extend(new(item)?),
+                None => {
+                    refuse_misspelt(path, item, id, &order)?;
+                    old.extend(new(item)?);
+                }
             }
         }
         let wanted: Vec<Json> = wanted.into_iter().map(|(_, id)| id).collect();
         Ok(ordered(old, &wanted, &order, |value| id_of(value, key)))
     }
+}
+
+/// Refuses a container that nobody has and that has no image: one of another name is meant.
+fn refuse_misspelt(path: &str, item: &Change, id: &Json, known: &[Json]) -> Result<(), Refusal> {
+    let Changed::Mapping { fields, .. } = &item.to else {
+        return Ok(());
+    };
+    let is_container = path.ends_with(".containers") || path.ends_with(".initContainers");
+    if !is_container || fields.iter().any(|(name, _)| name == "image") {
+        return Ok(());
+    }
+    let known: Vec<&str> = known.iter().filter_map(Json::as_str).collect();
+    Err(refusal::no_container(id, &known, item.place))
 }
 
 /// The value that `change` makes where there was none; `None` for what is to be removed.

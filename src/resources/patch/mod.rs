@@ -121,6 +121,12 @@ fn refuse(patch: &Patch, before: &Json, after: &Json) -> Result<(), Refusal> {
             return Err(refusal::kept(path, why, place));
         }
     }
+    let strategy = at(after, "spec.strategy").filter(|_| patch.kind == "Deployment");
+    let has = |field: &str| strategy.and_then(|strategy| strategy.get(field));
+    if has("type").is_some_and(|kind| kind != "RollingUpdate") && has("rollingUpdate").is_some() {
+        let place = place_below(&patch.change, "spec.strategy.type", None);
+        return Err(refusal::left_behind(place));
+    }
     for path in NAMED {
         let is_own = |name: &str| OWN_NAMES.iter().any(|own| name.starts_with(own));
         let own = |object: &Json| -> Vec<(String, Json)> {

@@ -87,6 +87,27 @@ pub fn nobody(key: &str, id: &Json, place: Place) -> Refusal {
     )
 }
 
+/// No container has the name of the one that is meant.
+pub fn no_container(id: &Json, known: &[&str], place: Place) -> Refusal {
+    let known: Vec<String> = known.iter().map(|name| format!("`{name}`")).collect();
+    let help = match known.as_slice() {
+        [] => "give the new one an `image`".to_owned(),
+        known => format!("write {}, or give a new one an `image`", known.join(" or ")),
+    };
+    let message = format!("no container is called `{}`", shown(id));
+    refusal(Code::InvalidValue, place, message, help)
+}
+
+/// A rollout of another type has no settings of this one.
+pub fn left_behind(place: Place) -> Refusal {
+    refusal(
+        Code::Contradiction,
+        place,
+        "`rollingUpdate` would stay beside another type, which the API server refuses",
+        "add `rollingUpdate: null`",
+    )
+}
+
 /// A whole list is to be replaced by an item of it.
 pub fn replace_alone(place: Place) -> Refusal {
     refusal(

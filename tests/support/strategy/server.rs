@@ -53,7 +53,7 @@ pub fn fields() -> BoxedStrategy<Value> {
     fields.extend(serving_fields());
     fields.extend(placement_fields());
     // Seldom: what it says of metrics and sessions contradicts much of the rest.
-    let profile = option::weighted(0.06, one_of(&["github", "terraform"]));
+    let profile = option::weighted(0.06, one_of(&["terraform"]));
     let stdio = option::weighted(0.2, super::stdio::stdio());
     (some_of(fields), profile, stdio)
         .prop_map(|(mut server, profile, stdio)| {
