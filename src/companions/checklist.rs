@@ -80,7 +80,7 @@ pub const POINTS: [Point; 18] = [
         about: About::Security,
         title: "Security context: not root, all capabilities dropped",
         rules: &[
-            "MCP010", "MCP011", "MCP012", "MCP013", "MCP014", "MCP015", "MCP016",
+            "MCP010", "MCP011", "MCP012", "MCP013", "MCP014", "MCP015", "MCP016", "MCP023",
         ],
         live: nothing,
     },

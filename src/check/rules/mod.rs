@@ -47,6 +47,7 @@ mod metrics;
 mod monitor_port;
 mod monitor_selector;
 mod non_root;
+mod pod_restrictions;
 mod policy_not_evaluated;
 mod policy_pods;
 mod policy_ports;
@@ -162,6 +163,7 @@ pub const CATALOGUE: &[&Rule] = &[
     &requests_and_limits::RULE,
     &memory_in_milli::RULE,
     &request_above_limit::RULE,
+    &pod_restrictions::RULE,
     &replicas::RULE,
     &disruption_budget::RULE,
     &budget_blocks::RULE,

@@ -46,7 +46,9 @@ fn check(context: &Context<'_>, found: &mut Found<'_>) {
             None if replicas.number().unwrap_or(1) < 2
                 && replicas.exists() == replicas.number().is_some() =>
             {
-                found.add(workload, replicas, format!("`{name}` has one replica"));
+                let number = replicas.number().unwrap_or(1);
+                let few = if number < 1 { "no" } else { "one" };
+                found.add(workload, replicas, format!("`{name}` has {few} replica"));
             }
             _ => {}
         }

@@ -24,9 +24,15 @@ spec: {type: ClusterIP}
 fn check(context: &Context<'_>, found: &mut Found<'_>) {
     for service in context.input.manifests.of_kind("Service") {
         let at = service.at("spec.type");
+        let name = service.name();
         if let Some(kind @ ("NodePort" | "LoadBalancer")) = at.text() {
-            let message = format!("the Service `{}` is a {kind}", service.name());
+            let message = format!("the Service `{name}` is a {kind}");
             found.add(service, at, message);
+        }
+        let addresses = service.at("spec.externalIPs");
+        if addresses.items().next().is_some() {
+            let message = format!("the Service `{name}` takes what is sent to other addresses");
+            found.add(service, addresses, message);
         }
     }
 }

@@ -28,14 +28,20 @@ const IDENTITY: [&str; 5] = [
     "metadata.namespace",
 ];
 /// What leads from one object to others, by kind and path.
-const LINKS: [(&str, &str); 8] = [
+const LINKS: [(&str, &str); 13] = [
     ("ApplicationNetworkPolicy", "spec.podSelector"),
     ("ClusterRoleBinding", "roleRef"),
+    ("ClusterRoleBinding", "subjects"),
+    // The pods are rolled by its checksum: the field `config` changes both.
+    ("ConfigMap", "data"),
     ("Deployment", "spec.selector"),
+    ("Deployment", "spec.template.spec.serviceAccount"),
+    ("Deployment", "spec.template.spec.serviceAccountName"),
     ("HorizontalPodAutoscaler", "spec.scaleTargetRef"),
     ("NetworkPolicy", "spec.podSelector"),
     ("PodDisruptionBudget", "spec.selector"),
     ("RoleBinding", "roleRef"),
+    ("RoleBinding", "subjects"),
     ("Service", "spec.selector"),
 ];
 /// Where the names stand of which mcpset decides some.
@@ -69,7 +75,37 @@ pub fn apply(object: &Object, patch: &Patch) -> Result<Object, Refusal> {
     let after = merge.value(before.clone(), &patch.change, "")?;
     let after = after.unwrap_or_default();
     refuse(patch, &before, &after)?;
-    read(object, after).map_err(broken)
+    let new = read(object, after.clone()).map_err(broken)?;
+    let known = serde_json::to_value(&new).map_err(broken)?;
+    match invented(&after, &known, String::new()) {
+        None => Ok(new),
+        Some(path) => {
+            let place = place_below(&patch.change, &path, None);
+            Err(refusal::required(&path, place))
+        }
+    }
+}
+
+/// The path of a value of `known` that `after` does not have: the type has it always, and the API server
+/// wants it.
+fn invented(after: &Json, known: &Json, path: String) -> Option<String> {
+    match (after, known) {
+        (Json::Object(after), Json::Object(known)) => known.iter().find_map(|(name, value)| {
+            let dot = if path.is_empty() { "" } else { "." };
+            let below = format!("{path}{dot}{name}");
+            match after.get(name) {
+                Some(there) => invented(there, value, below),
+                None => Some(below),
+            }
+        }),
+        (Json::Array(after), Json::Array(known)) => {
+            let mut pairs = after.iter().zip(known).enumerate();
+            pairs.find_map(|(index, (there, value))| {
+                invented(there, value, format!("{path}.{index}"))
+            })
+        }
+        _ => None,
+    }
 }
 
 /// The object that `value` is, of the kind of `object`.

@@ -38,6 +38,16 @@ pub fn kept(what: &str, why: &str, place: Place) -> Refusal {
     )
 }
 
+/// `path` is missing from what the patch makes.
+pub fn required(path: &str, place: Place) -> Refusal {
+    refusal(
+        Code::MissingField,
+        place,
+        format!("`{path}` cannot be left out, and the patch leaves it out"),
+        "write it, or remove what it belongs to",
+    )
+}
+
 /// A directive stands in something that is new.
 pub fn about_nothing(place: Place) -> Refusal {
     refusal(
