@@ -209,7 +209,7 @@ fn cases() -> Vec<(&'static str, Value)> {
         ),
         (
             "ConfigMap",
-            json!({"data": {"more.txt": "a", "rules.txt": null}, "immutable": true}),
+            json!({"metadata": {"annotations": {"a": "b"}}, "immutable": true}),
         ),
         (
             "ClusterRole",
@@ -217,10 +217,13 @@ fn cases() -> Vec<(&'static str, Value)> {
         ),
         (
             "ClusterRoleBinding",
-            json!({"subjects": [{"kind": "User", "name": "a", "apiGroup": "rbac.authorization.k8s.io"}]}),
+            json!({"metadata": {"annotations": {"a": "b"}}}),
         ),
         ("Role", json!({"metadata": {"annotations": {"a": "b"}}})),
-        ("RoleBinding", json!({"subjects": []})),
+        (
+            "RoleBinding",
+            json!({"metadata": {"annotations": {"a": "b"}}}),
+        ),
         (
             "ExternalSecret",
             json!({"spec": {"refreshInterval": null, "refreshPolicy": "OnChange", "data": [{"secretKey": "a", "remoteRef": {"key": "b"}}]}}),
@@ -388,12 +391,13 @@ fn an_object_of_the_set_is_not_the_servers() {
     let mut config = support::bundle::read(support::QUICKSTART).remove(0);
     config["spec"]["servers"][0]["name"] = json!("dashboard");
     config["spec"]["servers"][0]["config"] = json!({"file": "text"});
-    let patch = json!({"kind": "ConfigMap", "patch": {"data": {"more": "text"}}});
+    let more = json!({"metadata": {"annotations": {"more": "text"}}});
+    let patch = json!({"kind": "ConfigMap", "patch": more});
     config["spec"]["servers"][0]["patches"] = json!([patch]);
     let text = support::config::yaml(&config, Order::Sorted);
     let bundle = support::Bundle::of(&text).unwrap();
     let with_more = bundle.of_kind("ConfigMap").into_iter();
-    let with_more = with_more.filter(|map| map["data"]["more"] == "text");
+    let with_more = with_more.filter(|map| map["metadata"]["annotations"]["more"] == "text");
     let names: Vec<_> = with_more
         .map(|map| map["metadata"]["name"].clone())
         .collect();
