@@ -126,16 +126,13 @@ impl Merge<'_> {
         }
         let order: Vec<Json> = old.iter().map(|value| id_of(value, key)).collect();
         for (item, id) in &wanted {
-            match old.iter_mut().find(|value| value.get(key) == Some(id)) {
-                Some(value) => {
-                    let below = format!("{path}.*");
-                    let merged = self.value(value.take(), item, &below)?;
-                    *value = merged.unwrap_or_default();
-                }
-                None => {
-                    refuse_misspelt(path, item, id, &order)?;
-                    old.extend(new(item)?);
-                }
+            if let Some(value) = old.iter_mut().find(|value| value.get(key) == Some(id)) {
+                let below = format!("{path}.*");
+                let merged = self.value(value.take(), item, &below)?;
+                *value = merged.unwrap_or_default();
+            } else {
+                refuse_misspelt(path, item, id, &order)?;
+                old.extend(new(item)?);
             }
         }
         let wanted: Vec<Json> = wanted.into_iter().map(|(_, id)| id).collect();

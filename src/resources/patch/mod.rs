@@ -77,31 +77,31 @@ pub fn apply(object: &Object, patch: &Patch) -> Result<Object, Refusal> {
     refuse(patch, &before, &after)?;
     let new = read(object, after.clone()).map_err(broken)?;
     let known = serde_json::to_value(&new).map_err(broken)?;
-    match invented(&after, &known, String::new()) {
+    match invented(&after, &known, "") {
         None => Ok(new),
-        Some(path) => {
-            let place = place_below(&patch.change, &path, None);
-            Err(refusal::required(&path, place))
+        Some(missing) => {
+            let place = place_below(&patch.change, &missing, None);
+            Err(refusal::required(&missing, place))
         }
     }
 }
 
 /// The path of a value of `known` that `after` does not have: the type has it always, and the API server
 /// wants it.
-fn invented(after: &Json, known: &Json, path: String) -> Option<String> {
+fn invented(after: &Json, known: &Json, path: &str) -> Option<String> {
     match (after, known) {
         (Json::Object(after), Json::Object(known)) => known.iter().find_map(|(name, value)| {
             let dot = if path.is_empty() { "" } else { "." };
             let below = format!("{path}{dot}{name}");
             match after.get(name) {
-                Some(there) => invented(there, value, below),
+                Some(there) => invented(there, value, &below),
                 None => Some(below),
             }
         }),
         (Json::Array(after), Json::Array(known)) => {
             let mut pairs = after.iter().zip(known).enumerate();
             pairs.find_map(|(index, (there, value))| {
-                invented(there, value, format!("{path}.{index}"))
+                invented(there, value, &format!("{path}.{index}"))
             })
         }
         _ => None,
