@@ -263,6 +263,34 @@ fn no_credential_of_a_source_is_ever_printed() {
 }
 
 #[test]
+fn references_of_the_kubelet_are_followed_once_and_never_without_end() {
+    let grown = |value: &str| {
+        let mut env = vec![json!({"name": "A0", "value": "x".repeat(64)})];
+        for n in 1..40 {
+            let value = value.replace('A', &format!("A{}", n - 1)).repeat(8);
+            env.push(json!({"name": format!("A{n}"), "value": value}));
+        }
+        let container = json!({
+            "name": "a", "image": "a/b:1", "ports": [{"containerPort": 80}], "env": env,
+            "args": ["$$(A0)"],
+        });
+        let document = json!({
+            "apiVersion": "apps/v1", "kind": "Deployment", "metadata": {"name": "a"},
+            "spec": {"template": {"spec": {"containers": [container]}}},
+        });
+        run(
+            support::mcpset().args(["import", "-"]),
+            document.to_string().as_bytes(),
+        )
+    };
+    let ended = grown("$(A)");
+    assert_eq!(ended.status, Some(0), "{}", ended.stderr);
+    assert!(ended.stdout.len() < 200_000, "{}", ended.stdout.len());
+    assert!(ended.stdout.contains("args: [$(A0)]"));
+    assert!(ended.stdout.contains("which references make too long"));
+}
+
+#[test]
 fn every_bad_input_is_refused_and_told_as_reviewed() {
     insta::glob!("import/bad/*", |path| {
         let name = path.file_name().unwrap().to_str().unwrap();

@@ -10,6 +10,8 @@ use crate::credential::credential;
 use crate::model::{CleanText, EnvName};
 use crate::source::Place;
 
+/// How much longer references to variables may make a server, in bytes.
+const ROOM: usize = 64 * 1024;
 /// Longest description that a server has, in characters.
 const LONGEST_DESCRIPTION: usize = 1000;
 
@@ -45,6 +47,8 @@ pub struct Server {
     pub lost: Vec<String>,
     /// The values of credentials.
     pub hidden: Vec<String>,
+    /// Bytes that references to variables may still add.
+    pub room: usize,
 }
 
 /// Where an image comes from.
@@ -83,6 +87,7 @@ impl Server {
             remarks: vec![Remark::new(Kind::From, from)],
             lost: Vec::new(),
             hidden: Vec::new(),
+            room: ROOM,
         }
     }
 

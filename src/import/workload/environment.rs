@@ -1,12 +1,13 @@
 //! The variables of a container, and what is mounted into it.
 
 use super::Objects;
+use super::expand::expanded;
 use crate::credential::credential;
 use crate::import::draft::Server;
 use crate::import::fields::Fields;
 use crate::import::pod;
 use crate::import::remark::{Kind, Remark, quoted};
-use crate::import::tree::{Map, Value};
+use crate::import::tree::Map;
 use crate::manifest::At;
 use crate::model::{CONFIG_FOLDER, CleanText, ConfigKey, DOWNWARD_FIELDS, MountPath};
 use crate::yaml::Node;
@@ -34,7 +35,12 @@ pub fn variables(
         let from = At::new(item).get("valueFrom");
         if !from.exists() {
             let value = item.get("value").and_then(Node::text).unwrap_or_default();
-            server.variable(name, &expanded(value, server), false);
+            match expanded(value, server) {
+                Some(expanded) => server.variable(name, &expanded.text, false),
+                None => server.lost.push(format!(
+                    "the variable {name}, which references make too long"
+                )),
+            }
             continue;
         }
         let reference = |kind: &str| {
@@ -64,21 +70,6 @@ pub fn variables(
             server.lost.push(format!("the variable {name}"));
         }
     }
-}
-
-/// `text` with the references `$(NAME)` that the kubelet would replace by a variable that `server` has;
-/// mcpset passes what is left literally.
-pub fn expanded(text: &str, server: &Server) -> String {
-    let Some(Value::Map(env)) = server.fields.get("env") else {
-        return text.to_owned();
-    };
-    let mut text = text.to_owned();
-    for entry in env.iter() {
-        if let Value::Text(value) = &entry.value {
-            text = text.replace(&format!("$({})", entry.key), value);
-        }
-    }
-    text
 }
 
 /// The volumes `found`, as far as `mounts` put them somewhere: empty ones are folders to write to, those of
