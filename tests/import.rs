@@ -234,6 +234,22 @@ fn planted() -> Vec<String> {
         registry(json!({"environmentVariables": [{"name": "X_TOKEN", "value": p}]})),
         registry(json!({"packageArguments": [{"type": "named", "name": "--api-key", "value": p}]})),
         registry(json!({"runtimeArguments": [{"type": "named", "name": "-e", "value": format!("TOKEN={p}")}]})),
+        registry(json!({"environmentVariables": [{"name": "X", "isSecret": true, "value": p}]})),
+        registry(json!({"packageArguments": [{"type": "positional", "isSecret": true, "value": p}]})),
+        registry(json!({"packageArguments": [{"type": "positional", "isSecret": true, "default": p}]})),
+        registry(json!({"packageArguments": [{"type": "named", "name": "--x", "isSecret": true, "value": format!("{p}==")}]})),
+        registry(json!({"packageArguments": [{"type": "named", "name": "--x", "isSecret": true, "default": p}]})),
+        registry(json!({"runtimeArguments": [{"type": "named", "name": "-e", "isSecret": true, "value": format!("FOO={p}")}]})),
+        registry(json!({"runtimeArguments": [{"type": "named", "name": "-e", "isSecret": true, "value": p}]})),
+        registry(json!({"environmentVariables": [
+            {"name": "X", "value": "a{v}", "variables": {"v": {"isSecret": true, "value": p}}},
+            {"name": "Y", "description": format!("such as {p}"), "isRequired": true, "isSecret": true, "default": p},
+        ]})),
+        json!({
+            "inputs": [{"id": "x", "type": "promptString", "password": true, "default": p}],
+            "servers": {"a": {"command": "npx", "args": ["a", "${input:x}", p], "env": {"X": "${input:x}", "Y": p}}},
+        })
+        .to_string(),
         json!({
             "apiVersion": "toolhive.stacklok.dev/v1beta1", "kind": "MCPServer", "metadata": {"name": "a"},
             "spec": {"image": "a/b:1", "args": ["--token", p], "env": [{"name": "TOKEN", "value": p}]},
@@ -245,6 +261,92 @@ fn planted() -> Vec<String> {
         })
         .to_string(),
     ]
+    .into_iter()
+    .chain(planted_in_texts())
+    .collect()
+}
+
+/// Sources in which [`PLANTED`] is a part of a text, in every field that takes one.
+fn planted_in_texts() -> Vec<String> {
+    let p = PLANTED;
+    let texts = [
+        format!("token={p}"),
+        format!("api key: {p}"),
+        format!("{{\"client_secret\": \"{p}\"}}"),
+        format!("AccountKey={p};x=1"),
+        format!("Authorization: Basic {p}"),
+        format!("Bearer {p}"),
+        format!("run --api-key {p}"),
+        format!("https://{p}@host/x"),
+        format!("https://u:a/{p}@h"),
+        format!("https://u:a#{p}@h"),
+        format!("https://u:${p}@h"),
+        format!("https://h/x?access_token={p}&y=1"),
+        format!("a\npassphrase: {p}\n"),
+    ];
+    let mut sources = Vec::new();
+    for text in texts {
+        let text = text.as_str();
+        for client in [
+            json!({"command": "npx", "args": ["a", text]}),
+            json!({"command": "npx", "args": [text]}),
+            json!({"command": "uvx", "args": ["--from", text, "x"]}),
+            json!({"command": text}),
+            json!({"command": text, "args": ["x"]}),
+            json!({"command": "sh", "args": ["-c", text]}),
+            json!({"command": "a", "env": {"X": text}}),
+            json!({"command": "a", "env": {(text): "x"}}),
+            json!({"command": "a", "headers": {(text): text}, (text): text}),
+            json!({"url": text}),
+            json!({"command": "docker", "args": ["run", "-v", text, "a/b:1"]}),
+            json!({"command": "docker", "args": ["run", "--log-opt", text, "a/b:1"]}),
+            json!({"command": "docker", "args": ["run", "--entrypoint", text, "a/b:1"]}),
+            json!({"command": "docker", "args": ["run", "-e", text, text, text]}),
+            json!({"command": "a", "args": ["${input:org}", text]}),
+        ] {
+            sources.push(json!({"mcpServers": {"a": client}}).to_string());
+        }
+        sources.push(json!({"mcpServers": {(text): {"command": "a"}}}).to_string());
+        sources.push(
+            json!({"name": text, "description": text, "version": text, "packages": [{
+                "registryType": "pypi", "identifier": text, "version": text, (text): text,
+                "packageArguments": [{"type": "positional", "value": text}],
+                "environmentVariables": [{"name": text, "value": text, "description": text, "isRequired": true}],
+                "transport": {"type": "sse", "url": text},
+            }], "remotes": [{"url": text}]})
+            .to_string(),
+        );
+        let template = json!({
+            "metadata": {"annotations": {"a/b": text}, "labels": {"a/b": text}},
+            "spec": {
+                "nodeSelector": {"a/b": text},
+                "priorityClassName": text,
+                "volumes": [
+                    {"name": "a", "emptyDir": {}}, {"name": "b", "hostPath": {"path": text}},
+                    {"name": "c", "configMap": {"name": "m"}}, {"name": text, "secret": {"secretName": text}},
+                ],
+                "containers": [{
+                    "name": "a", "image": text, "ports": [{"containerPort": 80}], "args": ["x", text],
+                    "workingDir": text,
+                    "env": [{"name": "X", "value": text}, {"name": "Y", "valueFrom": {
+                        "configMapKeyRef": {"name": "m", "key": "k"},
+                    }}],
+                    "volumeMounts": [
+                        {"name": "a", "mountPath": format!("/{text}")}, {"name": "b", "mountPath": text},
+                        {"name": "c", "mountPath": text}, {"name": text, "mountPath": text},
+                    ],
+                }],
+            },
+        });
+        sources.push(
+            json!({"apiVersion": "v1", "kind": "List", "items": [
+                {"apiVersion": "apps/v1", "kind": "Deployment", "metadata": {"name": "a"}, "spec": {"template": template}},
+                {"apiVersion": "v1", "kind": "ConfigMap", "metadata": {"name": "m"}, "data": {"k": text}},
+            ]})
+            .to_string(),
+        );
+    }
+    sources
 }
 
 #[test]

@@ -5,8 +5,8 @@
 
 use super::remark::{Kind, Remark, listed};
 use super::secret::is_secret;
+use super::telling::holds_credential;
 use super::tree::{Map, Value};
-use crate::credential::credential;
 use crate::model::{CleanText, EnvName};
 use crate::source::Place;
 
@@ -119,7 +119,8 @@ impl Server {
         if text.is_empty() {
             return;
         }
-        if CleanText::parse(&text).is_err() || credential(&text).is_some() {
+        if CleanText::parse(&text).is_err() || holds_credential(&text) {
+            self.hide(&text);
             self.lost.push("description".to_owned());
             return;
         }
@@ -140,6 +141,7 @@ impl Server {
                 Some("its name or value is that of a credential; the value was not taken over")
             };
             self.hide(value);
+            self.hide_lines(value);
             self.secret(name, why.map(|why| Remark::new(Kind::Guessed, why)));
         } else if EnvName::parse(name).is_err() || CleanText::parse(value).is_err() {
             self.lost.push(format!("the variable {name}"));
@@ -185,6 +187,16 @@ impl Server {
     /// Keeps `value` out of everything that is printed.
     pub fn hide(&mut self, value: &str) {
         self.hidden.push(value.to_owned());
+    }
+
+    /// Keeps the lines of `text` and their values out of everything that is printed.
+    pub fn hide_lines(&mut self, text: &str) {
+        for line in text.lines() {
+            self.hide(line.trim());
+            if let Some((_, value)) = line.split_once(['=', ':']) {
+                self.hide(value.trim().trim_matches(['"', '\'']));
+            }
+        }
     }
 
     /// Says what was lost.

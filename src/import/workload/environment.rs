@@ -2,11 +2,12 @@
 
 use super::Objects;
 use super::expand::expanded;
-use crate::credential::credential;
 use crate::import::draft::Server;
 use crate::import::fields::Fields;
 use crate::import::pod;
 use crate::import::remark::{Kind, Remark, quoted};
+use crate::import::secret::is_secret;
+use crate::import::telling::holds_credential;
 use crate::import::tree::Map;
 use crate::manifest::At;
 use crate::model::{CONFIG_FOLDER, CleanText, ConfigKey, DOWNWARD_FIELDS, MountPath};
@@ -55,7 +56,7 @@ pub fn variables(
             let found = objects.find("ConfigMap", namespace, map);
             let value = found.and_then(|found| found.get("data")?.get(key)?.text());
             match value {
-                Some(value) => server.variable(name, value, false),
+                Some(value) => server.variable(name, value, is_secret(key, value)),
                 None => pod::config_key(server, name, map, key),
             }
         } else if let Some(field) = from
@@ -99,6 +100,7 @@ pub fn volumes(
         let map = at.and_then(|at| at.at("configMap.name").text());
         if at.is_some_and(|at| at.entries().any(|(key, _)| key == "emptyDir"))
             && MountPath::parse(path).is_ok()
+            && !holds_credential(path)
         {
             writable.push(path.to_owned());
         } else if let Some(map) = map {
@@ -147,12 +149,11 @@ fn files(
             continue;
         }
         let text = value.text().unwrap_or_default();
-        if ConfigKey::parse(key).is_ok()
-            && CleanText::parse(text).is_ok()
-            && credential(text).is_none()
+        if ConfigKey::parse(key).is_ok() && CleanText::parse(text).is_ok() && !is_secret(key, text)
         {
             server.fields.set_in("config", key, text);
         } else {
+            server.hide_lines(text);
             server
                 .lost
                 .push(format!("the file {key} of the ConfigMap {name}"));
