@@ -214,6 +214,14 @@ fn planted() -> Vec<String> {
         client(json!({"command": "docker", "args": ["run", "-i", "-e", format!("DB_PASSWORD={p}"), "a/b:1"]})),
         client(json!({"command": "docker", "args": ["run", "-e", "TOKEN", "a/b:1"], "env": {"TOKEN": p}})),
         client(json!({"command": "docker", "args": ["run", format!("--env=TOKEN={p}"), "a/b:1"]})),
+        client(json!({"command": "docker", "args": ["run", "-ie", format!("TOKEN={p}"), "a/b:1"]})),
+        client(json!({"command": "docker", "args": ["run", "-ite", format!("TOKEN={p}"), "a/b:1"]})),
+        client(json!({"command": "docker", "args": ["run", format!("-eTOKEN={p}"), "a/b:1"]})),
+        client(json!({"command": "docker", "args": ["run", "--secret", p, "a/b:1"]})),
+        client(json!({"command": "npx", "args": ["-y", "a", "--token", format!("-{p}")]})),
+        client(json!({"command": "npx", "args": ["-y", "a", "--header", "Authorization:", "Bearer", p]})),
+        client(json!({"command": format!("run Authorization: Bearer {p}")})),
+        client(json!({"command": "sh", "args": ["-c", format!("run --token '{p}' x")]})),
         client(json!({"command": "node", "args": ["x.js"], "env": {"URL": format!("postgres://a:{p}@db/x")}})),
         client(json!({"url": format!("https://user:{p}@a.example/sse?token={p}"), "headers": {"Authorization": p}})),
         client(json!({"command": "npx", "args": ["-y", "a", p], "env": {"SECRET": p, "OTHER": p}})),
@@ -223,11 +231,17 @@ fn planted() -> Vec<String> {
         format!("{{\"mcpServers\": {{\"a\": {{\"args\": [\"--api-key\",\n\"{p}\" \"b\"]}}}}}}"),
         format!("apiVersion: v1\nkind: Secret\ndata:\n  a: {p}\n b: 1\n"),
         format!("{{\"name\": \"a\", \"api_key\": \"{p}\"}}"),
+        format!("a:\n  private-key: |\n    one\n    {p}\n   b: [\n"),
+        format!("x: 1\n\"token\": 1\n{p}: 1\n{p}: 2\n"),
         deployment(json!({"env": [{"name": "API_KEY", "value": p}]})),
         deployment(json!({"args": ["--password", p]})),
         deployment(json!({"command": ["sh", "-c", format!("TOKEN={p} run")]})),
         deployment(json!({"envFrom": [{"secretRef": {"name": "s"}}]}))
             + &format!("\n---\napiVersion: v1\nkind: Secret\nmetadata: {{name: s}}\nstringData: {{TOKEN: {p}}}\ndata: {{OTHER: {p}}}\n"),
+        deployment(json!({"args": ["x", p], "env": [{"name": "X", "value": p}]}))
+            + "\n---\napiVersion: v1\nkind: Secret\nmetadata: {name: s}\ndata: {X: UGw0bnRlZC1odW50ZXIy}\n",
+        deployment(json!({"args": ["x", p], "env": [{"name": "X", "value": p}]}))
+            + &format!("\n---\napiVersion: v1\nkind: Secret\nmetadata: {{name: s}}\nstringData: {{X: {p}}}\n"),
         deployment(json!({"envFrom": [{"configMapRef": {"name": "s"}}]}))
             + &format!("\n---\napiVersion: v1\nkind: ConfigMap\nmetadata: {{name: s}}\ndata: {{TOKEN: {p}}}\n"),
         registry(json!({"environmentVariables": [{"name": "X", "isSecret": true, "default": p}]})),
@@ -351,6 +365,7 @@ fn planted_in_texts() -> Vec<String> {
 
 #[test]
 fn no_credential_of_a_source_is_ever_printed() {
+    let mut told = Vec::new();
     for source in planted() {
         let ended = run(support::mcpset().args(["import", "-"]), source.as_bytes());
         assert!(
@@ -358,9 +373,43 @@ fn no_credential_of_a_source_is_ever_printed() {
             "{source}: {}",
             ended.stderr
         );
-        for printed in [&ended.stdout, &ended.stderr] {
-            assert!(!printed.contains(PLANTED), "{source}\n{printed}");
+        for printed in [ended.stdout, ended.stderr] {
+            if let Some(line) = printed.lines().find(|line| line.contains(PLANTED)) {
+                told.push(format!("{source}\n  {line}"));
+            }
         }
+    }
+    assert!(told.is_empty(), "{}", told.join("\n"));
+}
+
+#[test]
+fn what_is_masked_leaves_the_set_whole() {
+    let import = |server: Value| {
+        let source = json!({"mcpServers": {"a": server}}).to_string();
+        run(support::mcpset().args(["import", "-"]), source.as_bytes()).stdout
+    };
+    let env = json!({"A_TOKEN": "A_TOKEN", "B_TOKEN": "B_TOKEN", "Api1Key": "Api1Key", "Api2Key": "Api2Key"});
+    let set = import(json!({"command": "a", "env": env}));
+    for line in [
+        "A_TOKEN: mcp/",
+        "B_TOKEN: mcp/",
+        "Api1Key: mcp/",
+        "Api2Key: mcp/",
+    ] {
+        assert!(set.contains(line), "{line}: {set}");
+    }
+    let args = ["run", "-e", "AUTH_IMG=1.0.0-rc1", "img:1.0.0-rc1"];
+    let set = import(json!({"command": "docker", "args": args}));
+    assert!(set.contains("image: img:1.0.0-rc1"), "{set}");
+}
+
+#[test]
+fn a_var_without_a_name_is_refused_and_not_repeated() {
+    for var in [PLANTED.to_owned(), format!("={PLANTED}")] {
+        let ended = run(support::mcpset().args(["import", "-", "--var", &var]), b"");
+        assert_eq!(ended.status, Some(2), "{}", ended.stderr);
+        assert!(ended.stderr.contains("NAME=VALUE"), "{}", ended.stderr);
+        assert!(!ended.stderr.contains(PLANTED), "{}", ended.stderr);
     }
 }
 

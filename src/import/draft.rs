@@ -12,6 +12,8 @@ use crate::source::Place;
 
 /// How much longer references to variables may make a server, in bytes.
 const ROOM: usize = 64 * 1024;
+/// What a server is called whose name holds a credential.
+const NAMELESS: &str = "server";
 /// Longest description that a server has, in characters.
 const LONGEST_DESCRIPTION: usize = 1000;
 
@@ -78,6 +80,11 @@ impl Server {
     /// A server of which only the name is known, and where it was read: "server.json `x`".
     #[must_use]
     pub fn new(name: &str, place: Place, from: impl Into<String>) -> Self {
+        let name = if holds_credential(name) {
+            NAMELESS
+        } else {
+            name
+        };
         Self {
             name: name.to_owned(),
             place,

@@ -61,7 +61,11 @@ const PLACES: [&str; 6] = ["file", "path", "dir", "folder", "location", "credent
 pub fn is_secret_name(name: &str) -> bool {
     let words = words(name);
     let whole = words.concat();
-    words.iter().any(|word| WORDS.contains(&word.as_str()))
+    let last = words
+        .last()
+        .map(|word| word.trim_end_matches(|c: char| c.is_ascii_digit()));
+    let own = words.iter().map(String::as_str).chain(last);
+    own.into_iter().any(|word| WORDS.contains(&word))
         || PARTS.iter().any(|part| whole.contains(part))
 }
 
@@ -105,7 +109,7 @@ fn words(name: &str) -> Vec<String> {
         if !character.is_alphanumeric() || after_lower && character.is_uppercase() {
             words.push(String::new());
         }
-        after_lower = character.is_lowercase();
+        after_lower = character.is_lowercase() || character.is_numeric();
         if character.is_alphanumeric()
             && let Some(word) = words.last_mut()
         {
@@ -135,6 +139,8 @@ mod tests {
             "PassPhrase2",
             "X-OAuth2-Data",
             "TOKENS_ALL",
+            "Api1Key",
+            "SIGNING_KEY2",
         ] {
             assert!(is_secret_name(name), "{name}");
         }

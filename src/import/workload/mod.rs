@@ -7,6 +7,7 @@ mod access;
 mod environment;
 mod expand;
 mod health;
+mod kept;
 mod objects;
 mod scaling;
 
