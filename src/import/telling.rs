@@ -79,7 +79,8 @@ fn is_value(text: &str) -> bool {
         })
         .next()
         .unwrap_or_default();
-    !text.is_empty() && !text.starts_with('<') && !(value.is_empty() || is_plain(value))
+    let is_none = value.is_empty() || value.starts_with("</") || is_plain(value);
+    !is_none
 }
 
 /// Whether a word of `text` announces that the next one is a credential.
@@ -162,7 +163,7 @@ fn is_telling_user(user: &str) -> bool {
                     .all(|c| c.is_ascii_alphanumeric() || matches!(c, '_' | '-'))
             })
         });
-    user != "git" && !(is_reference && !name.is_empty())
+    user != "git" && (name.is_empty() || !is_reference)
 }
 
 /// Whether what should be a port is none.

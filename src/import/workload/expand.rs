@@ -53,15 +53,12 @@ fn filled(text: &str, env: &Map, longest: usize) -> Option<Expanded> {
             Value::Text(value) => Some((value, after)),
             _ => None,
         });
-        match known {
-            Some((value, after)) => {
-                filled.push_str(value);
-                rest = after;
-            }
-            None => {
-                is_open |= reference.is_some();
-                filled.push('$');
-            }
+        if let Some((value, after)) = known {
+            filled.push_str(value);
+            rest = after;
+        } else {
+            is_open |= reference.is_some();
+            filled.push('$');
         }
         if filled.len() > longest {
             return None;
