@@ -18,7 +18,7 @@ pub fn exposed(what: &str, place: Place) -> Problem {
 
 /// Prefixes that issuers documented for their secret scanners, and how many characters follow at
 /// least.
-const PREFIXES: [(&str, usize, &str); 22] = [
+const PREFIXES: [(&str, usize, &str); 38] = [
     ("ghp_", 30, "a GitHub token"),
     ("gho_", 30, "a GitHub token"),
     ("ghu_", 30, "a GitHub token"),
@@ -41,6 +41,22 @@ const PREFIXES: [(&str, usize, &str); 22] = [
     ("hf_", 30, "a Hugging Face token"),
     ("npm_", 30, "an npm token"),
     ("ATATT3", 20, "an Atlassian token"),
+    ("xoxc-", 10, "a Slack token"),
+    ("xoxd-", 10, "a Slack token"),
+    ("ntn_", 30, "a Notion token"),
+    ("lin_api_", 30, "a Linear key"),
+    ("figd_", 30, "a Figma token"),
+    ("rk_live_", 10, "a Stripe key"),
+    ("rk_test_", 20, "a Stripe key"),
+    ("sk_test_", 20, "a Stripe key"),
+    ("whsec_", 20, "a webhook's signing secret"),
+    ("shpat_", 30, "a Shopify token"),
+    ("GOCSPX-", 20, "a Google client secret"),
+    ("dop_v1_", 40, "a DigitalOcean token"),
+    ("gsk_", 40, "a Groq key"),
+    ("pplx-", 40, "a Perplexity key"),
+    ("tvly-", 20, "a Tavily key"),
+    ("sbp_", 40, "a Supabase token"),
 ];
 
 /// What `text` gives away, if it looks like a credential.
@@ -83,8 +99,9 @@ fn issued(word: &str) -> Option<&'static str> {
         .iter()
         .find(|(prefix, least, _)| {
             let rest = word.strip_prefix(prefix).unwrap_or_default();
-            // `sk-` begins ordinary names too, which have no upper case.
-            let is_name = *prefix == "sk-" && !rest.contains(|c: char| c.is_ascii_uppercase());
+            // These begin ordinary names too, which have no upper case.
+            let is_name = ["sk-", "tvly-", "pplx-"].contains(prefix)
+                && !rest.contains(|c: char| c.is_ascii_uppercase());
             rest.len() >= *least && !is_name
         })
         .map(|(_, _, what)| *what)
@@ -146,6 +163,9 @@ mod tests {
             format!("sk-proj-{}", "aB3".repeat(10)),
             "postgres://app:hunter2@db:5432/x".into(),
             format!("dckr_pat_{}", "aB3".repeat(9)),
+            format!("ntn_{}", "aB3".repeat(14)),
+            format!("GOCSPX-{}", "aB3".repeat(9)),
+            format!("tvly-dev-{}", "aB3".repeat(9)),
             format!(
                 "url: https://hooks.slack.com/services/T0/B0/{}",
                 "aB3".repeat(8)

@@ -147,7 +147,7 @@ impl Problem {
         self
     }
 
-    /// Keeps the line at its place from being shown.
+    /// Keeps the lines at its places from being shown.
     #[must_use]
     pub fn secret(mut self) -> Self {
         self.is_secret = true;

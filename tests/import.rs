@@ -214,6 +214,14 @@ fn planted() -> Vec<String> {
         client(json!({"command": "docker", "args": ["run", "-i", "-e", format!("DB_PASSWORD={p}"), "a/b:1"]})),
         client(json!({"command": "docker", "args": ["run", "-e", "TOKEN", "a/b:1"], "env": {"TOKEN": p}})),
         client(json!({"command": "docker", "args": ["run", format!("--env=TOKEN={p}"), "a/b:1"]})),
+        client(json!({"command": "docker", "args": ["run", "-ie", format!("TOKEN={p}"), "a/b:1"]})),
+        client(json!({"command": "docker", "args": ["run", "-ite", format!("TOKEN={p}"), "a/b:1"]})),
+        client(json!({"command": "docker", "args": ["run", format!("-eTOKEN={p}"), "a/b:1"]})),
+        client(json!({"command": "docker", "args": ["run", "--secret", p, "a/b:1"]})),
+        client(json!({"command": "npx", "args": ["-y", "a", "--token", format!("-{p}")]})),
+        client(json!({"command": "npx", "args": ["-y", "a", "--header", "Authorization:", "Bearer", p]})),
+        client(json!({"command": format!("run Authorization: Bearer {p}")})),
+        client(json!({"command": "sh", "args": ["-c", format!("run --token '{p}' x")]})),
         client(json!({"command": "node", "args": ["x.js"], "env": {"URL": format!("postgres://a:{p}@db/x")}})),
         client(json!({"url": format!("https://user:{p}@a.example/sse?token={p}"), "headers": {"Authorization": p}})),
         client(json!({"command": "npx", "args": ["-y", "a", p], "env": {"SECRET": p, "OTHER": p}})),
@@ -223,17 +231,39 @@ fn planted() -> Vec<String> {
         format!("{{\"mcpServers\": {{\"a\": {{\"args\": [\"--api-key\",\n\"{p}\" \"b\"]}}}}}}"),
         format!("apiVersion: v1\nkind: Secret\ndata:\n  a: {p}\n b: 1\n"),
         format!("{{\"name\": \"a\", \"api_key\": \"{p}\"}}"),
+        format!("a:\n  private-key: |\n    one\n    {p}\n   b: [\n"),
+        format!("x: 1\n\"token\": 1\n{p}: 1\n{p}: 2\n"),
         deployment(json!({"env": [{"name": "API_KEY", "value": p}]})),
         deployment(json!({"args": ["--password", p]})),
         deployment(json!({"command": ["sh", "-c", format!("TOKEN={p} run")]})),
         deployment(json!({"envFrom": [{"secretRef": {"name": "s"}}]}))
             + &format!("\n---\napiVersion: v1\nkind: Secret\nmetadata: {{name: s}}\nstringData: {{TOKEN: {p}}}\ndata: {{OTHER: {p}}}\n"),
+        deployment(json!({"args": ["x", p], "env": [{"name": "X", "value": p}]}))
+            + "\n---\napiVersion: v1\nkind: Secret\nmetadata: {name: s}\ndata: {X: UGw0bnRlZC1odW50ZXIy}\n",
+        deployment(json!({"args": ["x", p], "env": [{"name": "X", "value": p}]}))
+            + &format!("\n---\napiVersion: v1\nkind: Secret\nmetadata: {{name: s}}\nstringData: {{X: {p}}}\n"),
         deployment(json!({"envFrom": [{"configMapRef": {"name": "s"}}]}))
             + &format!("\n---\napiVersion: v1\nkind: ConfigMap\nmetadata: {{name: s}}\ndata: {{TOKEN: {p}}}\n"),
         registry(json!({"environmentVariables": [{"name": "X", "isSecret": true, "default": p}]})),
         registry(json!({"environmentVariables": [{"name": "X_TOKEN", "value": p}]})),
         registry(json!({"packageArguments": [{"type": "named", "name": "--api-key", "value": p}]})),
         registry(json!({"runtimeArguments": [{"type": "named", "name": "-e", "value": format!("TOKEN={p}")}]})),
+        registry(json!({"environmentVariables": [{"name": "X", "isSecret": true, "value": p}]})),
+        registry(json!({"packageArguments": [{"type": "positional", "isSecret": true, "value": p}]})),
+        registry(json!({"packageArguments": [{"type": "positional", "isSecret": true, "default": p}]})),
+        registry(json!({"packageArguments": [{"type": "named", "name": "--x", "isSecret": true, "value": format!("{p}==")}]})),
+        registry(json!({"packageArguments": [{"type": "named", "name": "--x", "isSecret": true, "default": p}]})),
+        registry(json!({"runtimeArguments": [{"type": "named", "name": "-e", "isSecret": true, "value": format!("FOO={p}")}]})),
+        registry(json!({"runtimeArguments": [{"type": "named", "name": "-e", "isSecret": true, "value": p}]})),
+        registry(json!({"environmentVariables": [
+            {"name": "X", "value": "a{v}", "variables": {"v": {"isSecret": true, "value": p}}},
+            {"name": "Y", "description": format!("such as {p}"), "isRequired": true, "isSecret": true, "default": p},
+        ]})),
+        json!({
+            "inputs": [{"id": "x", "type": "promptString", "password": true, "default": p}],
+            "servers": {"a": {"command": "npx", "args": ["a", "${input:x}", p], "env": {"X": "${input:x}", "Y": p}}},
+        })
+        .to_string(),
         json!({
             "apiVersion": "toolhive.stacklok.dev/v1beta1", "kind": "MCPServer", "metadata": {"name": "a"},
             "spec": {"image": "a/b:1", "args": ["--token", p], "env": [{"name": "TOKEN", "value": p}]},
@@ -245,10 +275,97 @@ fn planted() -> Vec<String> {
         })
         .to_string(),
     ]
+    .into_iter()
+    .chain(planted_in_texts())
+    .collect()
+}
+
+/// Sources in which [`PLANTED`] is a part of a text, in every field that takes one.
+fn planted_in_texts() -> Vec<String> {
+    let p = PLANTED;
+    let texts = [
+        format!("token={p}"),
+        format!("api key: {p}"),
+        format!("{{\"client_secret\": \"{p}\"}}"),
+        format!("AccountKey={p};x=1"),
+        format!("Authorization: Basic {p}"),
+        format!("Bearer {p}"),
+        format!("run --api-key {p}"),
+        format!("https://{p}@host/x"),
+        format!("https://u:a/{p}@h"),
+        format!("https://u:a#{p}@h"),
+        format!("https://u:${p}@h"),
+        format!("https://h/x?access_token={p}&y=1"),
+        format!("a\npassphrase: {p}\n"),
+    ];
+    let mut sources = Vec::new();
+    for text in texts {
+        let text = text.as_str();
+        for client in [
+            json!({"command": "npx", "args": ["a", text]}),
+            json!({"command": "npx", "args": [text]}),
+            json!({"command": "uvx", "args": ["--from", text, "x"]}),
+            json!({"command": text}),
+            json!({"command": text, "args": ["x"]}),
+            json!({"command": "sh", "args": ["-c", text]}),
+            json!({"command": "a", "env": {"X": text}}),
+            json!({"command": "a", "env": {(text): "x"}}),
+            json!({"command": "a", "headers": {(text): text}, (text): text}),
+            json!({"url": text}),
+            json!({"command": "docker", "args": ["run", "-v", text, "a/b:1"]}),
+            json!({"command": "docker", "args": ["run", "--log-opt", text, "a/b:1"]}),
+            json!({"command": "docker", "args": ["run", "--entrypoint", text, "a/b:1"]}),
+            json!({"command": "docker", "args": ["run", "-e", text, text, text]}),
+            json!({"command": "a", "args": ["${input:org}", text]}),
+        ] {
+            sources.push(json!({"mcpServers": {"a": client}}).to_string());
+        }
+        sources.push(json!({"mcpServers": {(text): {"command": "a"}}}).to_string());
+        sources.push(
+            json!({"name": text, "description": text, "version": text, "packages": [{
+                "registryType": "pypi", "identifier": text, "version": text, (text): text,
+                "packageArguments": [{"type": "positional", "value": text}],
+                "environmentVariables": [{"name": text, "value": text, "description": text, "isRequired": true}],
+                "transport": {"type": "sse", "url": text},
+            }], "remotes": [{"url": text}]})
+            .to_string(),
+        );
+        let template = json!({
+            "metadata": {"annotations": {"a/b": text}, "labels": {"a/b": text}},
+            "spec": {
+                "nodeSelector": {"a/b": text},
+                "priorityClassName": text,
+                "volumes": [
+                    {"name": "a", "emptyDir": {}}, {"name": "b", "hostPath": {"path": text}},
+                    {"name": "c", "configMap": {"name": "m"}}, {"name": text, "secret": {"secretName": text}},
+                ],
+                "containers": [{
+                    "name": "a", "image": text, "ports": [{"containerPort": 80}], "args": ["x", text],
+                    "workingDir": text,
+                    "env": [{"name": "X", "value": text}, {"name": "Y", "valueFrom": {
+                        "configMapKeyRef": {"name": "m", "key": "k"},
+                    }}],
+                    "volumeMounts": [
+                        {"name": "a", "mountPath": format!("/{text}")}, {"name": "b", "mountPath": text},
+                        {"name": "c", "mountPath": text}, {"name": text, "mountPath": text},
+                    ],
+                }],
+            },
+        });
+        sources.push(
+            json!({"apiVersion": "v1", "kind": "List", "items": [
+                {"apiVersion": "apps/v1", "kind": "Deployment", "metadata": {"name": "a"}, "spec": {"template": template}},
+                {"apiVersion": "v1", "kind": "ConfigMap", "metadata": {"name": "m"}, "data": {"k": text}},
+            ]})
+            .to_string(),
+        );
+    }
+    sources
 }
 
 #[test]
 fn no_credential_of_a_source_is_ever_printed() {
+    let mut told = Vec::new();
     for source in planted() {
         let ended = run(support::mcpset().args(["import", "-"]), source.as_bytes());
         assert!(
@@ -256,10 +373,72 @@ fn no_credential_of_a_source_is_ever_printed() {
             "{source}: {}",
             ended.stderr
         );
-        for printed in [&ended.stdout, &ended.stderr] {
-            assert!(!printed.contains(PLANTED), "{source}\n{printed}");
+        for printed in [ended.stdout, ended.stderr] {
+            if let Some(line) = printed.lines().find(|line| line.contains(PLANTED)) {
+                told.push(format!("{source}\n  {line}"));
+            }
         }
     }
+    assert!(told.is_empty(), "{}", told.join("\n"));
+}
+
+#[test]
+fn what_is_masked_leaves_the_set_whole() {
+    let import = |server: Value| {
+        let source = json!({"mcpServers": {"a": server}}).to_string();
+        run(support::mcpset().args(["import", "-"]), source.as_bytes()).stdout
+    };
+    let env = json!({"A_TOKEN": "A_TOKEN", "B_TOKEN": "B_TOKEN", "Api1Key": "Api1Key", "Api2Key": "Api2Key"});
+    let set = import(json!({"command": "a", "env": env}));
+    for line in [
+        "A_TOKEN: mcp/",
+        "B_TOKEN: mcp/",
+        "Api1Key: mcp/",
+        "Api2Key: mcp/",
+    ] {
+        assert!(set.contains(line), "{line}: {set}");
+    }
+    let args = ["run", "-e", "AUTH_IMG=1.0.0-rc1", "img:1.0.0-rc1"];
+    let set = import(json!({"command": "docker", "args": args}));
+    assert!(set.contains("image: img:1.0.0-rc1"), "{set}");
+}
+
+#[test]
+fn a_var_without_a_name_is_refused_and_not_repeated() {
+    for var in [PLANTED.to_owned(), format!("={PLANTED}")] {
+        let ended = run(support::mcpset().args(["import", "-", "--var", &var]), b"");
+        assert_eq!(ended.status, Some(2), "{}", ended.stderr);
+        assert!(ended.stderr.contains("NAME=VALUE"), "{}", ended.stderr);
+        assert!(!ended.stderr.contains(PLANTED), "{}", ended.stderr);
+    }
+}
+
+#[test]
+fn references_of_the_kubelet_are_followed_once_and_never_without_end() {
+    let grown = |value: &str| {
+        let mut env = vec![json!({"name": "A0", "value": "x".repeat(64)})];
+        for n in 1..40 {
+            let value = value.replace('A', &format!("A{}", n - 1)).repeat(8);
+            env.push(json!({"name": format!("A{n}"), "value": value}));
+        }
+        let container = json!({
+            "name": "a", "image": "a/b:1", "ports": [{"containerPort": 80}], "env": env,
+            "args": ["$$(A0)"],
+        });
+        let document = json!({
+            "apiVersion": "apps/v1", "kind": "Deployment", "metadata": {"name": "a"},
+            "spec": {"template": {"spec": {"containers": [container]}}},
+        });
+        run(
+            support::mcpset().args(["import", "-"]),
+            document.to_string().as_bytes(),
+        )
+    };
+    let ended = grown("$(A)");
+    assert_eq!(ended.status, Some(0), "{}", ended.stderr);
+    assert!(ended.stdout.len() < 200_000, "{}", ended.stdout.len());
+    assert!(ended.stdout.contains("args: [$(A0)]"));
+    assert!(ended.stdout.contains("which references make too long"));
 }
 
 #[test]

@@ -28,8 +28,8 @@ pub struct Args {
     #[arg(long, value_name = "PREFIX", value_parser = registry)]
     registry: Option<RegistryPrefix>,
     /// A value that a file asks for, such as a required variable of server.json; may be repeated
-    #[arg(long = "var", value_name = "NAME=VALUE", value_parser = variable)]
-    variables: Vec<(String, String)>,
+    #[arg(long = "var", value_name = "NAME=VALUE")]
+    variables: Vec<String>,
 }
 
 fn name(text: &str) -> Result<String, String> {
@@ -46,23 +46,25 @@ fn registry(text: &str) -> Result<RegistryPrefix, String> {
     RegistryPrefix::parse(text).map_err(|invalid| format!("{}; {}", invalid.problem, invalid.help))
 }
 
-/// `NAME=VALUE`. The value is not repeated, as it may be what it should not.
-fn variable(text: &str) -> Result<(String, String), String> {
+/// `NAME=VALUE`. It is not read by a parser of clap's, which repeats what it refuses, and that may be a
+/// credential.
+fn variable(text: &str) -> Result<(String, String), End> {
     match text.split_once('=') {
         Some((name, value)) if !name.is_empty() => Ok((name.to_owned(), value.to_owned())),
-        _ => Err("write NAME=VALUE".to_owned()),
+        _ => Err(End::Usage("a `--var` is not NAME=VALUE".to_owned())),
     }
 }
 
 /// Writes the set that is in `args.files`.
 pub fn run(args: &Args) -> Result<(), End> {
+    let given = args.variables.iter().map(|text| variable(text));
+    let given: BTreeMap<String, String> = given.collect::<Result<_, End>>()?;
     let mut sources = Sources::default();
     let mut problems = Problems::default();
     let indexes = args.files.iter();
     let indexes: Vec<u32> = indexes
         .filter_map(|path| files::read(path, Origin::Person, &mut sources, &mut problems))
         .collect();
-    let given: BTreeMap<String, String> = args.variables.iter().cloned().collect();
     let wanted = Wanted {
         name: args.name.clone(),
         namespace: args.namespace.clone(),

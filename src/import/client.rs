@@ -6,6 +6,7 @@ use super::fields::Fields;
 use super::launch::{Started, launch};
 use super::remark::{Kind, Remark, quoted};
 use super::secret::{is_secret, is_secret_name};
+use super::telling::{has_userinfo, holds_credential};
 use super::values::{Answer, Marks, Question, Values};
 use super::words::{Text, Word};
 use crate::yaml::{Entry, Node, Value};
@@ -70,6 +71,9 @@ pub fn read(document: &Node, draft: &mut Draft, values: &mut Values<'_>) {
         .get("inputs")
         .or_else(|| document.get("mcp")?.get("inputs"));
     let questions = inputs.map(questions).unwrap_or_default();
+    for question in questions.iter().filter(|question| question.is_secret) {
+        values.hidden.extend(question.default.clone());
+    }
     let Some(Node {
         value: Value::Mapping(entries),
         ..
@@ -146,6 +150,16 @@ fn server(entry: &Entry, questions: &[Question], draft: &mut Draft, values: &mut
                         .map(|node| word(node, values, &ask, &mut secrets)),
                 );
                 fields.absorb(inner);
+            }
+            // Who knows which words of it belong together.
+            Value::Scalar(scalar) if holds_credential(&scalar.text) => {
+                server.hide_lines(&scalar.text);
+                let first = scalar.text.split_whitespace().next().unwrap_or_default();
+                words.push(Word::known(first, node.place));
+                words.push(Word {
+                    text: Text::Secret,
+                    place: node.place,
+                });
             }
             Value::Scalar(scalar) if scalar.text.contains(' ') && fields.node("args").is_none() => {
                 let parts = scalar.text.split_whitespace();
@@ -264,9 +278,10 @@ pub fn elsewhere(name: &str, url: &str, draft: &mut Draft) {
     let host = host.split(['/', '?', '#']).next().unwrap_or_default();
     let host = host.rsplit('@').next().unwrap_or_default();
     let parts = url.split('/').skip(3);
-    if url.contains(['?', '@']) || parts.into_iter().any(|part| part.len() > LONGEST_PART) {
+    if url.contains(['?', '@', '#']) || parts.into_iter().any(|part| part.len() > LONGEST_PART) {
         draft.hidden.push(url.to_owned());
     }
+    let host = if has_userinfo(url) { "…" } else { host };
     let text = format!(
         "{} runs elsewhere, on {}: nothing is to be deployed; register it in LiteLLM itself",
         quoted(name),

@@ -5,11 +5,15 @@
 
 use super::remark::{Kind, Remark, listed};
 use super::secret::is_secret;
+use super::telling::holds_credential;
 use super::tree::{Map, Value};
-use crate::credential::credential;
 use crate::model::{CleanText, EnvName};
 use crate::source::Place;
 
+/// How much longer references to variables may make a server, in bytes.
+const ROOM: usize = 64 * 1024;
+/// What a server is called whose name holds a credential.
+const NAMELESS: &str = "server";
 /// Longest description that a server has, in characters.
 const LONGEST_DESCRIPTION: usize = 1000;
 
@@ -45,6 +49,8 @@ pub struct Server {
     pub lost: Vec<String>,
     /// The values of credentials.
     pub hidden: Vec<String>,
+    /// Bytes that references to variables may still add.
+    pub room: usize,
 }
 
 /// Where an image comes from.
@@ -74,6 +80,11 @@ impl Server {
     /// A server of which only the name is known, and where it was read: "server.json `x`".
     #[must_use]
     pub fn new(name: &str, place: Place, from: impl Into<String>) -> Self {
+        let name = if holds_credential(name) {
+            NAMELESS
+        } else {
+            name
+        };
         Self {
             name: name.to_owned(),
             place,
@@ -83,6 +94,7 @@ impl Server {
             remarks: vec![Remark::new(Kind::From, from)],
             lost: Vec::new(),
             hidden: Vec::new(),
+            room: ROOM,
         }
     }
 
@@ -114,7 +126,8 @@ impl Server {
         if text.is_empty() {
             return;
         }
-        if CleanText::parse(&text).is_err() || credential(&text).is_some() {
+        if CleanText::parse(&text).is_err() || holds_credential(&text) {
+            self.hide(&text);
             self.lost.push("description".to_owned());
             return;
         }
@@ -135,6 +148,7 @@ impl Server {
                 Some("its name or value is that of a credential; the value was not taken over")
             };
             self.hide(value);
+            self.hide_lines(value);
             self.secret(name, why.map(|why| Remark::new(Kind::Guessed, why)));
         } else if EnvName::parse(name).is_err() || CleanText::parse(value).is_err() {
             self.lost.push(format!("the variable {name}"));
@@ -180,6 +194,16 @@ impl Server {
     /// Keeps `value` out of everything that is printed.
     pub fn hide(&mut self, value: &str) {
         self.hidden.push(value.to_owned());
+    }
+
+    /// Keeps the lines of `text` and their values out of everything that is printed.
+    pub fn hide_lines(&mut self, text: &str) {
+        for line in text.lines() {
+            self.hide(line.trim());
+            if let Some((_, value)) = line.split_once(['=', ':']) {
+                self.hide(value.trim().trim_matches(['"', '\'']));
+            }
+        }
     }
 
     /// Says what was lost.

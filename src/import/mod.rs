@@ -24,6 +24,7 @@ mod print;
 mod registry;
 mod remark;
 mod secret;
+mod telling;
 mod toolhive;
 mod tree;
 mod values;
@@ -143,6 +144,7 @@ fn read(
             Format::Object => {}
         }
     }
+    draft.hidden.append(&mut values.hidden);
     values.close();
     objects.close(draft);
 }

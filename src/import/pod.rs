@@ -3,6 +3,7 @@
 use super::draft::Server;
 use super::fields::Fields;
 use super::remark::{Kind, quoted};
+use super::secret::is_secret;
 use super::tree::{Map, Value};
 use super::words::Word;
 use crate::model::{
@@ -107,9 +108,10 @@ pub fn marks(fields: &mut Fields<'_>, key: &str, field: &str, server: &mut Serve
         if is_own || field == "labels" && is_selecting {
             continue;
         }
-        if is_right && !super::secret::is_secret(name, text) {
+        if is_right && !is_secret(name, text) {
             server.fields.set_in(field, name, text);
         } else {
+            server.hide(text);
             server.lost.push(format!("{field}.{name}"));
         }
     }
@@ -119,9 +121,11 @@ pub fn marks(fields: &mut Fields<'_>, key: &str, field: &str, server: &mut Serve
 pub fn scheduling(fields: &mut Fields<'_>, server: &mut Server) {
     for entry in fields.entries("nodeSelector") {
         let (name, text) = (entry.name(), entry.value.text().unwrap_or_default());
-        if LabelKey::parse(name).is_ok() && LabelValue::parse(text).is_ok() {
+        let is_right = LabelKey::parse(name).is_ok() && LabelValue::parse(text).is_ok();
+        if is_right && !is_secret(name, text) {
             server.fields.set_in("nodeSelector", name, text);
         } else {
+            server.hide(text);
             server.lost.push(format!("nodeSelector.{name}"));
         }
     }
@@ -174,7 +178,8 @@ fn toleration(node: &Node) -> Option<Map> {
     let value = fields.text("value").filter(|value| !value.is_empty());
     let effect = fields.text("effect");
     let seconds = fields.number("tolerationSeconds");
-    let is_right = key.is_none_or(|key| LabelKey::parse(key).is_ok())
+    let is_right = !is_secret(key.unwrap_or_default(), value.unwrap_or("true"))
+        && key.is_none_or(|key| LabelKey::parse(key).is_ok())
         && value.is_none_or(|value| LabelValue::parse(value).is_ok())
         && matches!(operator, "Equal" | "Exists")
         && (operator == "Exists") >= key.is_none()

@@ -7,6 +7,10 @@ use crate::yaml::{comment, scalar, text_value};
 
 /// Longest line of a list or mapping that is written on one, in characters.
 const WIDEST: usize = 100;
+/// Shorter values are masked nowhere: they stand in every text, in bytes.
+const SHORTEST: usize = 6;
+/// Longest value that may be a mere word, in bytes.
+const LONGEST_WORD: usize = 12;
 /// Columns per level.
 const STEP: usize = 2;
 
@@ -50,7 +54,7 @@ impl Printer {
                 self.remark(indent, remark);
             }
             self.out.extend(std::iter::repeat_n(' ', indent));
-            let key = self.masked(&entry.key);
+            let key = self.masked_key(&entry.key);
             scalar(&mut self.out, &key);
             self.out.push(':');
             self.value(indent, entry);
@@ -142,7 +146,7 @@ impl Printer {
                     .iter()
                     .map(|entry| {
                         let mut text = String::new();
-                        scalar(&mut text, &self.masked(&entry.key));
+                        scalar(&mut text, &self.masked_key(&entry.key));
                         Some(format!("{text}: {}", self.flow(&entry.value, indent)?))
                     })
                     .collect();
@@ -168,6 +172,16 @@ impl Printer {
         }
     }
 
+    /// `key` without the values of credentials. One that is such a value as a whole is a name that was
+    /// written for its value, and two of these must stay two.
+    fn masked_key(&self, key: &str) -> String {
+        if self.hidden.iter().any(|value| value == key) {
+            key.to_owned()
+        } else {
+            self.masked(key)
+        }
+    }
+
     /// `text` without the values of credentials.
     fn masked(&self, text: &str) -> String {
         let mut text = text.to_owned();
@@ -180,17 +194,59 @@ impl Printer {
     }
 }
 
-/// The values that nothing may repeat. Short and common words are left out, as they give nothing away
-/// and stand everywhere.
+/// The values that nothing may repeat. What gives nothing away and may stand everywhere is left out.
 fn telling(values: &[String]) -> Vec<String> {
-    let is_telling =
-        |value: &str| value.len() >= 6 && !value.chars().all(|c| c.is_ascii_lowercase());
     let values = values.iter().map(|value| value.trim());
     let mut hidden: Vec<String> = values
-        .filter(|value| is_telling(value))
+        .filter(|value| value.len() >= SHORTEST && !is_common(value))
         .map(str::to_owned)
         .collect();
     // The longest first, so that none of its rest stays.
     hidden.sort_by_key(|value| std::cmp::Reverse(value.len()));
+    hidden.dedup();
     hidden
+}
+
+/// Whether `value` is a word, what stands for a value (`YOUR_TOKEN_HERE`), or a version.
+fn is_common(value: &str) -> bool {
+    let is_word = value.len() <= LONGEST_WORD && value.chars().all(|c| c.is_ascii_lowercase());
+    let is_placeholder =
+        value.contains('_') && value.chars().all(|c| c.is_ascii_uppercase() || c == '_');
+    let number = value.strip_prefix('v').unwrap_or(value);
+    let (major, rest) = number.split_once('.').unwrap_or_default();
+    let is_version = (1..=4).contains(&major.len())
+        && major.chars().all(|c| c.is_ascii_digit())
+        && rest.starts_with(|c: char| c.is_ascii_digit())
+        && rest.len() <= LONGEST_WORD
+        && rest
+            .chars()
+            .all(|c| c.is_ascii_digit() || c.is_ascii_lowercase() || matches!(c, '.' | '-'));
+    is_word || is_placeholder || is_version
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn what_stands_everywhere_is_not_masked() {
+        for value in [
+            "streamable",
+            "YOUR_TOKEN_HERE",
+            "A_TOKEN",
+            "1.0.0-rc1",
+            "v2.1",
+        ] {
+            assert!(is_common(value), "{value}");
+        }
+        for value in [
+            "hunter2",
+            "AKIAIOSFODNN7EXAMPLE",
+            "correcthorsebattery",
+            "1.2!",
+            "ABCDEFGH",
+        ] {
+            assert!(!is_common(value), "{value}");
+        }
+    }
 }

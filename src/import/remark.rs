@@ -1,5 +1,6 @@
 //! What is said beside the lines of an imported set.
 
+use super::telling::holds_credential;
 use crate::credential::{credential, credentials};
 use crate::source::Place;
 
@@ -74,10 +75,14 @@ pub fn discreet(text: String) -> String {
     }
 }
 
-/// `word` as it stands in a sentence: in backticks, shortened where it is long.
+/// `word` as it stands in a sentence: in backticks, shortened where it is long; nothing of it where it
+/// holds a credential.
 pub fn quoted(word: &str) -> String {
     /// Longest word that is shown in full, in characters.
     const LONGEST: usize = 100;
+    if holds_credential(word) {
+        return "`…`".to_owned();
+    }
     let mut shown: String = word.chars().take(LONGEST).collect();
     if shown.len() < word.len() {
         shown.push('…');

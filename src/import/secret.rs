@@ -4,7 +4,7 @@
 //! enough: a variable that is a reference without need costs one line in the secret store, and a
 //! password that is taken over is in git for ever.
 
-use crate::credential::credential;
+use super::telling::holds_credential;
 
 /// Words of names whose values are credentials.
 const WORDS: [&str; 26] = [
@@ -35,42 +35,70 @@ const WORDS: [&str; 26] = [
     "totp",
     "webhook",
 ];
-/// Endings of names that are written in one word.
-const ENDINGS: [&str; 6] = [
+/// Parts of names, without what stands between their words.
+const PARTS: [&str; 14] = [
+    "accesskey",
     "apikey",
-    "token",
+    "authorization",
+    "bearer",
+    "credential",
+    "oauth",
+    "passcode",
+    "passphrase",
+    "passw",
+    "privatekey",
     "secret",
-    "password",
-    "passwd",
-    "credentials",
+    "secretkey",
+    "signingkey",
+    "token",
 ];
+/// Parts of names whose values are often numbers.
+const NUMBERS: [&str; 4] = ["passw", "passcode", "pwd", "totp"];
 /// Last words of names whose value is where a credential lies.
 const PLACES: [&str; 6] = ["file", "path", "dir", "folder", "location", "credentials"];
 
 /// Whether `name` says that what it names is a credential.
 pub fn is_secret_name(name: &str) -> bool {
     let words = words(name);
-    words.iter().any(|word| {
-        WORDS.contains(&word.as_str()) || ENDINGS.iter().any(|ending| word.ends_with(ending))
-    })
+    let whole = words.concat();
+    let last = words
+        .last()
+        .map(|word| word.trim_end_matches(|c: char| c.is_ascii_digit()));
+    let own = words.iter().map(String::as_str).chain(last);
+    own.into_iter().any(|word| WORDS.contains(&word))
+        || PARTS.iter().any(|part| whole.contains(part))
 }
 
 /// Whether the `value` of what is called `name` must not be shown.
 pub fn is_secret(name: &str, value: &str) -> bool {
-    credential(value).is_some() || is_secret_name(name) && !is_harmless(name, value)
+    holds_credential(value) || is_secret_name(name) && !is_harmless(name, value)
 }
 
-/// Whether `value` is a switch, or the path of a file with a credential.
+/// Whether `value` is a switch or a number.
+pub fn is_plain(value: &str) -> bool {
+    /// Longest number that is surely none that was given out, in digits.
+    const LONGEST: usize = 10;
+    let is_switch = ["true", "false", "yes", "no", "on", "off", "null", "none"]
+        .iter()
+        .any(|word| value.eq_ignore_ascii_case(word));
+    let is_number = !value.is_empty()
+        && value.len() <= LONGEST
+        && value.starts_with(|c: char| c.is_ascii_digit())
+        && value.chars().all(|c| c.is_ascii_digit() || c == '.');
+    is_switch || is_number
+}
+
+/// Whether `value` is a switch, a number that measures something, or the path of a file with a
+/// credential.
 fn is_harmless(name: &str, value: &str) -> bool {
-    let is_switch = matches!(
-        value,
-        "true" | "false" | "yes" | "no" | "on" | "off" | "0" | "1"
-    );
+    let whole = words(name).concat();
+    let is_digits = value.len() > 1 && value.starts_with(|c: char| c.is_ascii_digit());
+    let may_be_number = NUMBERS.iter().any(|part| whole.contains(part));
     let names_place = words(name)
         .last()
         .is_some_and(|word| PLACES.contains(&word.as_str()));
     let is_path = value.starts_with(['/', '~', '.']) && !value.contains(char::is_whitespace);
-    is_switch || names_place && is_path
+    is_plain(value) && !(is_digits && may_be_number) || names_place && is_path
 }
 
 /// The words of `name` in lower case: of `GITHUB_TOKEN`, `apiKey` and `--api-key` alike.
@@ -81,7 +109,7 @@ fn words(name: &str) -> Vec<String> {
         if !character.is_alphanumeric() || after_lower && character.is_uppercase() {
             words.push(String::new());
         }
-        after_lower = character.is_lowercase();
+        after_lower = character.is_lowercase() || character.is_numeric();
         if character.is_alphanumeric()
             && let Some(word) = words.last_mut()
         {
@@ -90,22 +118,6 @@ fn words(name: &str) -> Vec<String> {
     }
     words.retain(|word| !word.is_empty());
     words
-}
-
-/// The name under which the word `word` of a command line carries a credential: that of the flag
-/// `--api-key=…`, of the header `Authorization: …`, of the parameter `?token=…`. `None` when it carries
-/// none.
-pub fn secret_in_word(word: &str) -> Option<String> {
-    let pairs = word.split(['?', '&']).flat_map(|part| {
-        ['=', ':']
-            .into_iter()
-            .filter_map(move |separator| part.split_once(separator))
-    });
-    let named = pairs
-        .filter(|(_, value)| !value.starts_with("//") && !value.trim().is_empty())
-        .find(|(name, value)| is_secret_name(name) && is_secret(name, value.trim()))
-        .map(|(name, _)| name.trim_start_matches('-').to_owned());
-    named.or_else(|| credential(word).map(str::to_owned))
 }
 
 #[cfg(test)]
@@ -123,17 +135,16 @@ mod tests {
             "client.secret",
             "Authorization",
             "PGPASSWORD",
+            "AWS_SECRETACCESSKEY",
+            "PassPhrase2",
+            "X-OAuth2-Data",
+            "TOKENS_ALL",
+            "Api1Key",
+            "SIGNING_KEY2",
         ] {
             assert!(is_secret_name(name), "{name}");
         }
-        for name in [
-            "LOG_LEVEL",
-            "KEYBOARD",
-            "MAX_TOKENS",
-            "AUTHOR",
-            "PATH",
-            "MONKEY",
-        ] {
+        for name in ["LOG_LEVEL", "KEYBOARD", "AUTHOR", "PATH", "MONKEY"] {
             assert!(!is_secret_name(name), "{name}");
         }
     }
@@ -141,32 +152,13 @@ mod tests {
     #[test]
     fn a_switch_and_the_path_of_a_file_are_no_credentials() {
         assert!(!is_secret("USE_TOKEN", "true"));
+        assert!(!is_secret("MAX_TOKENS", "4096"));
+        assert!(is_secret("DB_PASSWORD", "123456"));
         assert!(!is_secret(
             "GOOGLE_APPLICATION_CREDENTIALS",
             "/etc/key.json"
         ));
         assert!(is_secret("API_KEY", "/etc/key.json"));
         assert!(is_secret("API_KEY", ""));
-    }
-
-    #[test]
-    fn a_credential_inside_a_word_is_found() {
-        for word in [
-            "--api-key=hunter2",
-            "Authorization: Bearer x",
-            "https://a.example/sse?api_key=x",
-            "API_KEY=x",
-            "postgres://app:hunter2@db/x",
-        ] {
-            assert!(secret_in_word(word).is_some(), "{word}");
-        }
-        for word in [
-            "--port=8080",
-            "https://a.example/sse",
-            "--token",
-            "http://key.example:80",
-        ] {
-            assert_eq!(secret_in_word(word), None, "{word}");
-        }
     }
 }

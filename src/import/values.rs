@@ -7,6 +7,7 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use super::remark::quoted;
 use super::secret::is_secret_name;
+use super::telling::holds_credential;
 use crate::problem::{Code, Problem, Problems};
 use crate::source::Place;
 
@@ -15,6 +16,8 @@ use crate::source::Place;
 pub struct Values<'p> {
     given: BTreeMap<String, String>,
     used: BTreeSet<String>,
+    /// The values of credentials, which nothing that is printed may hold.
+    pub hidden: Vec<String>,
     /// Where problems go.
     pub problems: &'p mut Problems,
 }
@@ -51,6 +54,7 @@ impl<'p> Values<'p> {
         Self {
             given,
             used: BTreeSet::new(),
+            hidden: Vec::new(),
             problems,
         }
     }
@@ -60,6 +64,13 @@ impl<'p> Values<'p> {
         let value = self.given.get(name)?.clone();
         self.used.insert(name.to_owned());
         Some(value)
+    }
+
+    /// Keeps `value` out of everything that is printed, and what stands behind a `NAME=` in it.
+    pub fn hide(&mut self, value: &str) {
+        self.hidden.push(value.to_owned());
+        let behind = value.split_once('=').map(|(_, behind)| behind.to_owned());
+        self.hidden.extend(behind);
     }
 
     /// Whether a value was given under `name`.
@@ -72,6 +83,9 @@ impl<'p> Values<'p> {
         let name = question.name.as_str();
         let given = self.given(name);
         if question.is_secret {
+            self.hidden.extend(given.clone());
+            self.hidden.extend(question.default.clone());
+            self.hidden.extend(question.choices.iter().cloned());
             if given.is_some() {
                 self.problems.push(
                     Problem::error(
@@ -115,7 +129,7 @@ impl<'p> Values<'p> {
             ),
             None => format!("give it with `--var {name}=VALUE`"),
         };
-        if !question.description.is_empty() {
+        if !question.description.is_empty() && !holds_credential(&question.description) {
             help = format!("{help}: {}", question.description);
         }
         self.problems.push(

@@ -6,7 +6,7 @@
 
 use super::draft::Server;
 use super::remark::{Remark, quoted};
-use super::secret::{is_secret_name, secret_in_word};
+use super::telling::{announces, holds_credential, named};
 use crate::credential::credential;
 use crate::model::CleanText;
 use crate::source::Place;
@@ -58,26 +58,27 @@ pub fn arguments(server: &mut Server, words: &[Word]) -> (Vec<String>, Vec<Remar
             remarks.push(left_out("an argument", word.place));
             continue;
         };
-        let takes_secret = text.starts_with('-') && !text.contains('=') && is_secret_name(text);
-        // The value of a flag such as `--api-key`.
-        let value = rest.peek().copied().filter(|next| {
-            let is_flag = next.as_str().is_some_and(|text| text.starts_with('-'));
-            takes_secret && !is_flag || text.starts_with('-') && next.as_str().is_none()
-        });
-        if let Some(value) = value {
-            if let Some(value) = value.as_str() {
-                server.hide(value);
-            }
-            rest.next();
-            remarks.push(left_out(&quoted(text), value.place));
-        } else if let Some(name) = secret_in_word(text) {
+        if holds_credential(text) {
             hide_values(server, text);
-            let name = if credential(text).is_some() {
-                "an argument".to_owned()
-            } else {
-                quoted(&name)
-            };
+            let name = named(text).filter(|_| credential(text).is_none());
+            let name = name.map_or_else(|| "an argument".to_owned(), quoted);
             remarks.push(left_out(&name, word.place));
+            continue;
+        }
+        // The value of a flag such as `--api-key`, whatever it begins with.
+        let mut announced = text;
+        let mut is_left_out = false;
+        while let Some(value) = rest.next_if(|next| match next.as_str() {
+            Some(next) => announces(announced, next),
+            None => text.starts_with('-'),
+        }) {
+            is_left_out = true;
+            let value = value.as_str().unwrap_or_default();
+            server.hide(value);
+            announced = value;
+        }
+        if is_left_out {
+            remarks.push(left_out(&quoted(text), word.place));
         } else if CleanText::parse(text).is_err() {
             let text = "an argument with control characters, which kustomize does not pass on";
             remarks.push(Remark::to_do(word.place, format!("{text}, was left out")));

@@ -159,7 +159,7 @@ fn snippets<'a>(problem: &'a Problem, sources: &'a Sources) -> Vec<Snippet<'a, A
         place: related.place,
         kind: AnnotationKind::Context,
         note: &related.note,
-        is_secret: false,
+        is_secret: problem.is_secret,
     });
     primary
         .into_iter()

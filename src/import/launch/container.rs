@@ -1,5 +1,6 @@
 //! `docker run`: its flags, the image, and what the image is called with.
 
+use super::flags::flag;
 use crate::import::draft::{Image, Server};
 use crate::import::remark::{Kind, Remark, listed, quoted};
 use crate::import::words::{Word, set_words};
@@ -20,47 +21,6 @@ const IDLE: [&str; 13] = [
     "--name",
     "--read-only",
 ];
-/// Flags behind which a value stands as a word of its own.
-const WITH_VALUE: [&str; 37] = [
-    "-e",
-    "--env",
-    "-v",
-    "--volume",
-    "--mount",
-    "-p",
-    "--publish",
-    "--network",
-    "--net",
-    "--name",
-    "-u",
-    "--user",
-    "-w",
-    "--workdir",
-    "--entrypoint",
-    "--env-file",
-    "-m",
-    "--memory",
-    "--cpus",
-    "--platform",
-    "--add-host",
-    "--pull",
-    "-h",
-    "--hostname",
-    "--label",
-    "-l",
-    "--log-driver",
-    "--restart",
-    "--security-opt",
-    "--cap-add",
-    "--cap-drop",
-    "--tmpfs",
-    "--gpus",
-    "--dns",
-    "--device",
-    "--shm-size",
-    "--ulimit",
-];
-
 /// What flags say of a port.
 #[derive(Debug, Default, PartialEq, Eq)]
 pub struct Publish {
@@ -100,23 +60,9 @@ pub fn flags<'w>(
     let mut rest = words;
     let mut lost = Vec::new();
     let mut passed = Vec::new();
-    while let Some((word, after)) = rest.split_first() {
-        let Some(text) = word.as_str().filter(|text| text.starts_with('-')) else {
-            break;
-        };
-        rest = after;
-        let (flag, value) = match text.split_once('=') {
-            Some((flag, value)) => (flag, Some(Word::known(value, word.place))),
-            None if WITH_VALUE.contains(&text) => match rest.split_first() {
-                Some((value, after)) => {
-                    rest = after;
-                    (text, Some(value.clone()))
-                }
-                None => (text, None),
-            },
-            None => (text, None),
-        };
-        match (flag, value) {
+    while let Some(found) = flag(rest) {
+        rest = found.rest;
+        match (found.name.as_str(), found.value) {
             (flag, _) if IDLE.contains(&flag) => {}
             ("-e" | "--env", Some(value)) => passed.extend(variable(server, &value, env)),
             ("-p" | "--publish", Some(value)) => {
@@ -127,11 +73,7 @@ pub fn flags<'w>(
                     .extend(port.and_then(|port| port.parse::<i64>().ok()));
             }
             ("-u" | "--user", Some(value)) => user(server, &value),
-            ("--entrypoint", Some(value)) => {
-                if let Some(text) = value.as_str() {
-                    server.fields.set("command", vec![text]);
-                }
-            }
+            ("--entrypoint", Some(value)) => set_words(server, "command", &[value]),
             (flag, Some(value)) if is_volume(flag) => {
                 let text = value.as_str().unwrap_or("…");
                 lost.push(format!("{flag} {text}"));

@@ -4,6 +4,7 @@
 //! programs of the machine the reader is told what an image must hold.
 
 mod container;
+mod flags;
 mod package;
 
 pub use container::{Publish, docker, flags};

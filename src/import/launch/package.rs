@@ -2,7 +2,11 @@
 
 use crate::import::draft::{Image, Server};
 use crate::import::remark::{Kind as RemarkKind, Remark, quoted};
+use crate::import::telling::holds_credential;
 use crate::import::words::Word;
+
+/// What a package is called whose name holds a credential.
+const UNKNOWN: &str = "package";
 
 /// Where a package is from.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -118,6 +122,11 @@ fn parse(kind: Kind, text: &str, program: Option<String>) -> Package {
 impl Package {
     /// Lets `server` be this package in an image of its own.
     pub fn start(&self, server: &mut Server) {
+        if let Some(public) = self.public() {
+            server.hide(&self.name);
+            public.start(server);
+            return;
+        }
         let version = self.version.as_deref();
         let at = |separator: &str| {
             version.map_or_else(
@@ -154,6 +163,24 @@ impl Package {
             let text = "packages mostly call their program as themselves";
             server.say_at("command", Remark::new(RemarkKind::Guessed, text));
         }
+    }
+
+    /// The package without what in its name, version or program holds a credential, if something does.
+    fn public(&self) -> Option<Self> {
+        let holds = |text: &Option<String>| text.as_deref().is_some_and(holds_credential);
+        let name = if holds_credential(&self.name) {
+            UNKNOWN.to_owned()
+        } else {
+            self.name.clone()
+        };
+        let public = Self {
+            kind: self.kind,
+            name,
+            version: self.version.clone().filter(|text| !holds_credential(text)),
+            program: self.program.clone().filter(|text| !holds_credential(text)),
+        };
+        let is_changed = public.name != self.name || holds(&self.version) || holds(&self.program);
+        is_changed.then_some(public)
     }
 
     /// What an image of it is called: as the package, and with its scope where that says nothing.

@@ -4,6 +4,7 @@ use super::inputs::{Input, input};
 use crate::import::fields::Fields;
 use crate::import::values::Values;
 use crate::import::words::{Text, Word};
+use crate::model::EnvName;
 use crate::yaml::Node;
 
 /// The words of the command line that `items` describe, and the names of variables among them whose
@@ -45,6 +46,7 @@ fn argument(
     ]
     .iter()
     .any(|key| item.get(key).is_some());
+    let is_variable = is_named && matches!(name, "-e" | "--env");
     let mut words = Vec::new();
     if is_named && !has_input {
         // A switch.
@@ -53,7 +55,8 @@ fn argument(
     let text = match input(&mut fields, name.trim_start_matches('-'), values) {
         Input::Text(text) => Text::Known(text),
         Input::Secret { .. } => match template.split_once('=') {
-            Some((name, _)) if is_named && !name.contains('{') => {
+            Some((variable, _)) if is_variable && EnvName::parse(variable).is_ok() => {
+                let name = variable;
                 secrets.push((name.to_owned(), None));
                 Text::Known(name.to_owned())
             }

@@ -32,9 +32,7 @@ pub fn question(name: &str, node: &Node) -> Question {
     Question {
         name: name.to_owned(),
         default: value.map(str::to_owned),
-        is_secret: fields
-            .flag("isSecret")
-            .unwrap_or_else(|| is_secret_name(name)),
+        is_secret: fields.flag("isSecret") == Some(true) || is_secret_name(name),
         choices: choices.filter_map(Node::text).map(str::to_owned).collect(),
         description: fields.text("description").unwrap_or_default().to_owned(),
     }
@@ -44,7 +42,7 @@ pub fn question(name: &str, node: &Node) -> Question {
 pub fn input(fields: &mut Fields<'_>, name: &str, values: &mut Values<'_>) -> Input {
     let place = fields.place;
     let is_required = fields.flag("isRequired") == Some(true);
-    let said_secret = fields.flag("isSecret");
+    let said_secret = fields.flag("isSecret") == Some(true);
     let variables = fields.node("variables");
     let fixed = fields.text("value").map(str::to_owned);
     let default = fields.text("default").map(str::to_owned);
@@ -62,12 +60,17 @@ pub fn input(fields: &mut Fields<'_>, name: &str, values: &mut Values<'_>) -> In
     if let Some(value) = fixed {
         let asked = |name: &str| Some(question(name, variables?.get(name)?));
         return match Marks::REGISTRY.fill(&value, place, values, asked) {
+            Answer::Text(text) if said_secret => {
+                values.hide(&text);
+                values.hidden.extend(default);
+                Input::Secret { is_required }
+            }
             Answer::Text(text) => Input::Text(text),
             Answer::Secret => Input::Secret { is_required },
             Answer::Missing => Input::Missing,
         };
     }
-    let is_secret = said_secret.unwrap_or_else(|| is_secret_name(name));
+    let is_secret = said_secret || is_secret_name(name);
     let question = Question {
         name: name.to_owned(),
         default,

@@ -13,6 +13,7 @@ use super::draft::{Draft, Image, Server};
 use super::fields::Fields;
 use super::launch::{self, Package};
 use super::remark::{Kind, Remark, listed, quoted};
+use super::telling::holds_credential;
 use super::values::{Answer, Marks, Values};
 use super::words::set_words;
 use crate::model::{HttpPath, ImageReference};
@@ -81,7 +82,10 @@ fn server(node: &Node, draft: &mut Draft, values: &mut Values<'_>) {
     let version = fields
         .text("version")
         .or_else(|| detail.and_then(Node::text));
-    let name = full.rsplit_once('/').map_or(full, |(_, last)| last);
+    let name = full
+        .rsplit_once('/')
+        .filter(|_| !holds_credential(full))
+        .map_or(full, |(_, last)| last);
     let from = match version {
         Some(version) => format!("server.json {} {version}", quoted(full)),
         None => format!("server.json {}", quoted(full)),
@@ -294,7 +298,7 @@ fn transport(
         Answer::Secret | Answer::Missing => (String::new(), String::new()),
     };
     let path = path.split(['?', '#']).next().unwrap_or_default();
-    if HttpPath::parse(path).is_ok() {
+    if HttpPath::parse(path).is_ok() && !holds_credential(&url) {
         server.fields.set("path", path);
     }
     match port_in(&url).or_else(|| ports.ports.first().copied()) {

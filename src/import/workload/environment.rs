@@ -1,12 +1,14 @@
 //! The variables of a container, and what is mounted into it.
 
 use super::Objects;
-use crate::credential::credential;
+use super::expand::expanded;
 use crate::import::draft::Server;
 use crate::import::fields::Fields;
 use crate::import::pod;
 use crate::import::remark::{Kind, Remark, quoted};
-use crate::import::tree::{Map, Value};
+use crate::import::secret::is_secret;
+use crate::import::telling::holds_credential;
+use crate::import::tree::Map;
 use crate::manifest::At;
 use crate::model::{CONFIG_FOLDER, CleanText, ConfigKey, DOWNWARD_FIELDS, MountPath};
 use crate::yaml::Node;
@@ -34,7 +36,12 @@ pub fn variables(
         let from = At::new(item).get("valueFrom");
         if !from.exists() {
             let value = item.get("value").and_then(Node::text).unwrap_or_default();
-            server.variable(name, &expanded(value, server), false);
+            match expanded(value, server) {
+                Some(expanded) => server.variable(name, &expanded.text, false),
+                None => server.lost.push(format!(
+                    "the variable {name}, which references make too long"
+                )),
+            }
             continue;
         }
         let reference = |kind: &str| {
@@ -49,7 +56,7 @@ pub fn variables(
             let found = objects.find("ConfigMap", namespace, map);
             let value = found.and_then(|found| found.get("data")?.get(key)?.text());
             match value {
-                Some(value) => server.variable(name, value, false),
+                Some(value) => server.variable(name, value, is_secret(key, value)),
                 None => pod::config_key(server, name, map, key),
             }
         } else if let Some(field) = from
@@ -64,21 +71,6 @@ pub fn variables(
             server.lost.push(format!("the variable {name}"));
         }
     }
-}
-
-/// `text` with the references `$(NAME)` that the kubelet would replace by a variable that `server` has;
-/// mcpset passes what is left literally.
-pub fn expanded(text: &str, server: &Server) -> String {
-    let Some(Value::Map(env)) = server.fields.get("env") else {
-        return text.to_owned();
-    };
-    let mut text = text.to_owned();
-    for entry in env.iter() {
-        if let Value::Text(value) = &entry.value {
-            text = text.replace(&format!("$({})", entry.key), value);
-        }
-    }
-    text
 }
 
 /// The volumes `found`, as far as `mounts` put them somewhere: empty ones are folders to write to, those of
@@ -108,6 +100,7 @@ pub fn volumes(
         let map = at.and_then(|at| at.at("configMap.name").text());
         if at.is_some_and(|at| at.entries().any(|(key, _)| key == "emptyDir"))
             && MountPath::parse(path).is_ok()
+            && !holds_credential(path)
         {
             writable.push(path.to_owned());
         } else if let Some(map) = map {
@@ -156,12 +149,11 @@ fn files(
             continue;
         }
         let text = value.text().unwrap_or_default();
-        if ConfigKey::parse(key).is_ok()
-            && CleanText::parse(text).is_ok()
-            && credential(text).is_none()
+        if ConfigKey::parse(key).is_ok() && CleanText::parse(text).is_ok() && !is_secret(key, text)
         {
             server.fields.set_in("config", key, text);
         } else {
+            server.hide_lines(text);
             server
                 .lost
                 .push(format!("the file {key} of the ConfigMap {name}"));

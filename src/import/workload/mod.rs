@@ -5,14 +5,16 @@
 
 mod access;
 mod environment;
+mod expand;
 mod health;
+mod kept;
 mod objects;
 mod scaling;
 
 pub use environment::{variables, volumes};
 pub use objects::Objects;
 
-use environment::expanded;
+use expand::expanded;
 
 use super::draft::{Draft, Image, Server};
 use super::fields::Fields;
@@ -172,20 +174,24 @@ fn read_container(
     }
     variables(container, namespace, objects, server);
     for key in ["command", "args"] {
-        let words: Vec<Word> = pod::words(container, key)
-            .into_iter()
-            .map(|word| match word.as_str() {
-                Some(text) => Word::known(expanded(text, server), word.place),
-                None => word,
-            })
-            .collect();
+        let mut words = Vec::new();
+        let mut open = None;
+        for word in pod::words(container, key) {
+            match word.as_str().map(|text| expanded(text, server)) {
+                Some(Some(expanded)) => {
+                    open = open.or(expanded.is_open.then_some(word.place));
+                    words.push(Word::known(expanded.text, word.place));
+                }
+                Some(None) => server
+                    .lost
+                    .push(format!("a word of `{key}`, which references make too long")),
+                None => words.push(word),
+            }
+        }
         set_words(server, key, &words);
-        let open = words
-            .iter()
-            .find(|word| word.as_str().is_some_and(|text| text.contains("$(")));
         if let Some(open) = open {
             let text = "the kubelet replaced `$(…)` here, and mcpset passes it literally";
-            server.say_at(key, Remark::to_do(open.place, text));
+            server.say_at(key, Remark::to_do(open, text));
         }
     }
     let ports = health::ports(container.items("ports"));

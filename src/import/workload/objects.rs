@@ -3,6 +3,7 @@
 use std::cell::RefCell;
 use std::collections::BTreeSet;
 
+use super::kept;
 use crate::import::draft::{Draft, Server};
 use crate::import::pod;
 use crate::import::remark::{Kind, Remark, listed, quoted};
@@ -141,8 +142,10 @@ impl<'n> Objects<'n> {
         }
     }
 
-    /// Says in `draft` which objects no server uses.
+    /// Says in `draft` which objects no server uses, and keeps the values of Secrets out of it.
     pub fn close(&self, draft: &mut Draft) {
+        let secrets = self.of_kind("Secret", "");
+        draft.hidden.extend(secrets.flat_map(kept::values));
         let used = self.used.borrow();
         let mut own = Vec::new();
         let mut others = Vec::new();
