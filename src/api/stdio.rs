@@ -45,7 +45,7 @@ pub struct Bridge {
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Deserialize, JsonSchema)]
 #[serde(rename_all = "kebab-case")]
 pub enum Program {
-    /// `agentgateway`, from 0.9: a process a session; its musl image can hand it over.
+    /// `agentgateway`, from 1.4: a process a session; its musl image can hand it over.
     Agentgateway,
     /// `supergateway` of npm, from 4.0: a process a session, started by a shell.
     Supergateway,

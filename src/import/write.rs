@@ -176,7 +176,7 @@ fn defaults(servers: &[Server]) -> Map {
         let mut bridge = Map::default();
         bridge.set("program", "agentgateway");
         bridge.set("image", "agentgateway");
-        let text = "mirror a musl image of agentgateway, 0.9 or later, and write its tag; or take another program";
+        let text = "mirror a musl image of agentgateway, 1.4 or later, and write its tag; or take another program";
         bridge.remark("image", Remark::new(Kind::ToDo, text));
         defaults.set_in("stdio", "bridge", bridge);
     }
