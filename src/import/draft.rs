@@ -4,8 +4,7 @@
 //! servers together decide (names, images, the paths of secrets) is decided once, by the writer.
 
 use super::remark::{Kind, Remark, listed};
-use super::secret::is_secret;
-use super::telling::holds_credential;
+use super::telling::{holds_credential, is_secret};
 use super::tree::{Map, Value};
 use crate::model::{CleanText, EnvName};
 use crate::source::Place;

@@ -3,7 +3,7 @@
 use super::draft::Server;
 use super::fields::Fields;
 use super::remark::{Kind, quoted};
-use super::secret::is_secret;
+use super::telling::is_secret;
 use super::tree::{Map, Value};
 use super::words::Word;
 use crate::model::{

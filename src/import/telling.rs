@@ -4,7 +4,7 @@
 //! shell, in a file. There the text itself tells: it names the value, or writes it where credentials
 //! stand. What is found too often costs a reader one line; what is not found is in git for ever.
 
-use super::secret::{is_plain, is_secret_name};
+use super::secret::{is_harmless, is_plain, is_secret_name};
 use crate::credential::credential;
 
 /// Words behind `bearer` that only speak of it.
@@ -29,6 +29,11 @@ pub fn holds_credential(text: &str) -> bool {
         || text.split_whitespace().any(has_userinfo)
         || named(text).is_some()
         || has_telling_words(text)
+}
+
+/// Whether the `value` of what is called `name` must not be shown.
+pub fn is_secret(name: &str, value: &str) -> bool {
+    holds_credential(value) || is_secret_name(name) && !is_harmless(name, value)
 }
 
 /// The name that `text` gives a credential in it: `token=…`, `"api key": "…"`, `<password>…`.
@@ -208,6 +213,19 @@ mod tests {
         ] {
             assert!(holds_credential(text), "{text}");
         }
+    }
+
+    #[test]
+    fn a_switch_and_the_path_of_a_file_are_no_credentials() {
+        assert!(!is_secret("USE_TOKEN", "true"));
+        assert!(!is_secret("MAX_TOKENS", "4096"));
+        assert!(is_secret("DB_PASSWORD", "123456"));
+        assert!(!is_secret(
+            "GOOGLE_APPLICATION_CREDENTIALS",
+            "/etc/key.json"
+        ));
+        assert!(is_secret("API_KEY", "/etc/key.json"));
+        assert!(is_secret("API_KEY", ""));
     }
 
     #[test]
