@@ -79,6 +79,8 @@ fn every_profile_says_what_it_is_and_how_that_is_known() {
             assert!(field.is_absent(), "{}", profile.name);
         }
         assert!(server.aws.is_absent(), "{}", profile.name);
+        // They are read from the set itself.
+        assert!(server.patches.is_absent(), "{}", profile.name);
         for need in read.needs.value().into_iter().flatten() {
             let need = need.value().unwrap();
             let ways = [

@@ -213,6 +213,12 @@ impl Server {
         }
     }
 
+    /// Whether it is called over standard input and output.
+    #[must_use]
+    pub fn is_stdio(&self) -> bool {
+        matches!(self.fields.get("transport"), Some(Value::Text(text)) if text == "stdio")
+    }
+
     /// Calls the server over standard input and output, by `command`.
     pub fn speaks_stdio(&mut self, command: Vec<String>) {
         self.fields.set("transport", "stdio");

@@ -17,9 +17,7 @@ const DECIDED: [&str; 6] = ["transport", "command", "args", "stdio", "path", "po
 /// Says who starts `server`, where it is called over standard input: the profile that knows its image,
 /// or a bridge, which must be told how.
 pub fn know(server: &mut Server) {
-    let is_stdio =
-        matches!(server.fields.get("transport"), Some(Value::Text(text)) if text == "stdio");
-    if !is_stdio {
+    if !server.is_stdio() {
         return;
     }
     let Some((profile, needs)) = profile(&server.image) else {

@@ -163,16 +163,15 @@ fn metadata(namespaces: &[String], wanted: &Wanted) -> Map {
 
 /// What the servers share of which their sources say nothing.
 fn defaults(servers: &[Server]) -> Map {
-    let is_stdio = |server: &Server| matches!(server.fields.get("transport"), Some(Value::Text(text)) if text == "stdio");
     // A profile says both, and of a bridge both are known.
     let lacks = |key: &str| {
         let is_told = |server: &Server| server.fields.has(key) || server.fields.has("profile");
         servers
             .iter()
-            .any(|server| !is_told(server) && !is_stdio(server))
+            .any(|server| !is_told(server) && !server.is_stdio())
     };
     let mut defaults = Map::default();
-    if servers.iter().any(is_stdio) {
+    if servers.iter().any(Server::is_stdio) {
         let mut bridge = Map::default();
         bridge.set("program", "agentgateway");
         bridge.set("image", "agentgateway");

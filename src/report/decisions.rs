@@ -28,14 +28,8 @@ pub fn decisions(set: &Set, name: Option<&str>) -> Option<String> {
 fn decided(set: &Set, server: &Server) -> String {
     let mut page = format!("{}\n", server.name);
     let rest = " ".repeat(ABOUT + 4);
-    if let Some(known) = &server.known {
-        let (about, profile) = ("profile", known.profile);
-        let _ = writeln!(
-            page,
-            "  {about:ABOUT$}  {profile}: `mcpset explain profile/{profile}`"
-        );
-    }
     for (about, said) in [
+        ("profile", profile(server)),
         ("image", server.image.to_string()),
         ("sessions", sessions(server)),
         ("pods", pods(server)),
@@ -56,6 +50,15 @@ fn decided(set: &Set, server: &Server) -> String {
         let _ = writeln!(page, "{}", below(&first, &rest, &said));
     }
     page
+}
+
+/// What says most of the rest; nothing for those of which nothing is known.
+fn profile(server: &Server) -> String {
+    let Some(known) = &server.known else {
+        return String::new();
+    };
+    let name = known.profile;
+    format!("{name}: `mcpset explain profile/{name}`")
 }
 
 /// What it may ask the API server; nothing for those that may not.

@@ -96,11 +96,12 @@ pub fn probes(
         Some(own) if metrics_port == Some(own) => ProbePort::Metrics,
         Some(own) => ProbePort::Own(own),
     };
+    let check = check?;
     if port == ProbePort::Http {
-        refuse_endpoint(scope, server, &written)?;
+        refuse_endpoint(scope, server, &written, &check)?;
     }
     Ok(Probes {
-        check: check?,
+        check,
         port,
         startup_failures: startup_failures(startup?),
     })
@@ -138,18 +139,31 @@ fn refuse_endpoint(
     scope: &mut Scope<'_>,
     server: &api::Server,
     written: &api::HttpProbes,
+    check: &ProbeCheck,
 ) -> Result<(), Reported> {
+    let ProbeCheck::Http {
+        liveness,
+        readiness,
+        ..
+    } = check
+    else {
+        return Ok(());
+    };
     let transport = setting(&server.transport, api::Transport::Http)?;
     let endpoint = server.path.value();
     let endpoint = endpoint.map_or(default_path(transport), String::as_str);
-    let asked = [&written.liveness, &written.readiness];
-    let asked = asked.into_iter().filter_map(Field::given);
     let mut answer = Ok(());
-    for path in asked.filter(|path| path.value == endpoint) {
+    for (path, field) in [
+        (liveness, &written.liveness),
+        (readiness, &written.readiness),
+    ] {
+        if path.as_str() != endpoint {
+            continue;
+        }
         answer = scope.report(
             Problem::error(
                 Code::Contradiction,
-                path.place,
+                field.place().or(server.path.place()),
                 format!("`{endpoint}` is the MCP endpoint, which is no health check"),
             )
             .help("write a path that the server has for its health, or `probes: tcp` where it has none"),

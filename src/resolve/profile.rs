@@ -16,10 +16,10 @@ pub fn inherit(
     defaults: Option<&api::Server>,
 ) -> Result<Option<Known>, Reported> {
     let profile = known(scope, server, defaults);
-    if let Ok(Some((_, Placed { value, .. }))) = &profile
+    if let Ok(Some((name, Placed { value, .. }))) = &profile
         && let Some(known) = value.server.value()
     {
-        refuse_port(scope, server, known, value);
+        refuse_port(scope, server, name, known);
         let mut known = known.clone();
         follow(server, &mut known);
         server.inherit(&known);
@@ -118,12 +118,7 @@ fn follow(server: &mut api::Server, known: &mut api::Server) {
 }
 
 /// Refuses another port than the one that the profile has the server listen on.
-fn refuse_port(
-    scope: &mut Scope<'_>,
-    server: &api::Server,
-    known: &api::Server,
-    profile: &api::Profile,
-) {
+fn refuse_port(scope: &mut Scope<'_>, server: &api::Server, name: &str, known: &api::Server) {
     let (Some(own), Some(port)) = (server.port.given(), known.port.value()) else {
         return;
     };
@@ -135,12 +130,11 @@ fn refuse_port(
     if own.value == *port || says_more.into_iter().any(|place| place.is_some()) {
         return;
     }
-    let title = profile.title.value().map_or("", String::as_str);
     scope.note(
         Problem::error(
             Code::Contradiction,
             own.place,
-            format!("the profile ({title}) has the server listen on {port}"),
+            format!("the profile `{name}` has the server listen on {port}"),
         )
         .help("remove `port`, or tell the server the other one under `args` or `env`"),
     );

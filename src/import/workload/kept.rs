@@ -1,6 +1,8 @@
 //! The values of Secrets among the objects. None is read for a set, and none may be printed because it
 //! stands elsewhere, too.
 
+use k8s_openapi::ByteString;
+
 use crate::manifest::At;
 use crate::yaml::Node;
 
@@ -23,29 +25,16 @@ pub fn values(node: &Node) -> Vec<String> {
     values
 }
 
-/// What `text` is the base64 of, if that is text.
+/// What `text` is the base64 of, if that is text; padded or not.
 fn decoded(text: &str) -> Option<String> {
-    let mut bytes = Vec::with_capacity(text.len());
-    let (mut bits, mut count) = (0_u32, 0_u32);
-    for byte in text
-        .bytes()
-        .filter(|byte| !byte.is_ascii_whitespace() && *byte != b'=')
-    {
-        let digit = match byte {
-            b'A'..=b'Z' => byte - b'A',
-            b'a'..=b'z' => byte - b'a' + 26,
-            b'0'..=b'9' => byte - b'0' + 52,
-            b'+' => 62,
-            b'/' => 63,
-            _ => return None,
-        };
-        bits = (bits << 6 | u32::from(digit)) & 0xfff;
-        count += 6;
-        if count >= 8 {
-            count -= 8;
-            bytes.push(u8::try_from(bits >> count & 0xff).ok()?);
-        }
+    let digits = text
+        .chars()
+        .filter(|c| !c.is_ascii_whitespace() && *c != '=');
+    let mut digits: String = digits.collect();
+    while digits.len() % 4 != 0 {
+        digits.push('=');
     }
+    let ByteString(bytes) = serde_json::from_value(digits.into()).ok()?;
     String::from_utf8(bytes).ok()
 }
 
@@ -56,6 +45,7 @@ mod tests {
     #[test]
     fn base64_is_read_as_the_api_server_reads_it() {
         assert_eq!(decoded("aHVudGVyMg==").as_deref(), Some("hunter2"));
+        assert_eq!(decoded("aHVudGVyMg").as_deref(), Some("hunter2"));
         assert_eq!(decoded("aHVu\ndGVy").as_deref(), Some("hunter"));
         assert_eq!(decoded("a b!"), None);
     }

@@ -104,11 +104,7 @@ impl<'n> Objects<'n> {
         server: &mut Server,
     ) {
         let Some(secret) = self.find("Secret", namespace, name) else {
-            let text = format!(
-                "every key of the Secret {} was a variable: name them under `env` or `secrets`",
-                quoted(name)
-            );
-            server.ask(node.place, text);
+            ask_for_keys("Secret", name, "`env` or `secrets`", node, server);
             return;
         };
         for key in keys(secret, &["data", "stringData"]) {
@@ -126,11 +122,7 @@ impl<'n> Objects<'n> {
         server: &mut Server,
     ) {
         let Some(map) = self.find("ConfigMap", namespace, name) else {
-            let text = format!(
-                "every key of the ConfigMap {} was a variable: name them under `env`",
-                quoted(name)
-            );
-            server.ask(node.place, text);
+            ask_for_keys("ConfigMap", name, "`env`", node, server);
             return;
         };
         for (key, value) in At::new(map).get("data").entries() {
@@ -172,6 +164,13 @@ impl<'n> Objects<'n> {
             }
         }
     }
+}
+
+/// Says that the keys of an object that is not here are to be named in the `fields`.
+fn ask_for_keys(kind: &str, name: &str, fields: &str, node: &Node, server: &mut Server) {
+    let name = quoted(name);
+    let text = format!("every key of the {kind} {name} was a variable: name them under {fields}");
+    server.ask(node.place, text);
 }
 
 /// The keys of the mappings `fields` of `object`. Their values are never looked at.
