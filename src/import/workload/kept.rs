@@ -31,7 +31,7 @@ fn decoded(text: &str) -> Option<String> {
         .chars()
         .filter(|c| !c.is_ascii_whitespace() && *c != '=');
     let mut digits: String = digits.collect();
-    while digits.len() % 4 != 0 {
+    while !digits.len().is_multiple_of(4) {
         digits.push('=');
     }
     let ByteString(bytes) = serde_json::from_value(digits.into()).ok()?;
