@@ -473,6 +473,45 @@ fn every_config_in_the_repository_meets_the_guide() {
 }
 
 #[test]
+fn the_word_tcp_and_its_long_form_say_the_same_to_servers_and_defaults() {
+    let set = |defaults: &Value, probes: &Value| {
+        let config = json!({
+            "apiVersion": "mcpset.dev/v1alpha1",
+            "kind": "McpServerSet",
+            "metadata": {"name": "mcp", "namespace": "litellm"},
+            "spec": {
+                "platform": {"registry": "registry.example.com"},
+                "defaults": {"probes": defaults},
+                "servers": [{"name": "time", "image": "time:1.0.0", "probes": probes}],
+            },
+        });
+        Bundle::of(&config::yaml(&config, config::Order::Sorted)).unwrap()
+    };
+    let (word, long) = (json!("tcp"), json!({"tcp": true}));
+    let slow = json!({"startupSeconds": 300});
+    for (short_form, long_form) in [
+        (set(&word, &json!({})), set(&long, &json!({}))),
+        (set(&word, &slow), set(&long, &slow)),
+        (set(&slow, &word), set(&slow, &long)),
+        (
+            set(&json!({"liveness": "/live"}), &word),
+            set(&json!({}), &long),
+        ),
+        (
+            set(&word, &json!({"liveness": "/live"})),
+            set(&json!({}), &json!({"liveness": "/live"})),
+        ),
+    ] {
+        assert_eq!(short_form.text, long_form.text);
+    }
+    let startup = set(&slow, &word).pods()[0]
+        .container()
+        .startup_probe
+        .clone();
+    assert_eq!(startup.unwrap().failure_threshold, Some(60));
+}
+
+#[test]
 fn the_guides_two_servers_are_what_the_guide_says_without_being_told() {
     let bundle = Bundle::of(support::QUICKSTART).unwrap();
     for pod in bundle.pods() {

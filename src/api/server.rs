@@ -201,28 +201,13 @@ fn inherit_stdio(server: &mut Server, defaults: &Field<Stdio>) {
 }
 
 fn inherit_probes(own: &mut Field<Probes>, defaults: &Field<Probes>) {
-    match (own, defaults.value()) {
-        (
-            Field::Given(super::Placed {
-                value: Probes::Http(own),
-                ..
-            }),
-            Some(Probes::Http(defaults)),
-        ) => {
-            // Paths of one are no paths of the other.
-            if own.tcp.value() != Some(&true) && defaults.tcp.value() != Some(&true) {
-                own.liveness.or(&defaults.liveness);
-                own.readiness.or(&defaults.readiness);
-                own.host.or(&defaults.host);
-            }
-            if own.liveness.is_absent() && own.readiness.is_absent() && own.host.is_absent() {
-                own.tcp.or(&defaults.tcp);
-            }
-            own.port.or(&defaults.port);
-            own.startup_seconds.or(&defaults.startup_seconds);
-        }
-        (own, _) => own.or(defaults),
-    }
+    let (Field::Given(probes), Some(defaults)) = (&mut *own, defaults.given()) else {
+        own.or(defaults);
+        return;
+    };
+    let mut settings = probes.value.settings(probes.place);
+    settings.inherit(&defaults.value.settings(defaults.place));
+    probes.value = Probes::Http(Box::new(settings));
 }
 
 /// When the kubelet pulls an image.

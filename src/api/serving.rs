@@ -3,7 +3,8 @@
 use schemars::JsonSchema;
 use serde::Deserialize;
 
-use super::field::{Field, Off};
+use super::field::{Field, Off, Placed};
+use crate::source::Place;
 
 /// How the server speaks MCP.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Deserialize, JsonSchema)]
@@ -57,6 +58,19 @@ pub enum Probes {
     Http(Box<HttpProbes>),
 }
 
+impl Probes {
+    /// The settings that it stands for; those of a word at `place`.
+    pub fn settings(&self, place: Place) -> HttpProbes {
+        match self {
+            Self::Word(ProbesWord::Tcp) => HttpProbes {
+                tcp: Field::Given(Placed { value: true, place }),
+                ..HttpProbes::default()
+            },
+            Self::Http(settings) => (**settings).clone(),
+        }
+    }
+}
+
 /// Probes without settings.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Deserialize, JsonSchema)]
 #[serde(rename_all = "camelCase")]
@@ -81,6 +95,22 @@ pub struct HttpProbes {
     pub host: Field<String>,
     /// How long a start may take, in seconds. Default 60.
     pub startup_seconds: Field<i64>,
+}
+
+impl HttpProbes {
+    /// Takes what is not set from `defaults`. Who connects has no paths, who has a path asks for it.
+    pub(super) fn inherit(&mut self, defaults: &Self) {
+        if self.tcp.value() != Some(&true) && defaults.tcp.value() != Some(&true) {
+            self.liveness.or(&defaults.liveness);
+            self.readiness.or(&defaults.readiness);
+            self.host.or(&defaults.host);
+        }
+        if self.liveness.is_absent() && self.readiness.is_absent() && self.host.is_absent() {
+            self.tcp.or(&defaults.tcp);
+        }
+        self.port.or(&defaults.port);
+        self.startup_seconds.or(&defaults.startup_seconds);
+    }
 }
 
 /// Where Prometheus finds metrics.

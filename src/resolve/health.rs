@@ -68,16 +68,7 @@ pub fn probes(
     let written = match &server.probes {
         Field::Wrong(_) => return Err(Reported),
         Field::Absent => api::HttpProbes::default(),
-        Field::Given(probes) => match &probes.value {
-            api::Probes::Word(api::ProbesWord::Tcp) => {
-                return Ok(Probes {
-                    check: ProbeCheck::Tcp,
-                    port: ProbePort::Http,
-                    startup_failures: startup_failures(STARTUP_SECONDS),
-                });
-            }
-            api::Probes::Http(http) => (**http).clone(),
-        },
+        Field::Given(probes) => probes.value.settings(probes.place),
     };
     let check = check(scope, &written);
     let startup = scope.number_or(

@@ -77,7 +77,8 @@ pub fn watch(written: &mut api::Server) {
         Field::Given(Placed {
             value: api::Probes::Http(probes),
             ..
-        }) if probes.liveness.is_absent()
+        }) if probes.tcp.value() != Some(&true)
+            && probes.liveness.is_absent()
             && probes.readiness.is_absent()
             && probes.port.is_absent() =>
         {
