@@ -60,6 +60,7 @@ pub enum Probes {
 
 impl Probes {
     /// The settings that it stands for; those of a word at `place`.
+    #[must_use]
     pub fn settings(&self, place: Place) -> HttpProbes {
         match self {
             Self::Word(ProbesWord::Tcp) => HttpProbes {
