@@ -5,6 +5,7 @@ pub mod catalogue;
 mod checklist;
 pub mod decisions;
 mod discretion;
+pub mod fields;
 mod github;
 mod json;
 mod junit;

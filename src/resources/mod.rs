@@ -45,7 +45,7 @@ use custom::{
     GrafanaDashboardSpec, PrometheusRuleSpec, ServiceMonitorSpec,
 };
 use horizontal_pod_autoscaler::horizontal_pod_autoscaler;
-pub use patch::{Merging, apply, merging};
+pub use patch::{Merging, OF_CONTAINERS, OF_PODS, apply, merging};
 
 /// An object of the bundle.
 #[derive(Debug, Clone, Serialize)]
