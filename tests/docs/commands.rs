@@ -20,7 +20,7 @@ const CLUSTER: &str = "sh cluster";
 pub const ELSEWHERE: &str = "sh elsewhere";
 
 /// Every block that is not run: the page, how it begins, and what it would take.
-const ELSEWHERE_BLOCKS: [(&str, &str, &str); 6] = [
+const ELSEWHERE_BLOCKS: [(&str, &str, &str); 10] = [
     ("README.md", "cargo run --release", "a build; CI does it"),
     (
         "README.md",
@@ -38,17 +38,24 @@ const ELSEWHERE_BLOCKS: [(&str, &str, &str); 6] = [
         "an AWS account; tests/iam runs such scripts",
     ),
     ("docs/litellm.md", "kubectl port-forward", "a LiteLLM proxy"),
-    (
-        "kustomize-plugin/README.md",
-        "kpt fn eval",
-        "kpt, which Go cannot install from its module",
-    ),
+    ("docs/operations.md", "aws secretsmanager", "an AWS account"),
+    ("docs/operations.md", "aws iam", "an AWS account"),
+    ("docs/quickstart.md", "kpt fn eval", KPT),
+    ("docs/quickstart.md", "mcpset render", "a git repository"),
+    ("kustomize-plugin/README.md", "kpt fn eval", KPT),
 ];
 
+const KPT: &str = "kpt, which Go cannot install from its module; kustomize fn run is run instead";
+
 /// The pages that need real programs, and which. Each has a test below.
-const WITH_PROGRAMS: [(&str, &[&str]); 4] = [
+const WITH_PROGRAMS: [(&str, &[&str]); 6] = [
     ("README.md", &["kustomize"]),
     ("docs/check.md", &["helm4"]),
+    ("docs/operations.md", &["helm4", "kubectl"]),
+    (
+        "docs/quickstart.md",
+        &["helm3", "helm4", "kubectl", "kustomize"],
+    ),
     ("helm-plugin/README.md", &["helm3", "helm4"]),
     ("kustomize-plugin/README.md", &["kubectl", "kustomize"]),
 ];
@@ -166,6 +173,18 @@ fn run_with_programs(path: &str) {
 #[ignore = "needs the real kustomize: run ./test"]
 fn the_readme_runs_with_kustomize() {
     run_with_programs("README.md");
+}
+
+#[test]
+#[ignore = "needs the real kustomize, kubectl, helm3 and helm4: run ./test"]
+fn the_quickstart_runs_with_every_host() {
+    run_with_programs("docs/quickstart.md");
+}
+
+#[test]
+#[ignore = "needs the real kubectl and helm4: run ./test"]
+fn the_operations_are_rehearsed_with_kubectl_and_helm() {
+    run_with_programs("docs/operations.md");
 }
 
 #[test]

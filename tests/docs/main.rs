@@ -13,6 +13,7 @@ mod inline;
 mod links;
 mod page;
 mod readme;
+mod restarts;
 mod scratch;
 #[path = "../support/mod.rs"]
 mod support;

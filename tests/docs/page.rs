@@ -57,6 +57,7 @@ impl Page {
         };
         let mut open: Option<(usize, Block)> = None;
         let mut follows = false;
+        let mut is_inside = false;
         for (number, line) in (1..).zip(text.lines()) {
             let indent = line.len() - line.trim_start().len();
             let fence = line.trim_start().strip_prefix("```");
@@ -64,6 +65,7 @@ impl Page {
                 if fence == Some("") {
                     page.blocks.extend(open.take().map(|(_, block)| block));
                     follows = true;
+                    is_inside = false;
                 } else {
                     block.text.push_str(line.get(*indent..).unwrap_or_default());
                     block.text.push('\n');
@@ -84,12 +86,14 @@ impl Page {
                     page.headings.push(heading.into());
                 }
                 match page.prose.last_mut() {
-                    Some((_, paragraph)) if !line.is_empty() && !follows => {
+                    Some((_, paragraph)) if is_inside => {
                         paragraph.push('\n');
                         paragraph.push_str(line);
                     }
+                    _ if line.trim().is_empty() => {}
                     _ => page.prose.push((number, line.into())),
                 }
+                is_inside = !line.trim().is_empty();
             }
         }
         assert!(open.is_none(), "{path}: a block does not end");
@@ -156,6 +160,20 @@ impl Page {
                 piece
             })
         })
+    }
+
+    /// The first two cells of each row of the table whose head begins with `head`.
+    pub fn rows(&self, head: &str) -> Vec<(String, String)> {
+        let start = format!("| {head} |");
+        let mut tables = self.prose.iter().map(|(_, paragraph)| paragraph);
+        let table = tables.find(|paragraph| paragraph.starts_with(&start));
+        let rows = table.unwrap().lines().skip(2);
+        rows.map(|row| {
+            let mut cells = row.trim_matches('|').split(" | ").map(str::trim);
+            let mut cell = || cells.next().unwrap().to_owned();
+            (cell(), cell())
+        })
+        .collect()
     }
 
     /// `path:line`, as editors open it.
