@@ -12,6 +12,7 @@ mod commands;
 mod inline;
 mod links;
 mod page;
+mod promises;
 mod readme;
 mod restarts;
 mod scratch;

@@ -1,6 +1,7 @@
 //! A place to run a page's commands in: the project's files that pages name, what a reader has of
 //! their own, and a home that is nobody's.
 
+use std::fmt::Write;
 use std::fs;
 use std::os::unix::fs::{PermissionsExt, symlink};
 use std::path::{Path, PathBuf};
@@ -117,12 +118,14 @@ impl Scratch {
             );
             let helm = self.path("home").join(step.helm);
             let said = self.said(index);
-            script.push_str(&format!(
-                "export PATH='{path}' HELM_DATA_HOME='{}'\nexec >'{}' 2>&1\n{}\n",
+            writeln!(
+                script,
+                "export PATH='{path}' HELM_DATA_HOME='{}'\nexec >'{}' 2>&1\n{}",
                 helm.display(),
                 said.display(),
                 step.script
-            ));
+            )
+            .unwrap();
         }
         let main = self.path("script.bash");
         fs::write(&main, script).unwrap();
