@@ -20,7 +20,7 @@ const CLUSTER: &str = "sh cluster";
 pub const ELSEWHERE: &str = "sh elsewhere";
 
 /// Every block that is not run: the page, how it begins, and what it would take.
-const ELSEWHERE_BLOCKS: [(&str, &str, &str); 10] = [
+const ELSEWHERE_BLOCKS: &[(&str, &str, &str)] = &[
     ("README.md", "cargo run --release", "a build; CI does it"),
     (
         "README.md",
@@ -48,7 +48,7 @@ const ELSEWHERE_BLOCKS: [(&str, &str, &str); 10] = [
 const KPT: &str = "kpt, which Go cannot install from its module; kustomize fn run is run instead";
 
 /// The pages that need real programs, and which. Each has a test below.
-const WITH_PROGRAMS: [(&str, &[&str]); 6] = [
+const WITH_PROGRAMS: &[(&str, &[&str])] = &[
     ("README.md", &["kustomize"]),
     ("docs/check.md", &["helm4"]),
     ("docs/operations.md", &["helm4", "kubectl"]),
@@ -249,7 +249,10 @@ fn the_pages_that_need_real_programs_are_those_of_the_list() {
             found.push((page.path, programs));
         }
     }
-    let listed = WITH_PROGRAMS.map(|(page, programs)| (page.to_owned(), programs.to_vec()));
+    let listed: Vec<_> = WITH_PROGRAMS
+        .iter()
+        .map(|(page, programs)| ((*page).to_owned(), programs.to_vec()))
+        .collect();
     assert_eq!(found, listed);
 }
 
@@ -316,4 +319,20 @@ fn a_block_that_fails_is_told_with_what_it_said() {
         said.contains("me\nls: ") && !said.contains("on\n"),
         "{said}"
     );
+}
+
+#[test]
+#[ignore = "needs the real kubectl: run ./test"]
+fn a_rehearsal_knows_a_flag_that_there_is_not() {
+    let step = |script| Step {
+        script,
+        helm: "helm4",
+        is_rehearsed: true,
+    };
+    let scratch = Scratch::new();
+    scratch.install("kubectl");
+    let good = "echo '{}' | kubectl apply --server-side -f -\nkubectl exec pod/a -- ls --nothing";
+    assert_eq!(scratch.run(&[step(good)]), Ok(vec![String::new()]));
+    let (_, said) = scratch.run(&[step("kubectl apply --nothing")]).unwrap_err();
+    assert!(said.contains("unknown flag: --nothing"), "{said}");
 }
