@@ -12,20 +12,69 @@
 //!
 //! [`hosts`] take a host's framing apart and put it together again; [`expand`] is all that lies
 //! between.
+//!
+//! # As a library
+//!
+//! A [`Bundle`] is a text's sets, decided and checked, and their objects:
+//!
+//! ```
+//! use mcpset::{Bundle, Report};
+//!
+//! fn main() -> Result<(), Report> {
+//!     let text = "\
+//! apiVersion: mcpset.dev/v1alpha1
+//! kind: McpServerSet
+//! metadata: {name: mcp, namespace: litellm}
+//! spec:
+//!   platform: {registry: registry.example.com}
+//!   servers:
+//!   - {name: github, image: mcp-github:1.0.0}
+//! ";
+//!     let bundle = Bundle::read("mcp.yaml", text)?;
+//!
+//!     // What was decided, with names and types of the field.
+//!     let server = &bundle.sets()[0].servers[0];
+//!     assert_eq!(server.names.workload.as_str(), "mcp-github");
+//!
+//!     // The typed objects, and their text.
+//!     let kinds: Vec<&str> = bundle.objects().map(|object| object.kind()).collect();
+//!     assert!(kinds.contains(&"NetworkPolicy"));
+//!     let mut yaml = Vec::new();
+//!     bundle.write(&mut yaml).expect("memory takes every write");
+//!     assert!(yaml.starts_with(b"---\napiVersion: "));
+//!
+//!     // All problems at once, each with its place and what to do, as the program shows them.
+//!     let wrong = text.replace("{name", "{replica: 3, name");
+//!     let report = Bundle::read("mcp.yaml", &wrong).expect_err("a field that there is not");
+//!     assert!(report.to_string().contains(" --> mcp.yaml:7:6"));
+//!     assert_eq!(report.problems()[0].help, "did you mean `replicas`?");
+//!     Ok(())
+//! }
+//! ```
+//!
+//! [`schema`] has the config's schema, [`companions`] what is no object: LiteLLM's values, IAM roles, the
+//! runbook. Modules that are not shown here are the program's own and may change in any version.
 
 pub mod api;
+mod bundle;
 pub mod check;
+#[doc(hidden)]
 pub mod cli;
 pub mod companions;
+#[doc(hidden)]
 pub mod credential;
 pub mod dashboard;
 pub mod documents;
 pub mod hosts;
 pub mod import;
+#[doc(hidden)]
 pub mod manifest;
+#[doc(hidden)]
 pub mod markdown;
+#[doc(hidden)]
 pub mod mermaid;
 pub mod model;
+#[doc(hidden)]
 pub mod nearest;
 pub mod overrides;
 pub mod problem;
@@ -35,10 +84,14 @@ pub mod report;
 pub mod resolve;
 pub mod resources;
 pub mod schema;
+#[doc(hidden)]
 pub mod shell;
 pub mod source;
+#[doc(hidden)]
 pub mod xml;
 pub mod yaml;
+
+pub use bundle::{Bundle, Report};
 
 use model::Set;
 use overrides::Overrides;

@@ -129,7 +129,7 @@ fn a_warning_fails_when_warnings_are_denied_and_an_exception_never_does() {
     assert!(
         ended
             .stdout
-            .contains("warning[MCP030]: `mcp-s3` has one replica (<stdin>:13:15)\n"),
+            .contains("warning[MCP030]: `mcp-s3` has one replica (<stdin>:14:15)\n"),
         "{}",
         ended.stdout
     );

@@ -13,7 +13,8 @@ use std::fs;
 
 use mcpset::check::rules::CATALOGUE;
 use mcpset::markdown;
-use mcpset::report::catalogue;
+use mcpset::report::{catalogue, fields};
+use mcpset::schema::{Kind, View};
 use support::run::run;
 
 const PAGE: &str = "docs/rules.md";
@@ -82,6 +83,125 @@ fn the_page_of_the_catalogue_is_made_from_the_rules() {
         assert!(page.contains(&markdown::block("yaml", &rule.bad())));
         // A table's row would end in it.
         assert!(!rule.title.contains('|'), "{}", rule.id);
+    }
+}
+
+const REFERENCE: &str = "docs/reference.md";
+
+/// `UPDATE_PAGE=1 cargo test --test explain` writes it anew.
+#[test]
+fn the_reference_is_made_from_the_types_that_read_the_config() {
+    let path = support::root().join(REFERENCE);
+    let page = fields::page();
+    if std::env::var_os("UPDATE_PAGE").is_some() {
+        fs::write(&path, &page).unwrap();
+    }
+    let there = fs::read_to_string(&path).unwrap_or_default();
+    assert!(
+        there == page,
+        "{REFERENCE} is not up to date: UPDATE_PAGE=1 cargo test --test explain"
+    );
+    for row in page.lines().filter(|line| line.starts_with("| `")) {
+        assert_eq!(row.matches(" | ").count(), 3, "a row has four cells: {row}");
+    }
+}
+
+fn explained(word: &str) -> String {
+    run(support::mcpset().args(["explain", word]), b"").done()
+}
+
+#[test]
+fn a_field_is_explained_as_reviewed() {
+    let words = [
+        "spec",
+        "servers.probes",
+        "servers.env",
+        "servers.egress",
+        "servers.secrets.GITHUB_TOKEN.as",
+        "platform.monitoring.interval",
+        "McpServerSetCheck.spec.external",
+    ];
+    let text: Vec<String> = words
+        .iter()
+        .map(|word| format!("$ mcpset explain {word}\n{}", explained(word)))
+        .collect();
+    insta::with_settings!({snapshot_path => "../golden/explain", prepend_module_to_snapshot => false, omit_expression => true}, {
+        insta::assert_snapshot!("fields", text.join("\n"));
+    });
+}
+
+#[test]
+fn every_field_is_explained_by_its_path_however_it_is_written() {
+    fn visit(field: &View, count: &mut usize) {
+        for field in field.fields() {
+            *count += 1;
+            let text = fields::explained(&field);
+            assert!(text.starts_with(field.path()), "{text}");
+            for word in [
+                field.word(),
+                field.path().to_owned(),
+                field.path().replace("[]", "[0]"),
+            ] {
+                let found = View::find(&word).unwrap_or_else(|_| panic!("{word}"));
+                assert_eq!(fields::explained(&found), text, "{word}");
+            }
+            let upper = View::find(&field.path().to_uppercase()).unwrap();
+            assert_eq!(upper.path(), field.path());
+            if field.name() != "defaults" {
+                visit(&field, count);
+            }
+        }
+    }
+    let mut count = 0;
+    visit(&View::whole(Kind::Set), &mut count);
+    assert!(count >= 150, "{count}");
+}
+
+#[test]
+fn a_part_of_a_path_is_enough_where_one_field_has_it() {
+    assert_eq!(
+        explained("longestCall"),
+        explained("spec.servers[].longestCall")
+    );
+    assert_eq!(explained("limits"), explained("servers.resources.limits"));
+    assert!(explained("probes").ends_with("The field\n    mcpset explain servers.probes\n"));
+}
+
+#[test]
+fn an_unknown_field_is_told_what_is_near() {
+    for (word, said) in [
+        (
+            "litellm",
+            "several fields are called `litellm`: servers.litellm, platform.litellm; write one of these",
+        ),
+        (
+            "servers.prob",
+            "`servers` has no field `prob`; did you mean `servers.probes`?",
+        ),
+        (
+            "servers.probes.livenes",
+            "`servers.probes` has no field `livenes`; did you mean `servers.probes.liveness`?",
+        ),
+        (
+            "servers.replicas.x",
+            "`servers.replicas` has no field `x`; it is <integer>",
+        ),
+        (
+            "servers.xyzzy.b",
+            "`servers` has no field `xyzzy`; `mcpset explain servers` lists its fields",
+        ),
+        (
+            "longestcal",
+            "nothing is called `longestcal`; did you mean `servers.longestCall`?",
+        ),
+        (
+            "xyzzy",
+            "nothing is called `xyzzy`; `mcpset explain` lists the rules, `mcpset explain profiles` the profiles, `mcpset explain spec` the fields",
+        ),
+    ] {
+        let ended = run(support::mcpset().args(["explain", word]), b"");
+        assert_eq!((ended.status, ended.stdout.as_str()), (Some(2), ""));
+        assert_eq!(ended.stderr, format!("error: {said}\n"));
     }
 }
 

@@ -73,7 +73,7 @@ fn known(word: Option<&str>) -> Result<String, End> {
     Ok(match word {
         None => catalogue::table(),
         Some(word) => match topic(word) {
-            Some(Topic::Rule(rule)) => catalogue::explained(rule) + &fields::so_called(word),
+            Some(Topic::Rule(rule)) => catalogue::explained(rule) + &fields::so_called(rule.name),
             Some(Topic::Code(code)) => catalogue::meaning(code),
             Some(Topic::Profile(profile)) => profiles::explained(profile),
             Some(Topic::Profiles) => profiles::table(),

@@ -100,8 +100,19 @@ pub fn explained(profile: &Profile) -> String {
         "\nWhat it says of the server; each field can be written otherwise\n{}",
         indented(&profile.server())
     );
-    let _ = write!(text, "\nA set that uses it\n{}", indented(profile.example));
+    let _ = write!(text, "\nA set that uses it\n{}", indented(set_of(profile)));
     text
+}
+
+/// The set that shows `profile`, without the line that leads an editor to the schema beside it.
+fn set_of(profile: &Profile) -> &'static str {
+    let text = profile.example;
+    let rest = text.split_once('\n').map_or(text, |(_, rest)| rest);
+    if text.starts_with("# yaml-language-server") {
+        rest
+    } else {
+        text
+    }
 }
 
 /// The page of the documentation, in Markdown.
@@ -158,6 +169,6 @@ fn section(page: &mut String, profile: &Profile) {
     let _ = write!(
         page,
         "A set that uses it:\n\n{}",
-        markdown::block("yaml", profile.example)
+        markdown::block("yaml", set_of(profile))
     );
 }

@@ -23,7 +23,7 @@ const TEMPLATES: [(&str, &str); 6] = [
 ];
 /// Kinds with lists at their top that are merged by name.
 const NAMED_LISTS: [(&str, &str, &[&str]); 3] = [
-    ("", "ServiceAccount", &["imagePullSecrets", "secrets"]),
+    ("", "ServiceAccount", &["secrets"]),
     (
         "admissionregistration.k8s.io",
         "MutatingWebhookConfiguration",

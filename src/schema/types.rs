@@ -4,19 +4,22 @@ use serde_json::{Value, json};
 
 use super::{choices, resolved};
 
-/// The type of `schema`: `string`, `[]Object`, `map[string]string`, `string | Object`.
+/// Between the types of which a value has one.
+const OR: &str = " or ";
+
+/// The type of `schema`: `string`, `[]Object`, `map[string]string`, `string or Object`.
 pub fn type_name(schema: &Value, root: &Value) -> String {
     let schema = resolved(schema, root);
     if let Some(forms) = schema.get("anyOf").and_then(Value::as_array) {
         let mut names = Vec::new();
         for form in forms {
-            for name in type_name(form, root).split(" | ") {
+            for name in type_name(form, root).split(OR) {
                 if !names.iter().any(|known| known == name) {
                     names.push(name.to_owned());
                 }
             }
         }
-        return names.join(" | ");
+        return names.join(OR);
     }
     if let Some(word) = schema.get("const") {
         return if word.is_boolean() {
