@@ -44,7 +44,7 @@
 //!     assert!(yaml.starts_with(b"---\napiVersion: "));
 //!
 //!     // All problems at once, each with its place and what to do, as the program shows them.
-//!     let wrong = text.replace("{name", "{replica: 3, name");
+//!     let wrong = text.replace("{name: git", "{replica: 3, name: git");
 //!     let report = Bundle::read("mcp.yaml", &wrong).expect_err("a field that there is not");
 //!     assert!(report.to_string().contains(" --> mcp.yaml:7:6"));
 //!     assert_eq!(report.problems()[0].help, "did you mean `replicas`?");
