@@ -31,6 +31,9 @@ pub struct Args {
     /// The form of the report
     #[arg(long, value_name = "FORM", default_value = "text")]
     format: Form,
+    /// Show every value of every field whole, as JSON always does
+    #[arg(long)]
+    full: bool,
 }
 
 #[derive(Debug, Clone, Copy, PartialEq, Eq, clap::ValueEnum)]
@@ -66,9 +69,9 @@ pub fn run(args: &Args) -> Result<(), End> {
     left_out(&args.new, of_new);
     let difference = difference(&old.objects, &new.objects);
     let report = match args.format {
-        Form::Text => diff::text(&difference),
+        Form::Text => diff::text(&difference, args.full),
         Form::Json => diff::json(&difference),
-        Form::Markdown => diff::markdown(&difference),
+        Form::Markdown => diff::markdown(&difference, args.full),
     };
     let mut out = io::stdout().lock();
     if args.format == Form::Text {

@@ -20,8 +20,10 @@ pub struct Effect {
     pub outcome: Outcome,
     /// To which object.
     pub object: ObjectRef,
-    /// Why, and what to do, in a clause whose parts in backticks are code.
+    /// Why, in a clause whose parts in backticks are code.
     pub reason: String,
+    /// The command by which a person lets its pods begin anew, where there is one.
+    pub command: Option<String>,
 }
 
 /// What happens.
@@ -31,8 +33,8 @@ pub enum Outcome {
     Recreate,
     /// New pods take the place of those that run.
     Restart,
-    /// Pods that run keep what was changed for them.
-    Keep,
+    /// Pods that run go on with old values until somebody restarts them.
+    Stale,
 }
 
 impl Outcome {
@@ -42,7 +44,7 @@ impl Outcome {
         match self {
             Self::Recreate => "recreate",
             Self::Restart => "restart",
-            Self::Keep => "keep",
+            Self::Stale => "stale",
         }
     }
 }
@@ -51,6 +53,8 @@ impl Outcome {
 const EKS: &str = "eks.amazonaws.com/";
 /// Annotations by which Stakater's Reloader restarts a workload.
 const RELOADER: &str = "reloader.stakater.com/";
+/// How annotations of pods begin that change with a ConfigMap or Secret, ours and those of many charts.
+const CHECKSUM: &str = "annotations[checksum/";
 /// Causes of a restart that are named; the others are counted.
 const NAMED: usize = 3;
 
@@ -70,7 +74,12 @@ pub fn effects(pairs: &[Pair<'_>], kept: &[&Object]) -> Vec<Effect> {
     let pods = running.filter_map(|object| Pod::of(object));
     let pods: Vec<Pod<'_>> = pods.filter(|pod| !pod.is_job()).collect();
     for pair in pairs {
-        effects.extend(pods.iter().filter_map(|pod| untold(pair, pod)));
+        let Some(source) = source(pair) else {
+            continue;
+        };
+        let near = pods.iter();
+        let near = near.filter(|pod| pod.namespace() == pair.new.namespace());
+        effects.extend(near.filter_map(|pod| untold(source, pod)));
     }
     effects.sort_by_key(|effect| effect.outcome);
     effects
@@ -89,6 +98,7 @@ fn recreated(pair: &Pair<'_>) -> Option<Effect> {
             "the API server lets nobody change `{}`: delete it, and apply again{pods}",
             code(&field.path.to_string())
         ),
+        command: None,
     })
 }
 
@@ -111,7 +121,15 @@ fn restarted(pair: &Pair<'_>) -> Option<Effect> {
         (!path.ends_with(".image"), path.contains(".metadata."))
     });
     let paths: Vec<String> = causes.iter().map(|field| short(field, template)).collect();
-    let named = paths.iter().take(NAMED).map(|path| format!("`{path}`"));
+    let named = paths.iter().take(NAMED).map(|path| {
+        let is_checksum = path.contains(CHECKSUM);
+        let what = if is_checksum {
+            ", of files that it reads"
+        } else {
+            ""
+        };
+        format!("`{path}`{what}")
+    });
     let mut reason = named.collect::<Vec<_>>().join(", ");
     if let Some(more) = paths.len().checked_sub(NAMED).filter(|more| *more > 0) {
         reason = format!("{reason} and {more} more");
@@ -120,7 +138,7 @@ fn restarted(pair: &Pair<'_>) -> Option<Effect> {
     let (outcome, reason) = if by_hand {
         let why =
             "its `updateStrategy` is OnDelete, so that pods change when somebody deletes them";
-        (Outcome::Keep, format!("{why}: {reason}"))
+        (Outcome::Stale, format!("{why}: {reason}"))
     } else {
         (Outcome::Restart, reason)
     };
@@ -128,6 +146,7 @@ fn restarted(pair: &Pair<'_>) -> Option<Effect> {
         outcome,
         object: pair.new.reference(),
         reason,
+        command: None,
     })
 }
 
@@ -145,69 +164,23 @@ fn code(text: &str) -> String {
     text.replace('`', "'")
 }
 
-/// What `pod`, which runs on, is not told of what `pair` changes for it.
-fn untold(pair: &Pair<'_>, pod: &Pod<'_>) -> Option<Effect> {
-    if pod.namespace() != pair.new.namespace() {
-        return None;
-    }
-    let told = |outcome, reason| {
-        let object = pod.workload.reference();
-        Some(Effect {
-            outcome,
-            object,
-            reason,
-        })
-    };
-    let changed = format!("{} `{}`", pair.new.kind(), code(pair.new.name()));
-    if is_account(pair) {
-        let own = pod.spec.get("serviceAccountName").text();
-        let told_at_start = "pods are told of their account when they start, and keep the old";
-        return (own == Some(pair.new.name())).then(|| {
-            told(
-                Outcome::Keep,
-                format!("{told_at_start} {changed}{}", remedy(pod)),
-            )
-        })?;
-    }
-    let (kept, name) = written(pair)?;
-    let when = reads(pod, kept, name)?;
-    if has_reloader(pod, kept, name) {
-        return told(
-            Outcome::Restart,
-            format!("Reloader restarts its pods for {changed}"),
-        );
-    }
-    let reason = match when {
-        When::AtStart => format!(
-            "pods read {} `{}` when they start, and keep the old values{}",
-            kept.kind(),
-            code(name),
-            remedy(pod)
-        ),
-        When::Soon => format!(
-            "its files of {} `{}` change within minutes; a program that read them at its start keeps the old values{}",
-            kept.kind(),
-            code(name),
-            remedy(pod)
-        ),
-    };
-    told(Outcome::Keep, reason)
+/// What pods read, and a difference changes.
+#[derive(Clone, Copy)]
+enum Source<'m> {
+    /// What a ServiceAccount tells them.
+    Account(&'m str),
+    /// What a ConfigMap or Secret keeps.
+    Content(Kept, &'m str),
 }
 
-/// Whether `pair` changes what pods are told of their ServiceAccount when they start.
-fn is_account(pair: &Pair<'_>) -> bool {
-    let is_told = |field: &Field| {
-        let path = field.path.to_string();
-        let role = path.strip_prefix("metadata.annotations[");
-        role.is_some_and(|name| name.starts_with(EKS)) || field.path.is_within("imagePullSecrets")
-    };
-    pair.new.kind() == "ServiceAccount" && pair.fields.iter().any(is_told)
-}
-
-/// The ConfigMap or Secret whose content `pair` changes: the object, or what an ExternalSecret makes.
-fn written<'m>(pair: &Pair<'m>) -> Option<(Kept, &'m str)> {
+/// What `pair` changes for pods that read it: the object, or what an ExternalSecret makes.
+fn source<'m>(pair: &Pair<'m>) -> Option<Source<'m>> {
     let new = pair.new;
     let (kept, paths): (Kept, &[&str]) = match (new.group(), new.kind()) {
+        ("", "ServiceAccount") => {
+            let mut fields = pair.fields.iter();
+            return fields.any(is_told).then_some(Source::Account(new.name()));
+        }
         ("", "ConfigMap") => (Kept::ConfigMap, &["data", "binaryData"]),
         ("", "Secret") => (Kept::Secret, &["data", "stringData"]),
         ("external-secrets.io", "ExternalSecret") => (
@@ -224,7 +197,49 @@ fn written<'m>(pair: &Pair<'m>) -> Option<(Kept, &'m str)> {
         "ExternalSecret" => new.at("spec.target.name").text(),
         _ => None,
     };
-    Some((kept, target.unwrap_or(new.name())))
+    Some(Source::Content(kept, target.unwrap_or(new.name())))
+}
+
+/// Whether pods are told of `field` of their ServiceAccount when they start.
+fn is_told(field: &Field) -> bool {
+    let path = field.path.to_string();
+    let annotation = path.strip_prefix("metadata.annotations[");
+    annotation.is_some_and(|name| name.starts_with(EKS)) || field.path.is_within("imagePullSecrets")
+}
+
+/// What `pod`, which runs on, is not told of what changes in `source`.
+fn untold(source: Source<'_>, pod: &Pod<'_>) -> Option<Effect> {
+    let (outcome, reason) = match source {
+        Source::Account(name) => {
+            let own = pod.spec.get("serviceAccountName").text();
+            own.filter(|own| *own == name)?;
+            let told = "pods are told of their ServiceAccount when they start";
+            let reason = format!("{told}, and go on as the old `{}`", code(name));
+            (Outcome::Stale, reason)
+        }
+        Source::Content(kept, name) => {
+            let when = reads(pod, kept, name)?;
+            let called = format!("{} `{}`", kept.kind(), code(name));
+            if has_reloader(pod, kept, name) {
+                let reason = format!("Reloader does so for {called}");
+                (Outcome::Restart, reason)
+            } else {
+                let reason = match when {
+                    When::AtStart => format!("pods read {called} when they start"),
+                    When::Soon => format!(
+                        "its files of {called} change within minutes, but not what it read of them at its start"
+                    ),
+                };
+                (Outcome::Stale, reason)
+            }
+        }
+    };
+    Some(Effect {
+        outcome,
+        object: pod.workload.reference(),
+        reason,
+        command: (outcome == Outcome::Stale).then(|| restart(pod)).flatten(),
+    })
 }
 
 /// Whether Stakater's Reloader restarts the pods of `pod` for the ConfigMap or Secret called `name`.
@@ -240,17 +255,21 @@ fn has_reloader(pod: &Pod<'_>, kept: Kept, name: &str) -> bool {
         || listed.any(|listed| listed.trim() == name)
 }
 
-/// How a person lets the pods of `pod` begin anew.
-fn remedy(pod: &Pod<'_>) -> String {
+/// The command by which a person lets the pods of `pod` begin anew.
+fn restart(pod: &Pod<'_>) -> Option<String> {
     let workload = pod.workload;
     let is_known = matches!(workload.kind(), "Deployment" | "StatefulSet" | "DaemonSet");
     if !is_known || workload.group() != "apps" {
-        return "; restart them".to_owned();
+        return None;
     }
     let object = format!("{}/{}", workload.kind().to_lowercase(), workload.name());
-    let mut command = Command::new(&["kubectl", "rollout", "restart", &object]);
-    if !workload.namespace().is_empty() {
-        command = command.words(&["-n", workload.namespace()]);
-    }
-    format!("; afterwards: `{}`", code(&command.to_string()))
+    let command = Command::new(&["kubectl", "rollout", "restart", &object]);
+    let namespace = workload.namespace();
+    let words = ["-n", namespace];
+    let words = if namespace.is_empty() {
+        &[][..]
+    } else {
+        &words
+    };
+    Some(command.words(words).to_string())
 }

@@ -4,6 +4,8 @@ use std::fmt;
 
 use serde_json::Value as Json;
 
+use super::hidden::shown_text;
+
 /// The way from an object to a value in it.
 #[derive(Debug, Clone, PartialEq, Eq, Default)]
 pub struct Path(pub Vec<Step>);
@@ -77,7 +79,7 @@ impl fmt::Display for Path {
                         write!(f, ".{name}")?;
                     }
                 }
-                Step::Item { id, .. } => write!(f, "[{id}]")?,
+                Step::Item { id, .. } => write!(f, "[{}]", shown_text(id))?,
                 Step::Index { old, new } => match new.or(*old) {
                     Some(index) => write!(f, "[{index}]")?,
                     None => f.write_str("[]")?,

@@ -1,7 +1,7 @@
 //! A `List` in JSON, as `kubectl get -o json` prints one.
 //!
 //! It is one value, as a file called `.json` is to most programs; kubectl, kustomize and Argo CD take it for
-//! its items. Objects one behind the other would be read by kubectl and jq alone.
+//! its items. Objects one behind the other are refused by Argo CD, and by all that reads one value.
 
 use std::io::{self, Write};
 

@@ -26,7 +26,7 @@ struct Summary {
     changed: usize,
     recreate: usize,
     restart: usize,
-    keep: usize,
+    stale: usize,
 }
 
 #[derive(Serialize)]
@@ -68,6 +68,8 @@ struct Happens<'r> {
     #[serde(flatten)]
     object: Object<'r>,
     reason: &'r str,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    command: Option<&'r str>,
 }
 
 /// `difference` as one JSON object.
@@ -85,7 +87,7 @@ pub fn render(difference: &Difference) -> String {
         *match effect.outcome {
             Outcome::Recreate => &mut summary.recreate,
             Outcome::Restart => &mut summary.restart,
-            Outcome::Keep => &mut summary.keep,
+            Outcome::Stale => &mut summary.stale,
         } += 1;
     }
     let objects = difference.objects.iter().map(|changed| {
@@ -139,5 +141,6 @@ fn happens(effect: &Effect) -> Happens<'_> {
         effect: effect.outcome.as_str(),
         object: object(&effect.object),
         reason: &effect.reason,
+        command: effect.command.as_deref(),
     }
 }

@@ -1,12 +1,18 @@
 //! What changes, in lines, of which each form makes its own.
 
-use super::values;
-use crate::diff::{Changed, How};
+use std::collections::HashMap;
+
+use super::values::{self, Extent};
+use crate::diff::{Changed, Field, How};
 use crate::problem::ObjectRef;
 use crate::report::text::printable;
 
+/// Lines of one object after which its fields are named without their values: more of them tell the same
+/// again, as alerts on one more server do.
+const WITH_VALUES: usize = 24;
+
 /// One line.
-#[derive(Debug, Clone, PartialEq, Eq)]
+#[derive(Debug, Clone, PartialEq, Eq, Hash)]
 pub struct Line {
     /// How far in it begins: 0 for objects, 1 for their fields, 2 for values.
     pub level: usize,
@@ -17,7 +23,7 @@ pub struct Line {
 }
 
 /// What happens to what a line tells of.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
 pub enum Sign {
     /// It is added.
     Added,
@@ -37,37 +43,55 @@ impl Line {
 }
 
 /// The lines of `objects`: what is gone, what is new, and of the others the fields that change. Objects in
-/// which the same fields change in the same way, as a version in their labels, share them.
-pub fn lines(objects: &[Changed]) -> Vec<Line> {
+/// which the same fields change in the same way, as a version in their labels, share them. Of each object
+/// the values of the first fields are shown, unless all are `whole`.
+pub fn lines(objects: &[Changed], whole: bool) -> Vec<Line> {
     let mut lines = Vec::new();
-    for (sign, is_it) in [
-        (
-            Sign::Removed,
-            (|how| matches!(how, How::Removed)) as fn(&How) -> bool,
-        ),
-        (Sign::Added, |how| matches!(how, How::Added)),
-    ] {
-        let objects = objects.iter().filter(|object| is_it(&object.how));
-        lines.extend(objects.map(|changed| object(sign, &changed.object)));
-    }
-    let mut groups: Vec<(Vec<&ObjectRef>, Vec<Line>)> = Vec::new();
+    let mut groups: Vec<Vec<&ObjectRef>> = Vec::new();
+    let mut fields: HashMap<Vec<Line>, usize> = HashMap::new();
+    let (mut gone, mut new) = (Vec::new(), Vec::new());
     for changed in objects {
-        let How::Changed(fields) = &changed.how else {
-            continue;
+        let fields_of = match &changed.how {
+            How::Removed => {
+                gone.push(object(Sign::Removed, &changed.object));
+                continue;
+            }
+            How::Added => {
+                new.push(object(Sign::Added, &changed.object));
+                continue;
+            }
+            How::Changed(fields) => of_fields(fields, whole),
         };
-        let fields: Vec<Line> = fields.iter().flat_map(values::lines).collect();
-        match groups.iter_mut().find(|(_, known)| *known == fields) {
-            Some((objects, _)) => objects.push(&changed.object),
-            None => groups.push((vec![&changed.object], fields)),
+        let group = *fields.entry(fields_of).or_insert(groups.len());
+        match groups.get_mut(group) {
+            Some(objects) => objects.push(&changed.object),
+            None => groups.push(vec![&changed.object]),
         }
     }
-    for (objects, fields) in groups {
+    lines.append(&mut gone);
+    lines.append(&mut new);
+    let mut fields: Vec<(Vec<Line>, usize)> = fields.into_iter().collect();
+    fields.sort_by_key(|(_, group)| *group);
+    for (objects, (fields, _)) in groups.into_iter().zip(fields) {
         lines.extend(
             objects
                 .into_iter()
                 .map(|changed| object(Sign::Changed, changed)),
         );
         lines.extend(fields);
+    }
+    lines
+}
+
+fn of_fields(fields: &[Field], whole: bool) -> Vec<Line> {
+    let mut lines = Vec::new();
+    for field in fields {
+        let extent = match lines.len() {
+            _ if whole => Extent::Whole,
+            ..WITH_VALUES => Extent::Part,
+            _ => Extent::Path,
+        };
+        lines.extend(values::lines(field, extent));
     }
     lines
 }

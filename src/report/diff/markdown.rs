@@ -13,9 +13,10 @@ const LARGEST: usize = 48 << 10;
 /// Effects that are told.
 const MOST: usize = 50;
 
-/// `difference` as a comment: what happens, and folded away what changes.
+/// `difference` as a comment: what happens, and folded away what changes; its values `whole` or as far as
+/// people read them.
 #[must_use]
-pub fn render(difference: &Difference) -> String {
+pub fn render(difference: &Difference, whole: bool) -> String {
     let mut page = format!("**mcpset diff**: {}\n", summary(difference));
     if difference.objects.is_empty() {
         return page;
@@ -32,7 +33,7 @@ pub fn render(difference: &Difference) -> String {
         page.push('\n');
     }
     page.push_str("<details><summary>What changes</summary>\n\n");
-    page.push_str(&block("diff", &diff(&lines(&difference.objects))));
+    page.push_str(&block("diff", &diff(&lines(&difference.objects, whole))));
     page.push_str("\n</details>\n");
     page
 }
@@ -41,11 +42,15 @@ fn effect_line(page: &mut String, effect: &Effect) {
     let word = match effect.outcome {
         Outcome::Recreate => "must be made anew",
         Outcome::Restart => "restarts its pods",
-        Outcome::Keep => "keeps old values",
+        Outcome::Stale => "is stale until it is restarted",
     };
     let object = effect.object.to_string();
     let (object, reason) = (printable(&object), printable(&effect.reason));
-    let _ = writeln!(page, "- {} **{word}**: {}", code(&object), prose(&reason));
+    let _ = write!(page, "- {} **{word}**: {}", code(&object), prose(&reason));
+    if let Some(command) = &effect.command {
+        let _ = write!(page, "; {}", code(&printable(command)));
+    }
+    page.push('\n');
 }
 
 /// `lines` in the colours of a diff: those that begin with `!` are changed.

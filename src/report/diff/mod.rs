@@ -42,7 +42,11 @@ fn summary(difference: &Difference) -> String {
             "1 restarts its pods",
             "restart their pods",
         ),
-        (Outcome::Keep, "1 keeps old values", "keep old values"),
+        (
+            Outcome::Stale,
+            "1 is stale until it is restarted",
+            "are stale until they are restarted",
+        ),
     ] {
         match of(difference, outcome).count() {
             0 => {}

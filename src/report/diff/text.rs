@@ -13,11 +13,12 @@ const STEP: usize = 4;
 /// What ends a colour (ECMA-48, SGR).
 const RESET: &str = "\u{1b}[0m";
 
-/// `difference` as text, with colours that the caller removes where nobody sees them.
+/// `difference` as text, its values `whole` or as far as people read them; with colours that the caller
+/// removes where nobody sees them.
 #[must_use]
-pub fn render(difference: &Difference) -> String {
+pub fn render(difference: &Difference, whole: bool) -> String {
     let mut text = String::new();
-    for line in lines(&difference.objects) {
+    for line in lines(&difference.objects, whole) {
         let (sign, colour) = match line.sign {
             Sign::Added => ("+ ", "\u{1b}[32m"),
             Sign::Removed => ("- ", "\u{1b}[31m"),
@@ -35,12 +36,16 @@ pub fn render(difference: &Difference) -> String {
         let word = match effect.outcome {
             Outcome::Recreate => "recreate",
             Outcome::Restart => "restarts",
-            Outcome::Keep => "keeps on",
+            Outcome::Stale => "is stale",
         };
         let object = effect.object.to_string();
         let told = format!("{}: {}", printable(&object), printable(&effect.reason));
         let first = format!("  {word}  ");
-        let _ = writeln!(text, "{}", below(&first, &" ".repeat(STEP * 3), &told));
+        let rest = " ".repeat(STEP * 3);
+        let _ = writeln!(text, "{}", below(&first, &rest, &told));
+        if let Some(command) = &effect.command {
+            let _ = writeln!(text, "{rest}$ {}", printable(command));
+        }
     }
     if !text.is_empty() {
         text.push('\n');
