@@ -6,6 +6,7 @@
 use std::collections::BTreeSet;
 
 use super::immutable::immutable;
+use super::path::Step;
 use super::reads::{Kept, When, reads};
 use super::values::Field;
 use super::{Id, Pair, id};
@@ -117,8 +118,11 @@ fn restarted(pair: &Pair<'_>) -> Option<Effect> {
     }
     // What a person changed is told before what follows from it.
     causes.sort_by_key(|field| {
-        let path = field.path.to_string();
-        (!path.ends_with(".image"), path.contains(".metadata."))
+        let is_image = field.path.0.last() == Some(&Step::Field("image".into()));
+        (
+            !is_image,
+            field.path.is_within(&format!("{template}.metadata")),
+        )
     });
     let paths: Vec<String> = causes.iter().map(|field| short(field, template)).collect();
     let named = paths.iter().take(NAMED).map(|path| {

@@ -108,9 +108,13 @@ pub fn write(
     fs::create_dir_all(folder).map_err(|error| FolderError::Io(folder.into(), error))?;
     let mut text = String::new();
     let mut written = Written::default();
-    let mut count = |is_new| match is_new {
-        true => written.written += 1,
-        false => written.unchanged += 1,
+    let mut count = |is_new| {
+        let number = if is_new {
+            &mut written.written
+        } else {
+            &mut written.unchanged
+        };
+        *number += 1;
     };
     let mut done = 0;
     for set in sets {

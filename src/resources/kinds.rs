@@ -67,13 +67,11 @@ impl Kind {
                 .iter()
                 .flat_map(|kind| [kind.name, kind.plural, kind.short]);
             let names: Vec<&str> = names.filter(|name| !name.is_empty()).collect();
-            match nearest(word, &names) {
-                Some(near) => format!("did you mean `{near}`?"),
-                None => {
-                    let all: Vec<&str> = KINDS.iter().map(|kind| kind.name).collect();
-                    format!("a bundle may have {}", all.join(", "))
-                }
+            if let Some(near) = nearest(word, &names) {
+                return format!("did you mean `{near}`?");
             }
+            let all: Vec<&str> = KINDS.iter().map(|kind| kind.name).collect();
+            format!("a bundle may have {}", all.join(", "))
         })
     }
 }
