@@ -16,6 +16,7 @@ mod post_render;
 mod progress;
 mod render;
 mod runbook;
+mod schema;
 mod summary;
 
 use std::fs::{File, OpenOptions};
@@ -61,8 +62,10 @@ enum Command {
     Diff(diff::Args),
     /// Check manifests, anybody's, before they are applied
     Check(check::Args),
-    /// Explain a rule that a report names, or a profile, or list them all
+    /// Explain a field of the config, a rule that a report names, or a profile, or list them all
     Explain(explain::Args),
+    /// Print the config's schema for editors, API servers or kustomize
+    Schema(schema::Args),
     /// Print a set's Grafana dashboard, to import by hand
     Dashboard(dashboard::Args),
     /// Write the IAM roles of a set: policies, commands or objects
@@ -106,6 +109,7 @@ pub fn run() -> ExitCode {
         Some(Command::Diff(args)) => diff::run(&args),
         Some(Command::Check(args)) => check::run(&args),
         Some(Command::Explain(args)) => explain::run(&args),
+        Some(Command::Schema(args)) => schema::run(&args),
         Some(Command::Dashboard(args)) => dashboard::run(&args),
         Some(Command::Iam(args)) => iam::run(&args),
         Some(Command::Import(args)) => import::run(&args),

@@ -36,6 +36,7 @@ pub mod promql;
 pub mod report;
 pub mod resolve;
 pub mod resources;
+pub mod schema;
 pub mod shell;
 pub mod source;
 pub mod xml;

@@ -12,14 +12,13 @@ mod support;
 use std::fs;
 use std::os::unix::fs::symlink;
 use std::path::Path;
-use std::process::{Command, Output};
+use std::process::Output;
 
 use support::chart::{
     FOREIGN, SET, chart, example, install_pieces, mixed, of_template, pieces, rendered,
     rendered_objects, sorted_pieces, with_sets_rendered,
 };
 use support::helm::Helm;
-use support::kustomize::Folder;
 
 /// What went wrong in a run that printed nothing.
 fn failure(output: &Output) -> String {
@@ -413,54 +412,6 @@ fn both_helms_yield_the_same_objects() {
     assert_eq!(objects(&Helm::three()), objects(&Helm::four()));
 }
 
-/// Runs the commands of a section of the README in a copy of the folders that it names, with `helm`
-/// on the PATH.
-fn in_the_words_of_the_readme(helm: &Helm, peer: &str, section: &str) -> Folder {
-    let place = Folder::new(&[]);
-    copy_files(Path::new("helm-plugin"), &place);
-    place.write("bin/.keep", "");
-    place.write("target/release/.keep", "");
-    let program = Path::new(env!("CARGO_BIN_EXE_mcpset"));
-    symlink(program, place.path().join("target/release/mcpset")).unwrap();
-    symlink(support::peer(peer), place.path().join("bin/helm")).unwrap();
-
-    let readme = fs::read_to_string(support::root().join("helm-plugin/README.md")).unwrap();
-    let (_, section) = readme.split_once(&format!("## {section}\n")).unwrap();
-    let section = section.split("\n## ").next().unwrap();
-    let blocks = section.split("```sh\n").skip(1);
-    let script: String = blocks
-        .map(|block| block.split("```").next().unwrap())
-        .collect();
-    let path = std::env::var("PATH").unwrap();
-    let mut sh = Command::new("sh");
-    helm.isolate(&mut sh)
-        .args(["-euc", &script])
-        .current_dir(place.path())
-        .env_remove("HELM_PLUGINS")
-        .env(
-            "PATH",
-            format!("{}:{path}", place.path().join("bin").display()),
-        );
-    let printed = support::stdout_of(sh.output().unwrap());
-    assert!(printed.contains("kind: Deployment"), "{printed}");
-    assert!(!printed.contains("\nkind: McpServerSet"), "{printed}");
-    place
-}
-
-#[test]
-#[ignore = "needs the real helm3: run ./test"]
-fn the_readme_works_under_helm_3_in_its_own_words() {
-    in_the_words_of_the_readme(&Helm::without_plugin("helm3"), "helm3", "Helm 3");
-}
-
-#[test]
-#[ignore = "needs the real helm4: run ./test"]
-fn the_readme_works_under_helm_4_in_its_own_words() {
-    let helm = Helm::without_plugin("helm4");
-    let place = in_the_words_of_the_readme(&helm, "helm4", "Helm 4");
-    assert_eq!(place.read("mcpset.log"), "");
-}
-
 #[test]
 fn both_plugins_have_the_version_of_the_program() {
     for folder in ["helm3", "helm4"] {
@@ -471,18 +422,5 @@ fn both_plugins_have_the_version_of_the_program() {
         let plugin: serde_yaml::Value =
             serde_yaml::from_str(&fs::read_to_string(path).unwrap()).unwrap();
         assert_eq!(plugin["version"], env!("CARGO_PKG_VERSION"), "{folder}");
-    }
-}
-
-/// Copies the files below `folder`, but no programs.
-fn copy_files(folder: &Path, to: &Folder) {
-    for entry in fs::read_dir(support::root().join(folder)).unwrap() {
-        let name = folder.join(entry.unwrap().file_name());
-        let path = support::root().join(&name);
-        if path.is_file() {
-            to.write(name.to_str().unwrap(), &fs::read_to_string(path).unwrap());
-        } else if !name.ends_with("bin") {
-            copy_files(&name, to);
-        }
     }
 }

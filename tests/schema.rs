@@ -13,6 +13,7 @@
 
 mod support;
 
+use mcpset::schema::{ANY_KEY, Kind, View};
 use proptest::prelude::*;
 use serde_json::{Value, json};
 use support::config::Order;
@@ -236,4 +237,336 @@ fn every_field_and_every_choice_is_described() {
         }
     });
     assert_eq!(bare, [""; 0]);
+}
+
+/// Whether a broken pattern or bound is refused: a text that none of the patterns matches.
+const NO_TEXT: &str = "?? wrong";
+
+#[test]
+fn what_a_pattern_or_a_bound_refuses_mcpset_refuses() {
+    let (mut patterns, mut bounds) = (0, 0);
+    for step in schema::walk(&everything()) {
+        if step.schema["pattern"].is_string() {
+            patterns += 1;
+            assert_refused(&step.place, |value| *value = json!(NO_TEXT));
+        }
+        if let Some(least) = step.schema["minimum"].as_i64() {
+            bounds += 1;
+            assert_refused(&step.place, |value| *value = json!(least - 1));
+        }
+        if let Some(most) = step.schema["maximum"].as_i64() {
+            bounds += 1;
+            assert_refused(&step.place, |value| *value = json!(most + 1));
+        }
+        for bound in ["exclusiveMinimum", "exclusiveMaximum"] {
+            if let Some(bound) = step.schema[bound].as_f64() {
+                bounds += 1;
+                assert_refused(&step.place, |value| *value = json!(bound));
+            }
+        }
+        if let Some(most) = step.schema["maxLength"].as_u64() {
+            bounds += 1;
+            let long = "a".repeat(usize::try_from(most).unwrap() + 1);
+            assert_refused(&step.place, |value| *value = json!(long));
+        }
+        if step.schema["propertyNames"].is_object() {
+            patterns += 1;
+            assert_refused(&step.place, |value| value[NO_TEXT] = json!("text"));
+        }
+    }
+    assert!(patterns >= 60 && bounds >= 30, "{patterns} {bounds}");
+}
+
+/// Every field of `McpServerSet`, as the fields that lead to it.
+fn fields() -> Vec<Vec<View>> {
+    fn collect(chain: &[View], all: &mut Vec<Vec<View>>) {
+        for field in chain.last().unwrap().fields() {
+            let mut chain = chain.to_vec();
+            // Its fields are those of a server.
+            let is_copy = field.name() == "defaults";
+            chain.push(field);
+            all.push(chain.clone());
+            if !is_copy {
+                collect(&chain, all);
+            }
+        }
+    }
+    let mut all = Vec::new();
+    collect(&[View::whole(Kind::Set)], &mut all);
+    all
+}
+
+/// What some fields need beside them: the field's path or its beginning, where, and what.
+fn beside() -> Vec<(String, &'static str, Value)> {
+    let server = "spec.servers[]";
+    let stdio = [
+        ("/spec/servers/0/transport", json!("stdio")),
+        ("/spec/servers/0/command", json!(["node", "/app/index.js"])),
+        (
+            "/spec/servers/0/stdio/bridge/program",
+            json!("agentgateway"),
+        ),
+    ];
+    let cluster = [
+        ("/spec/servers/0/access", json!(["cluster"])),
+        ("/spec/servers/0/rules/0/verbs", json!(["get"])),
+        (
+            "/spec/platform/network/apiServerCidrs",
+            json!(["172.20.0.1/32"]),
+        ),
+    ];
+    let resources = [
+        ("/spec/servers/0/rules/0/apiGroups", json!([""])),
+        ("/spec/servers/0/rules/0/resources", json!(["pods"])),
+    ];
+    let named = [
+        "apiGroups",
+        "resources",
+        "resourceNames",
+        "namespaces",
+        "verbs",
+    ];
+    let mut all = Vec::new();
+    for path in ["stdio", "transport"] {
+        all.extend(
+            stdio
+                .iter()
+                .map(|(at, value)| (format!("{server}.{path}"), *at, value.clone())),
+        );
+    }
+    for path in ["access", "rules"] {
+        all.extend(
+            cluster
+                .iter()
+                .map(|(at, value)| (format!("{server}.{path}"), *at, value.clone())),
+        );
+    }
+    for path in named
+        .iter()
+        .map(|field| format!("rules[].{field}"))
+        .chain(["access".into()])
+    {
+        all.extend(
+            resources
+                .iter()
+                .map(|(at, value)| (format!("{server}.{path}"), *at, value.clone())),
+        );
+    }
+    for (path, at, value) in [
+        (
+            "rules[].nonResourceURLs",
+            "/spec/servers/0/rules/0/verbs",
+            json!(["get"]),
+        ),
+        (
+            "patches[].namespace",
+            "/spec/servers/0/patches/0/kind",
+            json!("Role"),
+        ),
+        (
+            "egress[].podLabels",
+            "/spec/servers/0/egress/0/namespace",
+            json!("data"),
+        ),
+        (
+            "egress[].ports",
+            "/spec/servers/0/egress/0/cidr",
+            json!("10.20.0.0/16"),
+        ),
+        (
+            "env.<key>.secret",
+            "/spec/servers/0/env/LOG_LEVEL/key",
+            json!("api-url"),
+        ),
+        (
+            "env.<key>.configMap",
+            "/spec/servers/0/env/LOG_LEVEL/key",
+            json!("api-url"),
+        ),
+        (
+            "env.<key>.key",
+            "/spec/servers/0/env/LOG_LEVEL/secret",
+            json!("shared"),
+        ),
+        (
+            "secrets.<key>.path",
+            "/spec/servers/0/secrets/GITHUB_TOKEN/as",
+            json!("file"),
+        ),
+        (
+            "litellm.authType",
+            "/spec/servers/0/litellm/token",
+            json!("GITHUB_MCP_TOKEN"),
+        ),
+        (
+            "tolerations[].tolerationSeconds",
+            "/spec/servers/0/tolerations/0/effect",
+            json!("NoExecute"),
+        ),
+        (
+            "tolerations[]",
+            "/spec/servers/0/tolerations/0/key",
+            json!("dedicated"),
+        ),
+        (
+            "profile",
+            "/spec/servers/0/litellm/token",
+            json!("GITHUB_MCP_TOKEN"),
+        ),
+    ] {
+        all.push((format!("{server}.{path}"), at, value));
+    }
+    let digest = format!("mcp-github:1.0.0@sha256:{}", "0".repeat(64));
+    all.push((
+        "spec.platform.policy.requireDigest".into(),
+        "/spec/servers/0/image",
+        json!(digest),
+    ));
+    all
+}
+
+/// Writes `value` to `pointer` of `config`.
+fn set(config: &mut Value, pointer: &str, value: &Value) {
+    let mut at = config;
+    for part in pointer.split('/').skip(1) {
+        at = match part.parse::<usize>() {
+            Ok(index) => {
+                if at.is_null() {
+                    *at = json!([{}]);
+                }
+                &mut at[index]
+            }
+            Err(_) => &mut at[part],
+        };
+    }
+    *at = value.clone();
+}
+
+/// Where the field at the end of `chain` stands in a config with one of everything.
+fn pointer(chain: &[View]) -> String {
+    let mut pointer = String::new();
+    for pair in chain.windows(2) {
+        let [parent, field] = pair else {
+            unreachable!()
+        };
+        if parent.type_name().starts_with("[]") {
+            pointer.push_str("/0");
+        }
+        pointer.push('/');
+        pointer.push_str(&key(parent, field));
+    }
+    pointer
+}
+
+/// The name of `field`, or the first free key that its parent's example has.
+fn key(parent: &View, field: &View) -> String {
+    match field.name() {
+        ANY_KEY => {
+            let example = parent.examples()[0].as_object().unwrap();
+            example.keys().next().unwrap().clone()
+        }
+        name => name.to_owned(),
+    }
+}
+
+/// A config in which the field at the end of `chain` is `value`, or not there: of the rest it has what
+/// must be there, as the examples say it.
+fn config_with(chain: &[View], value: Option<&Value>) -> Value {
+    let mut inner = value.cloned();
+    for pair in chain.windows(2).rev() {
+        let [parent, field] = pair else {
+            unreachable!()
+        };
+        let mut fields = serde_json::Map::new();
+        for sibling in parent.fields().iter().filter(|field| field.is_required()) {
+            let example = sibling.examples().first().cloned();
+            fields.insert(sibling.name().into(), example.unwrap_or(json!({})));
+        }
+        let name = key(parent, field);
+        if let Some(inner) = inner {
+            fields.insert(name, inner);
+        }
+        let is_list = parent.type_name().starts_with("[]");
+        inner = Some(if is_list {
+            json!([fields])
+        } else {
+            json!(fields)
+        });
+    }
+    let mut config = inner.unwrap();
+    let (path, own) = (chain.last().unwrap().path(), pointer(chain));
+    for (of, at, beside) in beside() {
+        let is_own = at == own || at.starts_with(&format!("{own}/"));
+        let rest = path.strip_prefix(&of);
+        let is_meant = rest.is_some_and(|rest| rest.is_empty() || rest.starts_with(['.', '[']));
+        let is_other_transport = own.ends_with("/transport") && value != Some(&json!("stdio"));
+        if is_meant && !is_own && !is_other_transport {
+            set(&mut config, at, &beside);
+        }
+    }
+    let platform = &mut config["spec"]["platform"];
+    if !platform["registry"].is_string() {
+        platform["registry"] = json!("123456789012.dkr.ecr.us-east-1.amazonaws.com");
+    }
+    if config["spec"]["servers"].is_null() {
+        config["spec"]["servers"] = json!([{"name": "github", "image": "mcp-github:1.0.0"}]);
+    }
+    config
+}
+
+fn bundle_of(config: &Value) -> Result<String, String> {
+    Bundle::of(&support::config::yaml(config, Order::Sorted)).map(|bundle| bundle.text)
+}
+
+#[test]
+fn every_field_has_an_example_that_can_be_written() {
+    // `spec` is shown by its fields, and the namespace of a patch needs a Role in it.
+    let (whole, elsewhere) = (["spec"], ["spec.servers[].patches[].namespace"]);
+    let mut wrong = Vec::new();
+    for chain in fields() {
+        let field = chain.last().unwrap();
+        if field.examples().is_empty() && field.name() != ANY_KEY && !whole.contains(&field.path())
+        {
+            wrong.push(format!("{} has no example", field.path()));
+        }
+        for example in field.examples() {
+            let config = config_with(&chain, Some(example));
+            let said = schema::violations(&config);
+            if !said.is_empty() {
+                wrong.push(format!("{}: {said:?}", field.path()));
+            }
+            if !elsewhere.contains(&field.path())
+                && let Err(problems) = bundle_of(&config)
+            {
+                wrong.push(format!("{}: {problems}", field.path()));
+            }
+        }
+    }
+    assert_eq!(wrong, [""; 0], "{}", wrong.join("\n"));
+}
+
+#[test]
+fn every_default_is_what_mcpset_does_without_it() {
+    let (mut wrong, mut defaults) = (Vec::new(), 0);
+    for chain in fields() {
+        let field = chain.last().unwrap();
+        let Some((default, from)) = field.default() else {
+            continue;
+        };
+        defaults += 1;
+        assert!(!from.is_empty(), "{} does not say from where", field.path());
+        let (with, without) = (
+            bundle_of(&config_with(&chain, Some(default))),
+            bundle_of(&config_with(&chain, None)),
+        );
+        if with.is_err() || with != without {
+            wrong.push(format!(
+                "{}: {default}: {}",
+                field.path(),
+                with.err().unwrap_or_default()
+            ));
+        }
+    }
+    assert_eq!(wrong, [""; 0], "{}", wrong.join("\n"));
+    assert!(defaults >= 45, "{defaults}");
 }

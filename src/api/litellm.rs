@@ -4,22 +4,28 @@ use schemars::JsonSchema;
 use serde::Deserialize;
 
 use super::field::{Entries, Field, List};
+use super::{from, pattern};
 
 /// The LiteLLM proxy that calls the servers.
 #[derive(Debug, Clone, Default, Deserialize, JsonSchema)]
 #[serde(default, rename_all = "camelCase", deny_unknown_fields)]
 pub struct LiteLlm {
     /// The namespace of the proxy. Default: the set's own.
+    #[schemars(length(max = 63), regex(pattern = pattern::DNS_LABEL), extend("examples" = ["litellm"]))]
     pub namespace: Field<String>,
-    /// Labels of the proxy's pods. Default `app.kubernetes.io/name: litellm-proxy`, the guide's; for
-    /// `chart: litellm` it is `app.kubernetes.io/name: litellm`.
+    /// Labels of the proxy's pods. For `chart: litellm` the default is
+    /// `app.kubernetes.io/name: litellm`.
+    #[schemars(extend("default" = {"app.kubernetes.io/name": "litellm-proxy"}, "x-default-from" = from::GUIDE_NETWORK, "examples" = [{"app.kubernetes.io/name": "litellm"}]))]
     pub pod_labels: Field<Entries<String>>,
-    /// The Helm chart that installs the proxy: its values are written. Default `litellm-helm`.
+    /// The Helm chart that installs the proxy: its values are written.
+    #[schemars(extend("default" = "litellm-helm", "x-default-from" = from::GUIDE_LITELLM, "examples" = ["litellm"]))]
     pub chart: Field<ProxyChart>,
-    /// The proxy's Service, on port 4000: what signs users' identities. Default `litellm-proxy`;
-    /// none for `chart: litellm`, which names its Services after the release.
+    /// The proxy's Service, on port 4000: what signs users' identities. None for `chart: litellm`,
+    /// which names its Services after the release.
+    #[schemars(length(max = 63), regex(pattern = pattern::DNS_LABEL), extend("default" = "litellm-proxy", "x-default-from" = from::GUIDE_LITELLM, "examples" = ["litellm"]))]
     pub service: Field<String>,
-    /// How the values reach the chart. Default `configMap`.
+    /// How the values reach the chart.
+    #[schemars(extend("default" = "configMap", "x-default-from" = from::GUIDE_LITELLM, "examples" = ["none"]))]
     pub registration: Field<RegistrationObject>,
 }
 
@@ -50,21 +56,29 @@ pub enum RegistrationObject {
 pub struct Registration {
     /// Access groups that the server belongs to: letters, digits, `-`, `_` and `.`. Default: none,
     /// so that only a grant by the server's own name opens it.
+    #[schemars(extend("examples" = [["litellm-developers"]]))]
     pub access_groups: Field<List<String>>,
     /// The only tools that are offered. Default: all.
+    #[schemars(extend("examples" = [["search_code", "get_issue"]]))]
     pub allowed_tools: Field<List<String>>,
     /// Tools that are not offered.
+    #[schemars(extend("examples" = [["delete_repository"]]))]
     pub disallowed_tools: Field<List<String>>,
     /// How LiteLLM shows itself to the server. Default `bearer_token` where there is a `token`,
     /// `none` otherwise.
+    #[schemars(extend("examples" = ["api_key"]))]
     pub auth_type: Field<AuthType>,
     /// The proxy's environment variable that holds the credential, in upper case.
+    #[schemars(regex(pattern = pattern::PROXY_VARIABLE), extend("examples" = ["GITHUB_MCP_TOKEN"]))]
     pub token: Field<String>,
     /// Further headers of every request.
+    #[schemars(extend("examples" = [{"X-Team": "platform"}]))]
     pub headers: Field<Entries<HeaderValue>>,
-    /// How the server learns who calls. Default `none`.
+    /// How the server learns who calls.
+    #[schemars(extend("default" = "none", "x-default-from" = from::LEAST, "examples" = ["jwt"]))]
     pub user_identity: Field<UserIdentity>,
-    /// Whether clients outside private networks see the server. Default `false`.
+    /// Whether clients outside private networks see the server.
+    #[schemars(extend("default" = false, "x-default-from" = from::LEAST, "examples" = [true]))]
     pub public: Field<bool>,
 }
 
@@ -122,6 +136,7 @@ pub enum HeaderValue {
 pub struct HeaderSource {
     /// The proxy's environment variable that holds it, in upper case. LiteLLM shows headers to its
     /// administrators: a credential belongs into `token`.
+    #[schemars(regex(pattern = pattern::PROXY_VARIABLE), extend("examples" = ["TENANT"]))]
     pub env: Field<String>,
 }
 

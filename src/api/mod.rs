@@ -8,8 +8,10 @@ mod autoscaling;
 mod aws;
 mod check;
 mod field;
+mod from;
 mod litellm;
 mod patch;
+mod pattern;
 mod platform;
 mod profile;
 mod server;
@@ -60,12 +62,13 @@ pub const CHECK_KIND: &str = "McpServerSetCheck";
 #[schemars(extend("required" = ["apiVersion", "kind", "metadata", "spec"]))]
 pub struct McpServerSet {
     /// Always `mcpset.dev/v1alpha1`.
-    #[schemars(extend("const" = API_VERSION))]
+    #[schemars(extend("const" = API_VERSION, "examples" = [API_VERSION]))]
     pub api_version: Field<String>,
     /// Always `McpServerSet`.
-    #[schemars(extend("const" = KIND))]
+    #[schemars(extend("const" = KIND, "examples" = [KIND]))]
     pub kind: Field<String>,
     /// Name and namespace.
+    #[schemars(extend("examples" = [{"name": "mcp", "namespace": "litellm"}]))]
     pub metadata: Field<Metadata>,
     /// What runs, and where.
     pub spec: Field<Spec>,
@@ -78,14 +81,18 @@ pub struct McpServerSet {
 pub struct Metadata {
     /// Name of the set: `app.kubernetes.io/part-of` of every object, and the first part of the
     /// names of what exists once a set (`mcp-servers`, `mcp-default-deny`).
+    #[schemars(length(max = 63), regex(pattern = pattern::DNS_LABEL), extend("examples" = ["mcp"]))]
     pub name: Field<String>,
     /// The namespace in which the servers run. It stands here and not in a kustomization, because
     /// URLs and network policies contain it.
+    #[schemars(length(max = 63), regex(pattern = pattern::DNS_LABEL), extend("examples" = ["litellm"]))]
     pub namespace: Field<String>,
     /// Labels of the set itself; no object inherits them.
+    #[schemars(extend("examples" = [{"team": "platform"}]))]
     pub labels: Field<Entries<String>>,
     /// Annotations of the set itself, such as `config.kubernetes.io/function`; no object inherits
     /// them.
+    #[schemars(extend("examples" = [{"config.kubernetes.io/function": "exec: {path: mcpset}"}]))]
     pub annotations: Field<Entries<String>>,
 }
 
@@ -94,28 +101,38 @@ pub struct Metadata {
 #[serde(default, rename_all = "camelCase", deny_unknown_fields)]
 #[schemars(extend("required" = ["servers"]))]
 pub struct Spec {
-    /// First part of every server's object names. Default `mcp-`.
+    /// First part of every server's object names.
+    #[schemars(regex(pattern = pattern::NAME_PREFIX), extend("default" = "mcp-", "x-default-from" = from::GUIDE_NAMES, "examples" = ["tools-"]))]
     pub name_prefix: Field<String>,
     /// What the platform team sets once.
+    #[schemars(extend("examples" = [{"registry": "123456789012.dkr.ecr.us-east-1.amazonaws.com"}]))]
     pub platform: Field<Platform>,
     /// Any server field but `name` and `image`, for all servers that do not say otherwise.
     /// Mappings with free keys (`env`, `labels`, …), `resources`, `probes`, `objectives`, `stdio` and
     /// `litellm` merge key by key; `patches` are applied before a server's own; everything else is
     /// replaced. `stdio` is for those of `transport: stdio` alone.
-    #[schemars(transform = anonymous)]
+    #[schemars(transform = anonymous, extend("examples" = [{"longestCall": "2m", "litellm": {"accessGroups": ["litellm-developers"]}}]))]
     pub defaults: Field<Server>,
     /// The servers, at least one.
-    #[schemars(transform = identified)]
+    #[schemars(transform = identified, extend("examples" = [[{"name": "github", "image": "mcp-github:1.0.0"}]]))]
     pub servers: Field<List<Server>>,
 }
 
 /// What tells servers apart.
 const IDENTITY: [&str; 2] = ["name", "image"];
 
-/// Says in the schema of `servers` that there is one and that each has an identity: `defaults`
-/// shares the type, so the type cannot say it.
+/// Says in the schema of `servers` that there is one, that each has an identity (`defaults` shares the
+/// type, so the type cannot say it), and that the name is what patches merge them by.
 fn identified(servers: &mut Schema) {
-    servers.insert("minItems".into(), 1.into());
+    for (key, value) in [
+        ("minItems", json!(1)),
+        ("x-kubernetes-list-type", json!("map")),
+        ("x-kubernetes-list-map-keys", json!(["name"])),
+        ("x-kubernetes-patch-strategy", json!("merge")),
+        ("x-kubernetes-patch-merge-key", json!("name")),
+    ] {
+        servers.insert(key.into(), value);
+    }
     if let Some(server) = servers.get_mut("items").and_then(Value::as_object_mut) {
         server.insert("required".into(), json!(IDENTITY));
     }

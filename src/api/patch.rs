@@ -7,6 +7,7 @@ use serde::Deserialize;
 use serde::de::{Deserializer, IgnoredAny};
 
 use super::field::Field;
+use super::pattern;
 
 /// The last word on one kind of the server's objects.
 #[derive(Debug, Clone, Default, Deserialize, JsonSchema)]
@@ -14,11 +15,14 @@ use super::field::Field;
 #[schemars(extend("required" = ["kind", "patch"]))]
 pub struct Patch {
     /// The kind, such as `Deployment`.
+    #[schemars(regex(pattern = pattern::WORD), extend("examples" = ["Deployment"]))]
     pub kind: Field<String>,
     /// The namespace of a Role or RoleBinding. Default: each that the server has.
+    #[schemars(length(max = 63), regex(pattern = pattern::DNS_LABEL), extend("examples" = ["apps"]))]
     pub namespace: Field<String>,
     /// What is different, as in `kubectl patch`: a strategic merge patch, and for custom kinds a JSON
     /// merge patch.
+    #[schemars(extend("examples" = [{"spec": {"revisionHistoryLimit": 3}}]))]
     pub patch: Field<Free>,
 }
 

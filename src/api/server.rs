@@ -12,94 +12,133 @@ use super::patch::Patch;
 use super::serving::{Metrics, Objectives, Probes, Protocol, Session, Transport};
 use super::stdio::Stdio;
 use super::variables::{EnvValue, Secret};
+use super::{from, pattern};
 
 /// One MCP server.
 #[derive(Debug, Clone, Default, Deserialize, JsonSchema)]
 #[serde(default, rename_all = "camelCase", deny_unknown_fields)]
 pub struct Server {
     /// Name without the prefix: `github` becomes the Deployment and Service `mcp-github`.
+    #[schemars(length(max = 63), regex(pattern = pattern::DNS_LABEL), extend("examples" = ["github"]))]
     pub name: Field<String>,
     /// The profile of a server that is known: what this server leaves open is taken from it, and from
     /// `defaults` what both leave open. `mcpset explain profiles` lists them.
+    #[schemars(extend("examples" = ["github"]))]
     pub profile: Field<String>,
     /// What the server offers, in one sentence.
+    #[schemars(extend("examples" = ["Repositories, issues and pull requests"]))]
     pub description: Field<String>,
     /// Image with a fixed tag, never `latest`; a digest is welcome. Without a host it comes from
     /// `platform.registry`.
+    #[schemars(regex(pattern = pattern::WORD), extend("examples" = ["mcp-github:1.0.0"]))]
     pub image: Field<String>,
-    /// When the kubelet pulls the image. Default `IfNotPresent`.
+    /// When the kubelet pulls the image.
+    #[schemars(extend("default" = "IfNotPresent", "x-default-from" = from::KUBERNETES, "examples" = ["Always"]))]
     pub image_pull_policy: Field<PullPolicy>,
     /// Names of Secrets with registry credentials.
+    #[schemars(inner(length(max = 253), regex(pattern = pattern::DNS_SUBDOMAIN)), extend("examples" = [["registry-credentials"]]))]
     pub image_pull_secrets: Field<List<String>>,
     /// Replaces the image's entrypoint. With `transport: stdio` it is what the bridge starts.
+    #[schemars(extend("examples" = [["node", "/app/index.js"]]))]
     pub command: Field<List<String>>,
     /// Arguments of the entrypoint. `$(VAR)` is passed literally.
+    #[schemars(extend("examples" = [["--log-level=info"]]))]
     pub args: Field<List<String>>,
     /// Environment variables. `$(VAR)` is passed literally.
+    #[schemars(extend("propertyNames" = {"pattern": pattern::ENV_NAME}, "examples" = [{"LOG_LEVEL": "info", "POD_IP": {"field": "status.podIP"}}]))]
     pub env: Field<Entries<EnvValue>>,
     /// Environment variables, or files, that come from the secret store.
+    #[schemars(extend("propertyNames" = {"pattern": pattern::ENV_NAME}, "examples" = [{"GITHUB_TOKEN": "mcp/github/token"}]))]
     pub secrets: Field<Entries<Secret>>,
     /// Files under `/etc/mcp`, by name. A change restarts the pods.
+    #[schemars(extend("propertyNames" = {"pattern": pattern::CONFIG_KEY}, "examples" = [{"settings.yaml": "readOnly: true\n"}]))]
     pub config: Field<Entries<String>>,
-    /// How the server speaks MCP. Default `http`.
+    /// How the server speaks MCP.
+    #[schemars(extend("default" = "http", "x-default-from" = from::MCP, "examples" = ["stdio"]))]
     pub transport: Field<Transport>,
     /// What calls a server of `transport: stdio`.
+    #[schemars(extend("examples" = [{"bridge": {"program": "supergateway"}, "sessions": 10}]))]
     pub stdio: Field<Stdio>,
-    /// Path of the MCP endpoint. Default `/mcp`, or `/sse` for `sse`.
+    /// Path of the MCP endpoint. For `sse` the default is `/sse`.
+    #[schemars(regex(pattern = pattern::PATH), extend("default" = "/mcp", "x-default-from" = from::MCP, "examples" = ["/api/mcp"]))]
     pub path: Field<String>,
-    /// Port of the MCP endpoint. Default 8080.
+    /// Port of the MCP endpoint.
+    #[schemars(range(min = 1, max = 65535), extend("default" = 8080, "x-default-from" = from::GUIDE_LITELLM, "examples" = [3000]))]
     pub port: Field<i64>,
-    /// Whether a session must stay on one pod. Default `auto`.
+    /// Whether a session must stay on one pod.
+    #[schemars(extend("default" = "auto", "x-default-from" = from::USUAL, "examples" = ["stateless"]))]
     pub session: Field<Session>,
-    /// Which era of the protocol the server speaks. Default `auto`.
+    /// Which era of the protocol the server speaks.
+    #[schemars(extend("default" = "auto", "x-default-from" = from::USUAL, "examples" = ["modern"]))]
     pub protocol: Field<Protocol>,
-    /// Number of pods. Default 2, or 1 for `stdio` with sessions.
+    /// Number of pods. For `stdio` with sessions the default is 1.
+    #[schemars(range(min = 1), extend("default" = 2, "x-default-from" = from::GUIDE_RESOURCES, "examples" = [3]))]
     pub replicas: Field<i64>,
     /// Lets the number of pods follow the load, in the place of `replicas`.
+    #[schemars(extend("examples" = [{"max": 6}]))]
     pub autoscaling: Field<Autoscaling>,
     /// CPU, memory and ephemeral storage.
+    #[schemars(extend("examples" = [{"requests": {"cpu": "250m", "memory": "512Mi"}}]))]
     pub resources: Field<Resources>,
     /// How the kubelet asks whether a pod is well; `tcp` where the server declares no path.
-    /// Default `{liveness: /health, readiness: /ready}`.
+    #[schemars(extend("default" = {"liveness": "/health", "readiness": "/ready"}, "x-default-from" = from::GUIDE_OBSERVABILITY, "examples" = [{"liveness": "/healthz", "readiness": "/healthz"}, "tcp"]))]
     pub probes: Field<Probes>,
-    /// Where Prometheus finds metrics; `false` where there are none. Default `{path: /metrics}`.
+    /// Where Prometheus finds metrics; `false` where there are none.
+    #[schemars(extend("default" = {"path": "/metrics"}, "x-default-from" = from::GUIDE_OBSERVABILITY, "examples" = [{"port": 9090}, false]))]
     pub metrics: Field<Metrics>,
     /// Environment variable in which the server reads the hosts that it answers to: it gets the
     /// Service's names, with and without the port, separated by commas (for a `FASTMCP_` variable: as
     /// a JSON list).
+    #[schemars(regex(pattern = pattern::ENV_NAME), extend("examples" = ["MCP_ALLOWED_HOSTS"]))]
     pub allowed_hosts_env: Field<String>,
     /// Argument that does the same, such as `--allowed-hosts`: it comes last, as `--allowed-hosts=…`.
+    #[schemars(regex(pattern = pattern::ARGUMENT), extend("examples" = ["--allowed-hosts"]))]
     pub allowed_hosts_arg: Field<String>,
     /// What the server promises: its alerts compare with it.
+    #[schemars(extend("examples" = [{"availability": 99.9, "latency": "2s"}]))]
     pub objectives: Field<Objectives>,
-    /// Paths the server may write to; everything else is read-only. Default `[/tmp]`.
+    /// Paths the server may write to; everything else is read-only.
+    #[schemars(inner(regex(pattern = pattern::PATH)), extend("default" = ["/tmp"], "x-default-from" = from::USUAL, "examples" = [["/tmp", "/var/cache/app"]]))]
     pub writable: Field<List<String>>,
-    /// Numeric identity of the process. Default 1000 and 1000.
+    /// Numeric identity of the process.
+    #[schemars(extend("default" = {"uid": 1000, "gid": 1000}, "x-default-from" = from::GUIDE_SECURITY, "examples" = [{"uid": 65532, "gid": 65532}]))]
     pub user: Field<User>,
-    /// The longest tool call, which no rollout must cut and LiteLLM waits for. Default `60s`.
+    /// The longest tool call, which no rollout must cut and LiteLLM waits for.
+    #[schemars(regex(pattern = pattern::SECONDS), extend("default" = "60s", "x-default-from" = from::USUAL, "examples" = ["5m"]))]
     pub longest_call: Field<String>,
     /// What LiteLLM is told of the server.
+    #[schemars(extend("examples" = [{"accessGroups": ["litellm-developers"]}]))]
     pub litellm: Field<Registration>,
     /// Identity towards AWS.
+    #[schemars(extend("examples" = [{"roleArn": "arn:aws:iam::123456789012:role/mcp-s3-role"}]))]
     pub aws: Field<Aws>,
     /// What the server uses of the cluster itself: `[cluster]` for the Kubernetes API, with `rules`.
     /// Default: nothing, and its pods have no token.
+    #[schemars(extend("examples" = [["cluster"]]))]
     pub access: Field<List<Access>>,
     /// What it may do with the Kubernetes API, and no more.
+    #[schemars(extend("examples" = [[{"apiGroups": [""], "resources": ["pods"], "verbs": ["get", "list"]}]]))]
     pub rules: Field<List<AccessRule>>,
-    /// What the server may reach besides DNS and the trace collector. Default `[internet]`.
+    /// What the server may reach besides DNS and the trace collector.
+    #[schemars(extend("default" = ["internet"], "x-default-from" = from::GUIDE_NETWORK, "examples" = [["internet", {"service": "data/postgres", "ports": [5432]}]]))]
     pub egress: Field<List<Egress>>,
     /// Further labels of the server's objects and pods.
+    #[schemars(extend("examples" = [{"team": "platform"}]))]
     pub labels: Field<Entries<String>>,
     /// Further annotations of the server's pods.
+    #[schemars(extend("examples" = [{"sidecar.istio.io/inject": "false"}]))]
     pub annotations: Field<Entries<String>>,
     /// Labels of the nodes to run on.
+    #[schemars(extend("examples" = [{"kubernetes.io/arch": "arm64"}]))]
     pub node_selector: Field<Entries<String>>,
     /// Taints to tolerate.
+    #[schemars(extend("examples" = [[{"key": "dedicated", "value": "tools", "effect": "NoSchedule"}]]))]
     pub tolerations: Field<List<Toleration>>,
     /// Priority class of the pods.
+    #[schemars(regex(pattern = pattern::DNS_SUBDOMAIN), length(max = 253), extend("examples" = ["platform-critical"]))]
     pub priority_class_name: Field<String>,
     /// The last word on the server's objects, after those of the defaults.
+    #[schemars(extend("examples" = [[{"kind": "Deployment", "patch": {"spec": {"revisionHistoryLimit": 3}}}]]))]
     pub patches: Field<List<Patch>>,
 }
 
@@ -225,9 +264,11 @@ pub enum PullPolicy {
 #[derive(Debug, Clone, Default, Deserialize, JsonSchema)]
 #[serde(default, rename_all = "camelCase", deny_unknown_fields)]
 pub struct Resources {
-    /// What is reserved. Default `{cpu: 100m, memory: 256Mi, ephemeral-storage: 64Mi}`.
+    /// What is reserved.
+    #[schemars(extend("default" = {"cpu": "100m", "memory": "256Mi", "ephemeral-storage": "64Mi"}, "x-default-from" = from::USUAL, "examples" = [{"cpu": "250m", "memory": "512Mi"}]))]
     pub requests: Field<Entries<String>>,
-    /// What is allowed. Default `{cpu: 500m, memory: <the request>, ephemeral-storage: 256Mi}`.
+    /// What is allowed. For memory the default is the request.
+    #[schemars(extend("default" = {"cpu": "500m", "ephemeral-storage": "256Mi"}, "x-default-from" = from::USUAL, "examples" = [{"cpu": "1", "memory": "512Mi"}]))]
     pub limits: Field<Entries<String>>,
 }
 
@@ -235,9 +276,11 @@ pub struct Resources {
 #[derive(Debug, Clone, Default, Deserialize, JsonSchema)]
 #[serde(default, rename_all = "camelCase", deny_unknown_fields)]
 pub struct User {
-    /// User id, not 0. Default 1000.
+    /// User id, not 0.
+    #[schemars(range(min = 1), extend("default" = 1000, "x-default-from" = from::GUIDE_SECURITY, "examples" = [65532]))]
     pub uid: Field<i64>,
-    /// Group id, not 0, also of volumes. Default 1000.
+    /// Group id, not 0, also of volumes.
+    #[schemars(range(min = 1), extend("default" = 1000, "x-default-from" = from::GUIDE_SECURITY, "examples" = [65532]))]
     pub gid: Field<i64>,
 }
 
@@ -266,17 +309,23 @@ pub enum EgressWord {
 #[derive(Debug, Clone, Default, Deserialize, JsonSchema)]
 #[serde(default, rename_all = "camelCase", deny_unknown_fields)]
 pub struct EgressRule {
-    /// Host name outside the cluster, such as `api.github.com`.
+    /// Host name outside the cluster.
+    #[schemars(regex(pattern = pattern::WORD), extend("examples" = ["api.github.com"]))]
     pub host: Field<String>,
-    /// Address range, such as `10.20.0.0/16`.
+    /// Address range.
+    #[schemars(regex(pattern = pattern::CIDR), extend("examples" = ["10.20.0.0/16"]))]
     pub cidr: Field<String>,
     /// Service in the cluster, as `namespace/name`; its namespace is opened on `ports`.
+    #[schemars(regex(pattern = pattern::SERVICE), extend("examples" = ["data/postgres"]))]
     pub service: Field<String>,
     /// Namespace in the cluster.
+    #[schemars(length(max = 63), regex(pattern = pattern::DNS_LABEL), extend("examples" = ["data"]))]
     pub namespace: Field<String>,
     /// Labels of the pods in `namespace`. Default: all its pods.
+    #[schemars(extend("examples" = [{"app.kubernetes.io/name": "postgres"}]))]
     pub pod_labels: Field<Entries<String>>,
-    /// TCP ports, of the pods where the destination is in the cluster. Default `[443]`.
+    /// TCP ports, of the pods where the destination is in the cluster.
+    #[schemars(inner(range(min = 1, max = 65535)), extend("default" = [443], "x-default-from" = from::GUIDE_NETWORK, "examples" = [[5432]]))]
     pub ports: Field<List<i64>>,
 }
 
@@ -285,13 +334,18 @@ pub struct EgressRule {
 #[serde(default, rename_all = "camelCase", deny_unknown_fields)]
 pub struct Toleration {
     /// Key of the taint; absent with `operator: Exists` for all taints.
+    #[schemars(extend("examples" = ["dedicated"]))]
     pub key: Field<String>,
-    /// `Equal` or `Exists`. Default `Equal`.
+    /// How the taint is compared: `Equal` to `value`, or `Exists`.
+    #[schemars(extend("default" = "Equal", "enum" = ["Equal", "Exists"], "x-default-from" = from::KUBERNETES, "examples" = ["Exists"]))]
     pub operator: Field<String>,
     /// Value of the taint.
+    #[schemars(extend("examples" = ["tools"]))]
     pub value: Field<String>,
-    /// `NoSchedule`, `PreferNoSchedule` or `NoExecute`. Default: all.
+    /// What the taint does. Default: all three.
+    #[schemars(extend("enum" = ["NoSchedule", "PreferNoSchedule", "NoExecute"], "examples" = ["NoSchedule"]))]
     pub effect: Field<String>,
     /// How long a `NoExecute` taint is tolerated, in seconds. Default: for ever.
+    #[schemars(range(min = 0), extend("examples" = [300]))]
     pub toleration_seconds: Field<i64>,
 }

@@ -4,6 +4,7 @@ use schemars::JsonSchema;
 use serde::Deserialize;
 
 use super::field::{Field, Off, Placed};
+use super::{from, pattern};
 use crate::source::Place;
 
 /// How the server speaks MCP.
@@ -60,6 +61,7 @@ pub enum Probes {
 
 impl Probes {
     /// The settings that it stands for; those of a word at `place`.
+    #[must_use]
     pub fn settings(&self, place: Place) -> HttpProbes {
         match self {
             Self::Word(ProbesWord::Tcp) => HttpProbes {
@@ -83,17 +85,23 @@ pub enum ProbesWord {
 #[derive(Debug, Clone, Default, Deserialize, JsonSchema)]
 #[serde(default, rename_all = "camelCase", deny_unknown_fields)]
 pub struct HttpProbes {
-    /// Whether a connection to the port is enough, as with the word `tcp`. Default `false`.
+    /// Whether a connection to the port is enough, as with the word `tcp`.
+    #[schemars(extend("default" = false, "x-default-from" = from::GUIDE_OBSERVABILITY, "examples" = [true]))]
     pub tcp: Field<bool>,
-    /// Path that says the process lives. Default `/health`.
+    /// Path that says the process lives.
+    #[schemars(regex(pattern = pattern::PATH), extend("default" = "/health", "x-default-from" = from::GUIDE_OBSERVABILITY, "examples" = ["/healthz"]))]
     pub liveness: Field<String>,
-    /// Path that says it can serve. Default `/ready`.
+    /// Path that says it can serve.
+    #[schemars(regex(pattern = pattern::PATH), extend("default" = "/ready", "x-default-from" = from::GUIDE_OBSERVABILITY, "examples" = ["/healthz"]))]
     pub readiness: Field<String>,
     /// Port of the probes. Default: the server's.
+    #[schemars(range(min = 1, max = 65535), extend("examples" = [9000]))]
     pub port: Field<i64>,
     /// `Host` header of the request, for servers that refuse unknown hosts.
+    #[schemars(regex(pattern = pattern::WORD), extend("examples" = ["github.example.com"]))]
     pub host: Field<String>,
-    /// How long a start may take, in seconds. Default 60.
+    /// How long a start may take, in seconds.
+    #[schemars(range(min = 1, max = 3600), extend("default" = 60, "x-default-from" = from::USUAL, "examples" = [300]))]
     pub startup_seconds: Field<i64>,
 }
 
@@ -130,9 +138,11 @@ pub enum Metrics {
 #[derive(Debug, Clone, Default, Deserialize, JsonSchema)]
 #[serde(default, rename_all = "camelCase", deny_unknown_fields)]
 pub struct MetricsEndpoint {
-    /// Path. Default `/metrics`.
+    /// Path.
+    #[schemars(regex(pattern = pattern::PATH), extend("default" = "/metrics", "x-default-from" = from::GUIDE_OBSERVABILITY, "examples" = ["/prometheus"]))]
     pub path: Field<String>,
     /// Port. Default: the server's.
+    #[schemars(range(min = 1, max = 65535), extend("examples" = [9090]))]
     pub port: Field<i64>,
 }
 
@@ -141,14 +151,17 @@ pub struct MetricsEndpoint {
 #[serde(default, rename_all = "camelCase", deny_unknown_fields)]
 pub struct Objectives {
     /// Percentage of tool calls that succeed, above 0 and below 100. An alert fires when the rest
-    /// is used up too fast. Default 99.5.
+    /// is used up too fast.
+    #[schemars(extend("exclusiveMinimum" = 0, "exclusiveMaximum" = 100, "default" = 99.5, "x-default-from" = from::USUAL, "examples" = [99.9]))]
     pub availability: Field<f64>,
     /// What 95 of 100 tool calls stay below; less than `5m`, the largest bucket of the histogram.
-    /// Default `5s`.
+    #[schemars(extend("default" = "5s", "x-default-from" = from::USUAL, "examples" = ["2s"]))]
     pub latency: Field<String>,
-    /// Calls left of an external API's quota, below which an alert fires. Default 100.
+    /// Calls left of an external API's quota, below which an alert fires.
+    #[schemars(range(min = 1), extend("default" = 100, "x-default-from" = from::USUAL, "examples" = [500]))]
     pub rate_limit_remaining: Field<i64>,
     /// Requests that one pod can serve at once; an alert fires above nine tenths of them. Default:
     /// no such alert.
+    #[schemars(range(min = 1), extend("examples" = [20]))]
     pub concurrent_requests: Field<i64>,
 }

@@ -4,17 +4,20 @@ use schemars::JsonSchema;
 use serde::Deserialize;
 
 use super::field::{Field, List};
+use super::{from, pattern};
 
 /// How a server of `transport: stdio` is called, and how much it takes.
 #[derive(Debug, Clone, Default, Deserialize, JsonSchema)]
 #[serde(default, rename_all = "camelCase", deny_unknown_fields)]
 pub struct Stdio {
     /// The program between HTTP and the server.
+    #[schemars(extend("examples" = [{"program": "agentgateway", "image": "agentgateway:1.4.1-musl"}]))]
     pub bridge: Field<Bridge>,
     /// Sessions at once, each a process of its own; only for programs that start one a session.
-    /// Default 10.
+    #[schemars(range(min = 1), extend("default" = 10, "x-default-from" = from::USUAL, "examples" = [4]))]
     pub sessions: Field<i64>,
-    /// Memory of one process of the server. Default `64Mi`.
+    /// Memory of one process of the server.
+    #[schemars(extend("default" = "64Mi", "x-default-from" = from::USUAL, "examples" = ["128Mi"]))]
     pub session_memory: Field<String>,
 }
 
@@ -33,11 +36,14 @@ impl Stdio {
 #[schemars(extend("required" = ["program"]))]
 pub struct Bridge {
     /// Which program it is.
+    #[schemars(extend("examples" = ["agentgateway"]))]
     pub program: Field<Program>,
     /// Image that hands its static binary over, held to the same rules as the server's. Default: the
     /// program is in the server's own image.
+    #[schemars(regex(pattern = pattern::WORD), extend("examples" = ["agentgateway:1.4.1-musl"]))]
     pub image: Field<String>,
     /// How the program is started in the server's own image. Default: by its name.
+    #[schemars(extend("examples" = [["/opt/agentgateway"]]))]
     pub command: Field<List<String>>,
 }
 

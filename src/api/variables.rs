@@ -4,6 +4,7 @@ use schemars::JsonSchema;
 use serde::Deserialize;
 
 use super::field::Field;
+use super::{from, pattern};
 
 /// Value of an environment variable.
 #[derive(Debug, Clone, Deserialize, JsonSchema)]
@@ -34,12 +35,16 @@ pub(super) enum EnvLiteral {
 #[serde(default, rename_all = "camelCase", deny_unknown_fields)]
 pub struct EnvSource {
     /// Name of a Secret that exists outside this set.
+    #[schemars(length(max = 253), regex(pattern = pattern::DNS_SUBDOMAIN), extend("examples" = ["shared-credentials"]))]
     pub secret: Field<String>,
     /// Name of a ConfigMap that exists outside this set.
+    #[schemars(length(max = 253), regex(pattern = pattern::DNS_SUBDOMAIN), extend("examples" = ["shared-settings"]))]
     pub config_map: Field<String>,
     /// Key in the Secret or ConfigMap.
+    #[schemars(regex(pattern = pattern::CONFIG_KEY), extend("examples" = ["api-url"]))]
     pub key: Field<String>,
-    /// Field of the pod, such as `status.podIP`.
+    /// Field of the pod.
+    #[schemars(extend("examples" = ["status.podIP"]))]
     pub field: Field<String>,
 }
 
@@ -62,14 +67,19 @@ pub enum Secret {
 #[schemars(extend("required" = ["key"]))]
 pub struct SecretSource {
     /// Path in the store.
+    #[schemars(extend("examples" = ["mcp/github/token"]))]
     pub key: Field<String>,
     /// One property of a JSON value. Default: the whole value.
+    #[schemars(extend("examples" = ["password"]))]
     pub property: Field<String>,
     /// Version of the value. Default: the newest.
+    #[schemars(extend("examples" = ["uuid/3b1c0d5e-0f4c-4d2a-9a1e-0d7f5b6c7a8e"]))]
     pub version: Field<String>,
-    /// Environment variable or file. Default `env`.
+    /// Environment variable or file.
+    #[schemars(extend("default" = "env", "x-default-from" = from::GUIDE_SECRETS, "examples" = ["file"]))]
     pub r#as: Field<SecretAs>,
     /// Absolute path of the file. Default `/etc/mcp-secrets/<key>`.
+    #[schemars(regex(pattern = pattern::PATH), extend("examples" = ["/etc/mcp-secrets/key.pem"]))]
     pub path: Field<String>,
 }
 

@@ -10,13 +10,14 @@ use crate::check::rules::{CATALOGUE, Rule};
 use crate::nearest::nearest;
 use crate::problem::Code;
 use crate::profiles::{PROFILES, Profile};
-use crate::report::{catalogue, decisions, profiles};
+use crate::report::{catalogue, decisions, fields, profiles};
+use crate::schema::{NotFound, View};
 
 #[derive(Debug, clap::Args)]
 pub struct Args {
-    /// A rule's id or name, such as MCP011 or capabilities; another word that a report has in
-    /// brackets, such as wrong-kind; `profiles`, or one of them, such as profile/github; without it
-    /// all rules are listed
+    /// A field of the config, such as servers.probes; a rule's id or name, such as MCP011 or
+    /// capabilities; another word that a report has in brackets, such as wrong-kind; `profiles`, or one
+    /// of them, such as profile/github; without it all rules are listed
     #[arg(value_name = "WORD")]
     word: Option<String>,
     /// Say what was decided of the servers of the set in this file, and why; WORD is then the name of
@@ -72,11 +73,14 @@ fn known(word: Option<&str>) -> Result<String, End> {
     Ok(match word {
         None => catalogue::table(),
         Some(word) => match topic(word) {
-            Some(Topic::Rule(rule)) => catalogue::explained(rule),
+            Some(Topic::Rule(rule)) => catalogue::explained(rule) + &fields::so_called(word),
             Some(Topic::Code(code)) => catalogue::meaning(code),
             Some(Topic::Profile(profile)) => profiles::explained(profile),
             Some(Topic::Profiles) => profiles::table(),
-            None => return Err(End::Usage(unknown(word))),
+            None => match View::find(word) {
+                Ok(field) => fields::explained(&field),
+                Err(problem) => return Err(End::Usage(unknown(word, &problem))),
+            },
         },
     })
 }
@@ -104,12 +108,15 @@ fn topic(word: &str) -> Option<Topic> {
         .map(|(_, topic)| topic)
 }
 
-fn unknown(word: &str) -> String {
+/// `word` names nothing: what is near, a word or else a field.
+fn unknown(word: &str, problem: &NotFound) -> String {
     let words: Vec<_> = topics().map(|(word, _)| word).collect();
     let words: Vec<&str> = words.iter().map(AsRef::as_ref).collect();
-    let advice = nearest(word, &words).map_or_else(
-        || "`mcpset explain` lists the rules, `mcpset explain profiles` the profiles".to_owned(),
-        |near| format!("did you mean `{near}`?"),
-    );
-    format!("nothing is called `{}`; {advice}", word.escape_debug())
+    match (nearest(word, &words), problem) {
+        (Some(near), NotFound::Unknown { parent: None, .. }) => format!(
+            "nothing is called `{}`; did you mean `{near}`?",
+            word.escape_debug()
+        ),
+        _ => fields::not_found(word, problem),
+    }
 }

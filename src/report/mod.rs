@@ -6,6 +6,7 @@ mod checklist;
 pub mod decisions;
 pub mod diff;
 mod discretion;
+pub mod fields;
 mod github;
 mod json;
 mod junit;

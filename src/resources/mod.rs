@@ -47,7 +47,7 @@ use custom::{
 };
 use horizontal_pod_autoscaler::horizontal_pod_autoscaler;
 pub use kinds::{KINDS, Kind, is_chosen};
-pub use patch::{Merging, apply, merging};
+pub use patch::{Merging, OF_CONTAINERS, OF_PODS, apply, merging};
 
 /// An object of the bundle.
 #[derive(Debug, Clone, Serialize)]

@@ -191,7 +191,9 @@ fn a_text_that_explodes_ends_with_a_finding() {
         let ended = run(mcpset().args(["check", "-"]), input.as_bytes());
         assert_eq!(ended.status, Some(1), "{}", ended.stderr);
         assert!(ended.stdout.contains("error[MCP901]"), "{}", ended.stdout);
-        assert!(ended.stdout.contains(said), "{}", ended.stdout);
+        // A machine that is busy stops some of them by time first.
+        let is_said = [said, "takes too long"].map(|said| ended.stdout.contains(said));
+        assert!(is_said.contains(&true), "{}", ended.stdout);
         assert!(start.elapsed() < Duration::from_secs(20), "{said}");
     }
 }

@@ -16,7 +16,7 @@ pub enum Merging {
 }
 
 /// Lists in the spec of a pod.
-const OF_PODS: [(&str, &str); 9] = [
+pub const OF_PODS: [(&str, &str); 9] = [
     ("containers", "name"),
     ("ephemeralContainers", "name"),
     ("hostAliases", "ip"),
@@ -28,7 +28,7 @@ const OF_PODS: [(&str, &str); 9] = [
     ("volumes", "name"),
 ];
 /// Lists in a container of any sort.
-const OF_CONTAINERS: [(&str, &str); 4] = [
+pub const OF_CONTAINERS: [(&str, &str); 4] = [
     ("env", "name"),
     ("ports", "containerPort"),
     ("volumeDevices", "devicePath"),

@@ -15,7 +15,7 @@ use super::Object;
 use super::custom::Custom;
 use crate::model::{Change, Changed, OWN_NAMES, Patch, Server};
 use crate::source::Place;
-pub use keys::{Merging, merging};
+pub use keys::{Merging, OF_CONTAINERS, OF_PODS, merging};
 use merge::Merge;
 use refusal::Refusal;
 
