@@ -391,10 +391,13 @@ fn on_terminal(folder: &Folder, line: &str, term: &str) -> Option<String> {
         .env("TERM", term)
         .env("mcpset", env!("CARGO_BIN_EXE_mcpset"))
         .args(["--quiet", "--return", "--command", line, "/dev/null"]);
-    let Ok(output) = script.stdin(Stdio::null()).output() else {
-        skipped("no `script` here: what a terminal shows is not tried");
+    let version = Command::new("script").arg("--version").output();
+    let is_known = version.is_ok_and(|output| output.stdout.starts_with(b"script from util-linux"));
+    if !is_known {
+        skipped("no `script` of util-linux here: what a terminal shows is not tried");
         return None;
-    };
+    }
+    let output = script.stdin(Stdio::null()).output().unwrap();
     let text = String::from_utf8(output.stdout).unwrap();
     assert!(output.status.success(), "{text}");
     Some(text)

@@ -41,14 +41,14 @@ fn the_form_of_a_side_is_no_difference() {
         .collect();
     backwards.reverse();
     for other in [yaml, json, backwards.join("---\n")] {
-        Sides::new(SET, &other).diff(&[]).is_same();
+        Sides::new(SET, &other).diff(&[]).agrees();
         let ended = run(
             support::mcpset()
                 .current_dir(sides.0.path())
                 .args(["diff", "-", "old.yaml"]),
             other.as_bytes(),
         );
-        ended.is_same();
+        ended.agrees();
     }
 }
 
@@ -63,7 +63,7 @@ fn the_folder_that_is_left_behind_differs_by_the_change_alone() {
     sides
         .run(&["render", "new.yaml", "-q", "-o", "folder"])
         .done();
-    sides.run(&["diff", "folder", "new.yaml"]).is_same();
+    sides.run(&["diff", "folder", "new.yaml"]).agrees();
 }
 
 #[test]
@@ -119,7 +119,7 @@ fn an_empty_side_has_no_objects() {
     let text = sides.diff(&[]).differs();
     let number = documents(&sides.run(&["render", "new.yaml"]).done()).len();
     assert!(text.ends_with(&format!("\n\n{number} added\n")), "{text}");
-    Sides::new("", "# nothing\n").diff(&[]).is_same();
+    Sides::new("", "# nothing\n").diff(&[]).agrees();
 }
 
 #[test]

@@ -82,7 +82,7 @@ impl Ended {
 
     /// What a run said that found none.
     #[track_caller]
-    fn is_same(self) {
+    fn agrees(self) {
         assert_eq!(
             (self.status, self.stderr.as_str()),
             (Some(0), ""),
