@@ -4,6 +4,7 @@ mod argocd;
 mod check;
 mod chosen;
 mod dashboard;
+mod diff;
 mod explain;
 mod format;
 mod function;
@@ -12,9 +13,11 @@ mod import;
 mod legacy;
 mod litellm;
 mod post_render;
+mod progress;
 mod render;
 mod runbook;
 mod schema;
+mod summary;
 
 use std::fs::{File, OpenOptions};
 use std::io::{self, IsTerminal, Write};
@@ -55,6 +58,8 @@ struct Cli {
 enum Command {
     /// Write the bundle of one or more files
     Render(render::Args),
+    /// Show what changes between two configs or rendered folders, and what that restarts
+    Diff(diff::Args),
     /// Check manifests, anybody's, before they are applied
     Check(check::Args),
     /// Explain a field of the config, a rule that a report names, or a profile, or list them all
@@ -101,6 +106,7 @@ pub fn run() -> ExitCode {
     };
     exit_code(match cli.command {
         Some(Command::Render(args)) => render::run(&args),
+        Some(Command::Diff(args)) => diff::run(&args),
         Some(Command::Check(args)) => check::run(&args),
         Some(Command::Explain(args)) => explain::run(&args),
         Some(Command::Schema(args)) => schema::run(&args),
@@ -125,8 +131,10 @@ fn exit_code(end: Result<(), End>) -> ExitCode {
 
 /// How a run ended that did not do its work.
 enum End {
-    /// The input is wrong, which has been said.
+    /// The input is wrong, or something was found, which has been said.
     Invalid,
+    /// What should be compared cannot be, which has been said. Status 1 would tell of a difference.
+    Incomparable,
     /// The command line asks for something that there is not.
     Usage(String),
     /// Output could not be written, which has been said unless nobody listens any more.
@@ -141,6 +149,7 @@ impl End {
     fn exit_code(self) -> ExitCode {
         match self {
             Self::Invalid => ExitCode::from(INVALID),
+            Self::Incomparable => ExitCode::from(USAGE),
             Self::BrokenPipe => ExitCode::SUCCESS,
             Self::Usage(message) | Self::Output(message) => {
                 say(&format!("error: {message}\n"));

@@ -64,9 +64,12 @@ pub mod companions;
 #[doc(hidden)]
 pub mod credential;
 pub mod dashboard;
+pub mod diff;
 pub mod documents;
 pub mod hosts;
 pub mod import;
+#[doc(hidden)]
+pub mod json;
 #[doc(hidden)]
 pub mod manifest;
 #[doc(hidden)]

@@ -215,7 +215,7 @@ fn an_output_that_cannot_be_written_is_said() {
 #[test]
 fn a_folder_gets_one_file_per_object_and_standard_output_nothing() {
     let folder = Folder::new(&[("set.yaml", &set("mcp", &["github"]))]);
-    assert_eq!(folder.render().done(), "");
+    folder.render().wrote();
     assert_eq!(
         folder.out_names(),
         [
@@ -236,7 +236,7 @@ fn a_folder_gets_one_file_per_object_and_standard_output_nothing() {
 #[test]
 fn the_files_hold_what_standard_output_shows() {
     let folder = Folder::new(&[("set.yaml", &set("mcp", &["github", "s3"]))]);
-    folder.render().done();
+    folder.render().wrote();
     let mut expected: Vec<String> = support::documents(&folder.run(&["render", "set.yaml"]).done())
         .into_iter()
         .map(|document| document.text)
@@ -255,7 +255,7 @@ fn the_files_hold_what_standard_output_shows() {
 #[test]
 fn every_file_says_where_it_comes_from() {
     let folder = Folder::new(&[("set.yaml", &set("mcp", &["github"]))]);
-    folder.render().done();
+    folder.render().wrote();
     for name in folder.out_names() {
         let text = folder.read(&format!("out/{name}"));
         let first = text.lines().next().unwrap();
@@ -269,20 +269,20 @@ fn every_file_says_where_it_comes_from() {
 #[test]
 fn a_second_run_changes_nothing() {
     let folder = Folder::new(&[("set.yaml", &set("mcp", &["github", "s3"]))]);
-    folder.render().done();
+    folder.render().wrote();
     let before = folder.out();
-    folder.render().done();
+    folder.render().wrote();
     assert_eq!(folder.out(), before);
 }
 
 #[test]
 fn only_files_that_differ_are_written_again() {
     let folder = Folder::new(&[("set.yaml", &set("mcp", &["github", "s3"]))]);
-    folder.render().done();
+    folder.render().wrote();
     let before = folder.out();
     let more_replicas = set("mcp", &["github", "s3"]) + "    replicas: 3\n";
     folder.write("set.yaml", &more_replicas);
-    folder.render().done();
+    folder.render().wrote();
     let changed: Vec<String> = folder
         .out()
         .into_iter()
@@ -295,10 +295,10 @@ fn only_files_that_differ_are_written_again() {
 #[test]
 fn the_files_of_a_removed_server_disappear() {
     let folder = Folder::new(&[("set.yaml", &set("mcp", &["github", "s3"]))]);
-    folder.render().done();
+    folder.render().wrote();
     assert!(folder.out_names().iter().any(|name| name.contains("s3")));
     folder.write("set.yaml", &set("mcp", &["github"]));
-    folder.render().done();
+    folder.render().wrote();
     assert!(!folder.out_names().iter().any(|name| name.contains("s3")));
     assert!(
         folder
@@ -311,7 +311,7 @@ fn the_files_of_a_removed_server_disappear() {
 #[test]
 fn the_files_of_others_are_never_touched() {
     let folder = Folder::new(&[("set.yaml", &set("mcp", &["github", "s3"]))]);
-    folder.render().done();
+    folder.render().wrote();
     let others = [
         ("out/kustomization.yaml", "resources: []\n"),
         ("out/empty.yaml", ""),
@@ -333,7 +333,7 @@ fn the_files_of_others_are_never_touched() {
     }
     fs::create_dir(folder.path().join("out/folder.yaml")).unwrap();
     folder.write("set.yaml", &set("mcp", &["github"]));
-    folder.render().done();
+    folder.render().wrote();
     for (name, content) in others {
         assert_eq!(folder.read(name), content, "{name}");
     }
@@ -346,12 +346,12 @@ fn the_files_of_another_set_stay() {
         ("set.yaml", &set("mcp", &["github"])),
         ("other.yaml", &set("other", &["s3"])),
     ]);
-    folder.run(&["render", "other.yaml", "-o", "out"]).done();
+    folder.run(&["render", "other.yaml", "-o", "out"]).wrote();
     let others = folder.out();
-    folder.render().done();
+    folder.render().wrote();
     let both = folder.out();
     assert!(both.len() > others.len());
-    folder.render().done();
+    folder.render().wrote();
     for (name, changed) in others {
         assert_eq!(both[&name], changed, "{name}");
     }
@@ -392,7 +392,7 @@ fn the_file_of_an_object_that_moved_from_another_set_is_in_the_way() {
         ("set.yaml", &set("mcp", &["github"])),
         ("other.yaml", &set("other", &["github"])),
     ]);
-    folder.run(&["render", "other.yaml", "-o", "out"]).done();
+    folder.run(&["render", "other.yaml", "-o", "out"]).wrote();
     let stderr = unable(folder.render());
     assert!(
         stderr.contains("was not written by mcpset for this set"),
@@ -403,7 +403,7 @@ fn the_file_of_an_object_that_moved_from_another_set_is_in_the_way() {
 #[test]
 fn missing_folders_are_made() {
     let folder = Folder::new(&[("set.yaml", &set("mcp", &["github"]))]);
-    folder.run(&["render", "set.yaml", "-o", "a/b/c"]).done();
+    folder.run(&["render", "set.yaml", "-o", "a/b/c"]).wrote();
     assert!(
         folder
             .path()

@@ -13,7 +13,7 @@ use super::queries::queries;
 use super::rules::{self, Context};
 use super::settings::Settings;
 use super::upstreams::upstreams;
-use crate::manifest::{GENERATED, Manifests, Object, items, path_of, tree};
+use crate::manifest::{GENERATED, Manifests, Object, is_kustomization, items, path_of, tree};
 use crate::model::{CheckConfig, Set};
 use crate::problem::{Code, Problem, Problems, Severity};
 use crate::resources::objects;
@@ -252,11 +252,4 @@ impl<'s> Subject<'s> {
         let object = self.manifests.objects().get(*index)?;
         Some((object, set, document))
     }
-}
-
-/// Whether `document` tells kustomize what to do, and never goes to a cluster.
-fn is_kustomization(document: &Node) -> bool {
-    let text = |key: &str| document.get(key).and_then(Node::text).unwrap_or_default();
-    text("apiVersion").starts_with("kustomize.config.k8s.io/")
-        && matches!(text("kind"), "Kustomization" | "Component")
 }

@@ -12,7 +12,7 @@ use std::path::{Path, PathBuf};
 use serde::Serialize;
 
 use crate::model::Set;
-use crate::resources::{Object, objects};
+use crate::resources::{Kind, Object, is_chosen, objects};
 use crate::yaml;
 
 /// How the first line of every file begins.
@@ -47,41 +47,94 @@ impl std::fmt::Display for FolderError {
 
 impl std::error::Error for FolderError {}
 
-/// Writes the bundles of `sets` into `folder`, which is made where it does not exist, and a
-/// kustomization of all that mcpset wrote there when `with_kustomization` asks for it.
+/// What is written.
+#[derive(Debug, Clone, Copy)]
+pub struct Content<'s> {
+    /// Objects of these sets.
+    pub sets: &'s [&'s Set],
+    /// Of these kinds alone, unless there is none here. Files of other kinds stay as they are.
+    pub only: &'s [&'static Kind],
+    /// A kustomization of all that mcpset wrote into the folder, too.
+    pub kustomization: bool,
+}
+
+impl Content<'_> {
+    /// The objects of `set` that are to be written.
+    fn objects(&self, set: &Set) -> impl Iterator<Item = Object> {
+        objects(set).filter(|object| is_chosen(object.kind(), self.only))
+    }
+
+    /// Whether a file called `name`, which holds an object of these sets no more, is to be removed.
+    fn covers(&self, name: &str) -> bool {
+        let kind = name.rsplit('_').nth(1).unwrap_or_default();
+        let mut only = self.only.iter();
+        self.only.is_empty() || only.any(|chosen| chosen.name.eq_ignore_ascii_case(kind))
+    }
+}
+
+/// How many files there are now that were not so before.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
+pub struct Written {
+    /// New, or with another content.
+    pub written: usize,
+    /// As they were.
+    pub unchanged: usize,
+    /// Of objects that the sets have no more.
+    pub removed: usize,
+}
+
+/// Writes `content` into `folder`, which is made where it does not exist, and tells `step` of every
+/// object: how many are done, and how many there are.
 ///
 /// # Errors
 /// [`FolderError::Foreign`] before anything was written; [`FolderError::Io`] at any time.
-pub fn write(folder: &Path, sets: &[&Set], with_kustomization: bool) -> Result<(), FolderError> {
+pub fn write(
+    folder: &Path,
+    content: Content<'_>,
+    mut step: impl FnMut(&Object, usize, usize),
+) -> Result<Written, FolderError> {
+    let sets = content.sets;
     let mut wanted = BTreeSet::new();
     for set in sets {
-        for object in objects(set) {
+        for object in content.objects(set) {
             let name = file_name(&object);
             refuse_foreign(folder.join(&name), &first_line(set))?;
             wanted.insert(name);
         }
     }
-    if with_kustomization {
+    if content.kustomization {
         refuse_foreign(folder.join(KUSTOMIZATION), KUSTOMIZATION_LINE)?;
     }
     fs::create_dir_all(folder).map_err(|error| FolderError::Io(folder.into(), error))?;
     let mut text = String::new();
+    let mut written = Written::default();
+    let mut count = |is_new| {
+        let number = if is_new {
+            &mut written.written
+        } else {
+            &mut written.unchanged
+        };
+        *number += 1;
+    };
+    let mut done = 0;
     for set in sets {
-        for object in objects(set) {
+        for object in content.objects(set) {
             text.clear();
             text.push_str(&first_line(set));
             append(&mut text, &object, folder)?;
-            replace(&folder.join(file_name(&object)), text.as_bytes())?;
+            count(replace(&folder.join(file_name(&object)), text.as_bytes())?);
+            done += 1;
+            step(&object, done, wanted.len());
         }
     }
-    remove_stale(folder, sets, &wanted)?;
-    if with_kustomization {
+    let removed = remove_stale(folder, content, &wanted)?;
+    if content.kustomization {
         text.clear();
         text.push_str(KUSTOMIZATION_LINE);
         append(&mut text, &kustomization(folder)?, folder)?;
-        replace(&folder.join(KUSTOMIZATION), text.as_bytes())?;
+        count(replace(&folder.join(KUSTOMIZATION), text.as_bytes())?);
     }
-    Ok(())
+    Ok(Written { removed, ..written })
 }
 
 fn append(text: &mut String, value: &impl Serialize, folder: &Path) -> Result<(), FolderError> {
@@ -131,6 +184,13 @@ fn first_line(set: &Set) -> String {
     format!("{MARK}{}/{}; do not edit.\n", set.namespace, set.name)
 }
 
+/// The set that a file with this text was written for: `litellm/mcp`; `None` for files of others.
+#[must_use]
+pub fn set_of(text: &str) -> Option<&str> {
+    let line = text.lines().next()?.strip_prefix(MARK)?;
+    line.split(';').next()
+}
+
 /// Refuses a file that is in the way and does not begin with `line`.
 fn refuse_foreign(path: PathBuf, line: &str) -> Result<(), FolderError> {
     if path.symlink_metadata().is_ok() && !begins_with(&path, line)? {
@@ -155,11 +215,11 @@ fn begins_with(path: &Path, line: &str) -> Result<bool, FolderError> {
     result.map_err(|error| FolderError::Io(path.into(), error))
 }
 
-/// Puts `content` at `path` in one step. A file that holds it already is left alone, so that its
-/// time says when it last changed.
-fn replace(path: &Path, content: &[u8]) -> Result<(), FolderError> {
+/// Puts `content` at `path` in one step, and says whether that was necessary. A file that holds it already
+/// is left alone, so that its time says when it last changed.
+fn replace(path: &Path, content: &[u8]) -> Result<bool, FolderError> {
     if fs::read(path).is_ok_and(|present| present == content) {
-        return Ok(());
+        return Ok(false);
     }
     let name = path.file_name().unwrap_or_default().to_string_lossy();
     let beside = path.with_file_name(format!(".{name}.{}.tmp", std::process::id()));
@@ -172,6 +232,7 @@ fn replace(path: &Path, content: &[u8]) -> Result<(), FolderError> {
         // The error that matters is the one being returned.
         let _ = fs::remove_file(&beside);
     }
+    let written = written.map(|()| true);
     written.map_err(|error| FolderError::Io(path.into(), error))
 }
 
@@ -191,26 +252,25 @@ fn manifests(folder: &Path) -> Result<Vec<PathBuf>, FolderError> {
     Ok(paths)
 }
 
-/// Removes what these sets wrote before and write no more.
+/// Removes what these sets wrote before and write no more, and says how much that was.
 fn remove_stale(
     folder: &Path,
-    sets: &[&Set],
+    content: Content<'_>,
     wanted: &BTreeSet<String>,
-) -> Result<(), FolderError> {
+) -> Result<usize, FolderError> {
+    let mut removed = 0;
     for path in manifests(folder)? {
-        let is_wanted = path
-            .file_name()
-            .and_then(|name| name.to_str())
-            .is_some_and(|name| wanted.contains(name));
-        if is_wanted {
+        let name = path.file_name().unwrap_or_default().to_string_lossy();
+        if wanted.contains(&*name) || !content.covers(&name) {
             continue;
         }
-        for set in sets {
+        for set in content.sets {
             if begins_with(&path, &first_line(set))? {
                 fs::remove_file(&path).map_err(|error| FolderError::Io(path.clone(), error))?;
+                removed += 1;
                 break;
             }
         }
     }
-    Ok(())
+    Ok(removed)
 }

@@ -9,7 +9,9 @@ pub mod files;
 pub mod folder;
 pub mod judge;
 pub mod krm;
+pub mod list;
 pub mod policies;
+pub mod side;
 pub mod splice;
 pub mod stream;
 

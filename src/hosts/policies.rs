@@ -9,8 +9,8 @@ use crate::problem::{Code, Problem, Problems, Severity};
 use crate::source::{Origin, Place, Sources};
 use crate::yaml::{Node, parse};
 
-/// How policies' files end.
-const ENDINGS: [&str; 3] = ["yaml", "yml", "json"];
+/// How the files of manifests end.
+pub(super) const ENDINGS: [&str; 3] = ["yaml", "yml", "json"];
 
 /// Gives the documents of every file below `folder` to `add`, in the order of the files' names. `add`
 /// says whether a document is part of a policy; a file without any is noted.

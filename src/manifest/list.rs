@@ -33,6 +33,14 @@ pub fn items(document: Node) -> Vec<Node> {
         .collect()
 }
 
+/// Whether `document` tells kustomize what to do, and never goes to a cluster.
+#[must_use]
+pub fn is_kustomization(document: &Node) -> bool {
+    let text = |key: &str| document.get(key).and_then(Node::text).unwrap_or_default();
+    text("apiVersion").starts_with("kustomize.config.k8s.io/")
+        && matches!(text("kind"), "Kustomization" | "Component")
+}
+
 /// What `list` says of its items, which are of `kind`.
 fn of_items(list: &Node, kind: &str) -> Vec<Entry> {
     let Value::Mapping(entries) = &list.value else {

@@ -7,6 +7,7 @@
 mod at;
 mod generated;
 mod index;
+mod json;
 mod kinds;
 mod list;
 mod object;
@@ -17,7 +18,8 @@ mod selectors;
 pub use at::At;
 pub use generated::{GENERATED, path_of, tree};
 pub use index::{Index, Labelled, Pods, Service, Services};
-pub use list::items;
+pub use json::{json, json_at, key};
+pub use list::{is_kustomization, items};
 pub use object::{Manifests, Object};
 pub use pod::{Container, Pod};
 pub use selector::{labels, selects};

@@ -3,6 +3,7 @@
 use serde::Serialize;
 
 use super::location::{Location, Locations, Position};
+use crate::json::pretty;
 use crate::problem::{Problem, Severity};
 use crate::source::Sources;
 
@@ -93,7 +94,7 @@ pub fn render(problems: &[Problem], sources: &Sources) -> String {
             .map(|problem| finding(problem, &mut locations))
             .collect(),
     };
-    super::pretty(&report)
+    pretty(&report)
 }
 
 fn finding<'r>(problem: &'r Problem, locations: &mut Locations<'r>) -> Finding<'r> {

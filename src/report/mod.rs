@@ -4,6 +4,7 @@
 pub mod catalogue;
 mod checklist;
 pub mod decisions;
+pub mod diff;
 mod discretion;
 pub mod fields;
 mod github;
@@ -25,7 +26,6 @@ pub use text::{Occasion, render as text};
 
 use std::fmt::Write as _;
 
-use crate::model::is_invisible;
 use crate::problem::{Inside, Problem};
 use crate::source::Sources;
 use crate::yaml::place_inside;
@@ -43,22 +43,4 @@ pub fn presentable(mut problem: Problem, sources: &Sources) -> Problem {
         }
     }
     discreet(problem, sources)
-}
-
-/// `report` as JSON that people can read, too, and that steers no terminal.
-fn pretty(report: &impl serde::Serialize) -> String {
-    // Reports are text, numbers and maps with text for keys: nothing of them can fail.
-    let json = serde_json::to_string_pretty(report).unwrap_or_default();
-    let mut text = String::with_capacity(json.len() + 1);
-    for character in json.chars() {
-        if character != '\n' && is_invisible(character) {
-            for unit in character.encode_utf16(&mut [0; 2]) {
-                let _ = write!(text, "\\u{unit:04x}");
-            }
-        } else {
-            text.push(character);
-        }
-    }
-    text.push('\n');
-    text
 }

@@ -11,6 +11,7 @@ use sha2::{Digest, Sha256};
 
 use super::location::{Location, Locations};
 use crate::check::rules::{CATALOGUE, Rule};
+use crate::json::pretty;
 use crate::problem::{Code, ObjectRef, Problem, Severity};
 use crate::source::Sources;
 
@@ -28,7 +29,7 @@ pub fn render(problems: &[Problem], sources: &Sources) -> String {
     let results = problems
         .iter()
         .map(|problem| result(problem, &mut locations));
-    super::pretty(&json!({
+    pretty(&json!({
         "$schema": SCHEMA,
         "version": "2.1.0",
         "runs": [{

@@ -14,6 +14,7 @@ mod dashboard;
 mod deployment;
 mod external_secret;
 mod horizontal_pod_autoscaler;
+mod kinds;
 mod litellm;
 mod metadata;
 mod namespace;
@@ -45,6 +46,7 @@ use custom::{
     GrafanaDashboardSpec, PrometheusRuleSpec, ServiceMonitorSpec,
 };
 use horizontal_pod_autoscaler::horizontal_pod_autoscaler;
+pub use kinds::{KINDS, Kind, is_chosen};
 pub use patch::{Merging, OF_CONTAINERS, OF_PODS, apply, merging};
 
 /// An object of the bundle.

@@ -37,6 +37,11 @@ const ELSEWHERE_BLOCKS: &[(&str, &str, &str)] = &[
         "sh roles.sh",
         "an AWS account; tests/iam runs such scripts",
     ),
+    (
+        "docs/diff.md",
+        "git show",
+        "a git repository, and a pull request on GitHub",
+    ),
     ("docs/litellm.md", "kubectl port-forward", "a LiteLLM proxy"),
     ("docs/operations.md", "aws secretsmanager", "an AWS account"),
     ("docs/operations.md", "aws iam", "an AWS account"),

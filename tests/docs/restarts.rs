@@ -48,6 +48,30 @@ fn changed(set: &Value, change: &Value) -> (Value, &'static str) {
     (set, name)
 }
 
+/// The Deployments that `mcpset diff` says are restarted when `old` becomes `new`, and those that should be.
+fn told(old: &Value, new: &Value) -> (Vec<String>, Vec<String>) {
+    let folder = tempfile::tempdir().unwrap();
+    for (name, set) in [("old.yaml", old), ("new.yaml", new)] {
+        let text = serde_yaml::to_string(set).unwrap();
+        std::fs::write(folder.path().join(name), text).unwrap();
+    }
+    let output = support::mcpset()
+        .args(["diff", "old.yaml", "new.yaml", "--format", "json"])
+        .current_dir(folder.path())
+        .output()
+        .unwrap();
+    assert_eq!(output.status.code(), Some(1));
+    let report: serde_json::Value = serde_json::from_slice(&output.stdout).unwrap();
+    let with = |effect: &str| -> Vec<String> {
+        let effects = report["effects"].as_array().unwrap().iter();
+        let effects = effects.filter(|told| told["effect"] == effect);
+        effects
+            .map(|told| told["name"].as_str().unwrap().to_owned())
+            .collect()
+    };
+    (with("restart"), with("stale"))
+}
+
 #[test]
 fn the_pods_that_a_change_replaces_are_those_of_the_table() {
     let set: Value = serde_yaml::from_str(support::QUICKSTART).unwrap();
@@ -59,6 +83,7 @@ fn the_pods_that_a_change_replaces_are_those_of_the_table() {
         let change: Value = serde_yaml::from_str(code).unwrap();
         let (after, server) = changed(&set, &change);
         assert_ne!(set, after, "{code}");
+        let (restarted, stale) = told(&set, &after);
         let after = templates(&after);
         let replaced: Vec<&str> = before
             .iter()
@@ -72,6 +97,10 @@ fn the_pods_that_a_change_replaces_are_those_of_the_table() {
             says => panic!("{code}: {says}"),
         };
         assert_eq!(replaced, expected, "{code}");
+        assert_eq!(restarted, expected, "{code}");
+        let is_bold = says.starts_with("**none**");
+        let expected = if is_bold { vec![server] } else { vec![] };
+        assert_eq!(stale, expected, "{code}");
     }
     assert!(rows > 15, "only {rows} rows were found");
 }

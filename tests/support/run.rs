@@ -40,6 +40,18 @@ impl Ended {
         assert_eq!((self.status, self.stderr.as_str()), (Some(0), ""));
         self.stdout
     }
+
+    /// A run that wrote files, and what it said of them.
+    #[track_caller]
+    pub fn wrote(self) -> String {
+        assert_eq!(
+            (self.status, self.stdout.as_str()),
+            (Some(0), ""),
+            "{}",
+            self.stderr
+        );
+        self.stderr
+    }
 }
 
 /// Runs `command` with `input` on its standard input.

@@ -9,8 +9,7 @@ use std::collections::BTreeMap;
 
 use serde_json::{Value as Json, json};
 
-use super::json::{json as to_json, json_at};
-use crate::manifest::{At, Object, Pod, labels};
+use crate::manifest::{At, Object, Pod, json as to_json, json_at, labels};
 
 /// An object as it is judged.
 #[derive(Debug)]

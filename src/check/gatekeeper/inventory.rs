@@ -2,8 +2,7 @@
 
 use serde_json::{Map, Value as Json};
 
-use super::json::json;
-use crate::manifest::Manifests;
+use crate::manifest::{Manifests, json};
 
 /// All objects, as Gatekeeper keeps them: `namespace[ns][apiVersion][kind][name]` and
 /// `cluster[apiVersion][kind][name]`. In a cluster its `Config` says which kinds are kept; a policy

@@ -11,7 +11,6 @@ mod evaluation;
 mod expansion;
 mod findings;
 mod inventory;
-mod json;
 mod matching;
 #[cfg(feature = "gatekeeper")]
 mod recursion;

@@ -6,10 +6,9 @@
 
 use serde_json::{Value as Json, json};
 
-use super::json::{json, key};
 use super::rego::is_match;
 use super::templates::Template;
-use crate::manifest::Object;
+use crate::manifest::{Object, json, key};
 use crate::nearest::nearest;
 use crate::source::Place;
 use crate::yaml::{Node, Value};

@@ -2,8 +2,7 @@
 
 use serde_json::{Map, Value as Json};
 
-use super::json::json_at;
-use crate::manifest::{At, Object};
+use crate::manifest::{At, Object, json_at};
 
 /// The API group of templates.
 pub const GROUP: &str = "templates.gatekeeper.sh";

@@ -1,12 +1,12 @@
-//! Objects as the API server hands them to Gatekeeper: JSON.
+//! Objects as the API server takes them, and hands them to Gatekeeper: JSON.
 //!
-//! Quotes missing in someone's YAML decide what a policy sees, so that an unquoted scalar is taken
+//! Quotes missing in someone's YAML decide what it sees, so that an unquoted scalar is taken
 //! here as kubectl and gator take it (sigs.k8s.io/yaml, which is YAML 1.1), not as the strict reader
 //! of our own configs takes it.
 
 use serde_json::{Number, Value as Json};
 
-use crate::manifest::At;
+use super::At;
 use crate::yaml::{Entry, Node, Scalar, Style, Value};
 
 /// What is at `at`; null for nothing.
