@@ -14,12 +14,14 @@
 //! between.
 
 pub mod api;
+pub mod chart;
 pub mod check;
 pub mod cli;
 pub mod companions;
 pub mod credential;
 pub mod dashboard;
 pub mod documents;
+pub mod dot;
 pub mod hosts;
 pub mod import;
 pub mod manifest;

@@ -6,6 +6,7 @@ mod checklist;
 pub mod decisions;
 mod discretion;
 mod github;
+pub mod graph;
 mod json;
 mod junit;
 mod location;
