@@ -34,6 +34,13 @@ impl Wire {
         )
     }
 
+    /// Whether more than two lines meet where the one across at `y` meets its trunk.
+    pub fn is_joint(&self, y: i32) -> bool {
+        let (top, bottom) = self.span();
+        let is_inside = top < y && y < bottom;
+        is_inside || self.far == y && self.near.contains(&y)
+    }
+
     fn holds(&self, y: i32) -> bool {
         let (top, bottom) = self.span();
         (top - APART..=bottom + APART).contains(&y)
@@ -51,52 +58,82 @@ impl Wire {
     }
 }
 
-/// The upper edges of cards of these heights, none above `top`, each as near as can be to where its
-/// servers are; those with one server first.
+/// The upper edges of cards of these heights, none above `top`: in the order of their servers, and as
+/// near to them as can be. A card with one server lies beside it, if that is possible for all.
+///
+/// Cards that would lie on each other are moved together, to where they are well on the average
+/// (isotonic regression, "pool adjacent violators").
 pub fn places(cards: &[(&[i32], i32)], top: i32, first_end: i32) -> Vec<i32> {
     let wanted = |(near, height): &(&[i32], i32)| match near {
         [one] => one - first_end,
-        many => (many.iter().sum::<i32>() / count(many)) - height / 2,
+        many => many.iter().sum::<i32>() / count(many) - height / 2,
     };
-    let mut order: Vec<(usize, &(&[i32], i32))> = cards.iter().enumerate().collect();
-    order.sort_by_key(|(index, card)| (card.0.len() > 1, wanted(card), *index));
-    let mut taken: Vec<(i32, i32)> = Vec::new();
-    let mut places = vec![top; cards.len()];
-    for (index, card) in order {
-        let (wanted, height) = (wanted(card).max(top), card.1);
-        let is_free = |place: &i32| {
-            *place >= top
-                && taken
-                    .iter()
-                    .all(|(above, below)| place + height + GAP <= *above || below + GAP <= *place)
+    let mut order: Vec<usize> = (0..cards.len()).collect();
+    order.sort_by_key(|index| (cards.get(*index).map(wanted), *index));
+    let mut pools: Vec<Pool> = Vec::new();
+    let mut before = 0;
+    for index in order {
+        let Some(card) = cards.get(index) else {
+            continue;
         };
-        let beside = taken.iter().flat_map(|(above, below)| {
-            let before = above - GAP - height;
-            [before, below + GAP]
-        });
-        let candidates = beside.chain([wanted]).filter(is_free);
-        let place = candidates.min_by_key(|place| ((place - wanted).abs(), *place));
-        let place = place.unwrap_or(wanted);
-        taken.push((place, place + height));
-        if let Some(slot) = places.get_mut(index) {
-            *slot = place;
+        let mut pool = Pool {
+            members: vec![(index, before)],
+            weight: if card.0.len() == 1 { LOYAL } else { 1 },
+            sum: 0,
+        };
+        pool.sum = i64::from(wanted(card) - before) * pool.weight;
+        while let Some(above) = pools.pop_if(|above| above.mean() > pool.mean()) {
+            pool = above.with(pool);
+        }
+        pools.push(pool);
+        before += card.1 + GAP;
+    }
+    let mut places = vec![top; cards.len()];
+    for pool in pools {
+        let mean = i32::try_from(pool.mean()).unwrap_or(top).max(top);
+        for (index, before) in pool.members {
+            if let Some(place) = places.get_mut(index) {
+                *place = mean + before;
+            }
         }
     }
     places
+}
+
+/// How much more a card with one server matters than one with several.
+const LOYAL: i64 = 20;
+
+/// Cards that are moved together: by index, with the height of all that is above.
+struct Pool {
+    members: Vec<(usize, i32)>,
+    weight: i64,
+    sum: i64,
+}
+
+impl Pool {
+    /// Where its first card is best, less what is above.
+    fn mean(&self) -> i64 {
+        self.sum / self.weight
+    }
+
+    fn with(mut self, below: Self) -> Self {
+        self.members.extend(below.members);
+        self.weight += below.weight;
+        self.sum += below.sum;
+        self
+    }
 }
 
 fn count(items: &[i32]) -> i32 {
     i32::try_from(items.len()).unwrap_or(i32::MAX).max(1)
 }
 
-/// Where lines end at a card from `top` on: straight from its only server, or where no line of the
+/// Where lines end at a card from `top` on: straight from one of its servers, or where no line of the
 /// `others` passes.
 pub fn far_end(near: &[i32], (top, height): (i32, i32), others: &[i32]) -> i32 {
     let inside = top + 14..top + height - 8;
-    if let [one] = near
-        && inside.contains(one)
-    {
-        return *one;
+    if let Some(straight) = near.iter().find(|y| inside.contains(y)) {
+        return *straight;
     }
     let is_apart = |y: &i32| others.iter().all(|other| (other - y).abs() >= APART);
     inside.clone().find(is_apart).unwrap_or(inside.start)

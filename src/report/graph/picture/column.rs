@@ -79,6 +79,11 @@ impl<'m> Column<'m> {
         Self { cards, width }
     }
 
+    /// The upper edges of the cards.
+    pub fn tops(&self) -> Vec<i32> {
+        self.cards.iter().map(|card| card.top).collect()
+    }
+
     /// The width of all trunks.
     pub fn lanes(&self) -> i32 {
         let slots = self.cards.iter().filter_map(|card| card.slot);
@@ -185,8 +190,7 @@ impl Placed<'_> {
     /// A line across, with a joint where it meets the trunk between its ends.
     fn branch(&self, paper: &mut Paper, y: i32, ends: (i32, i32), trunk: i32) {
         paper.branch(&self.stroke(), y, ends);
-        let (top, bottom) = self.wire.span();
-        if top < y && y < bottom {
+        if self.slot.is_some() && self.wire.is_joint(y) {
             paper.joint(&self.fill(), trunk, y);
         }
     }

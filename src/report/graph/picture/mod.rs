@@ -38,8 +38,14 @@ const PORT_ROOM: i32 = 84;
 #[must_use]
 pub fn svg(graph: &Graph) -> String {
     let bundles = bundles(graph);
-    let (callers, reached): (Vec<_>, Vec<_>) =
+    let (callers, mut reached): (Vec<_>, Vec<_>) =
         bundles.iter().partition(|bundle| bundle.end.is_caller());
+    // Where cards lie follows from where lines begin, and these shall begin in the order of the cards.
+    let draft = Middle::new(graph, &callers, &reached);
+    let tops = Column::new(&reached, &draft.outward, REACHED).tops();
+    let mut order: Vec<_> = tops.into_iter().zip(&reached).collect();
+    order.sort_by_key(|(top, _)| *top);
+    reached = order.into_iter().map(|(_, bundle)| *bundle).collect();
     let middle = Middle::new(graph, &callers, &reached);
     let left = Column::new(&callers, &middle.inward, CALLER);
     let right = Column::new(&reached, &middle.outward, REACHED);

@@ -155,14 +155,13 @@ impl Paper {
 
     /// The whole document. `title` and `description` are read out to those who cannot see it.
     pub fn finish(self, width: i32, height: i32, title: &str, description: &str) -> String {
-        let page = Self::default().page(width, height);
         let (title, description) = (xml::text(title), xml::text(description));
         [
             format!(
                 r#"<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 {width} {height}" width="{width}" height="{height}" role="img" aria-labelledby="title desc">"#
             ),
             format!("\n<title id=\"title\">{title}</title>\n<desc id=\"desc\">{description}</desc>\n<style>{STYLE}</style>\n"),
-            page,
+            format!("<rect class=\"page\" width=\"{width}\" height=\"{height}\"/>\n"),
             self.shapes,
             self.trunks,
             self.branches,
@@ -170,19 +169,5 @@ impl Paper {
             "</svg>\n".to_owned(),
         ]
         .concat()
-    }
-
-    fn page(mut self, width: i32, height: i32) -> String {
-        let (x, y) = (0, 0);
-        self.rect(
-            "page",
-            Area {
-                x,
-                y,
-                width,
-                height,
-            },
-        );
-        self.shapes
     }
 }
