@@ -57,6 +57,7 @@ fn every_file_that_the_readmes_name_exists() {
         "README.md",
         "argocd-plugin/README.md",
         "docs/aws.md",
+        "docs/graph.md",
         "docs/import.md",
         "docs/litellm.md",
         "docs/monitoring.md",
