@@ -79,12 +79,11 @@ fn letters(text: &Node<'_, '_>) -> Area {
         .filter(Node::is_text)
         .filter_map(|node| node.text());
     let shown: String = shown.collect();
-    let width: f64 = match text.attribute("textLength") {
-        Some(length) => length.parse().unwrap(),
-        None => {
-            assert!(shown.is_ascii(), "{shown} has a width that nobody knows");
-            shown.chars().map(|_| size * LETTER).sum()
-        }
+    let width = if let Some(length) = text.attribute("textLength") {
+        length.parse().unwrap()
+    } else {
+        assert!(shown.is_ascii(), "{shown} has a width that nobody knows");
+        shown.chars().map(|_| size * LETTER).sum::<f64>()
     };
     let (left, base) = (number(text, "x"), number(text, "y"));
     Area {
@@ -163,7 +162,7 @@ fn crossed(document: &Document<'_>, cards: &[Area]) -> Vec<String> {
     for wire in all(document, "path", "wire") {
         let path = wire.attribute("d").unwrap();
         let read = |text: &str| text.parse::<f64>().unwrap();
-        let (start, end) = path[1..].split_once(['H', 'V']).unwrap();
+        let (start, end) = path.trim_start_matches('M').split_once(['H', 'V']).unwrap();
         let (x, y) = start.split_once(' ').unwrap();
         let (x, y, end) = (read(x), read(y), read(end));
         if path.contains('H') {
@@ -270,7 +269,8 @@ fn luminance(colour: &str) -> f64 {
         digits.to_owned()
     };
     let part = |at: usize| {
-        let part = f64::from(u8::from_str_radix(&digits[at..at + 2], 16).unwrap()) / 255.0;
+        let part =
+            f64::from(u8::from_str_radix(digits.get(at..at + 2).unwrap(), 16).unwrap()) / 255.0;
         if part <= 0.04045 {
             part / 12.92
         } else {
@@ -283,7 +283,7 @@ fn luminance(colour: &str) -> f64 {
 /// The value of `property` in the last rule of `style` that names `selector`.
 fn value<'s>(style: &'s str, selector: &str, property: &str) -> &'s str {
     let rules = style.split('}').filter_map(|rule| rule.rsplit_once('{'));
-    let values = rules.filter_map(|(selectors, declarations)| {
+    let mut values = rules.filter_map(|(selectors, declarations)| {
         let selectors = selectors.rsplit('{').next().unwrap();
         selectors
             .split(',')
@@ -297,7 +297,7 @@ fn value<'s>(style: &'s str, selector: &str, property: &str) -> &'s str {
             .map(|(_, value)| value)
     });
     values
-        .last()
+        .next_back()
         .unwrap_or_else(|| panic!("no {property} of {selector}"))
 }
 

@@ -198,20 +198,9 @@ mod tests {
 
     #[test]
     fn of_two_orders_the_one_with_fewer_crossings_is_taken() {
-        // The first one's end lies outside the second one's trunk; the other way round, both branches
-        // of the second would cross the first.
-        let wires = [wire(&[20, 30], 90), wire(&[100, 10], 50)];
-        let [first, second] = &wires;
-        assert!(second.crossings(first) != first.crossings(second));
-        let [Some(one), Some(two)] = slots(&wires).try_into().unwrap() else {
-            panic!("both are bent");
-        };
-        let taken = if one < two {
-            first.crossings(second)
-        } else {
-            second.crossings(first)
-        };
-        assert_eq!(taken, first.crossings(second).min(second.crossings(first)));
+        let (outer, inner) = (wire(&[10, 100], 50), wire(&[40], 60));
+        assert_eq!((outer.crossings(&inner), inner.crossings(&outer)), (2, 1));
+        assert_eq!(slots(&[outer, inner]), [Some(1), Some(0)]);
     }
 
     proptest! {

@@ -135,10 +135,9 @@ mod tests {
             prop_assert!(lines.len() <= most);
             prop_assert!(lines.iter().all(|words| words.columns() <= columns));
             let visible: String = text.chars().map(visible).collect();
-            match lines.iter().find_map(|words| words.full.clone()) {
-                Some(full) => prop_assert_eq!(full, visible),
-                None => prop_assert_eq!(shown(&text, columns, most).concat(), visible),
-            }
+            let full = lines.iter().find_map(|words| words.full.clone());
+            let all = full.unwrap_or_else(|| shown(&text, columns, most).concat());
+            prop_assert_eq!(all, visible);
         }
     }
 }
