@@ -252,7 +252,7 @@ fn a_picture_is_all_that_a_page_needs_and_nothing_that_it_fears() {
         .descendants()
         .find(|node| node.has_tag_name("desc"))
         .unwrap();
-    let said = "mcp-github, mcp-s3 reach Addresses (the internet) on TCP 443.";
+    let said = "mcp-github, mcp-s3 to Addresses (the internet): TCP 443.";
     assert!(description.text().unwrap().contains(said));
     for sign in ["url(", "@import", "href", "<script", " on"] {
         let without_text = svg.replace(description.text().unwrap(), "");

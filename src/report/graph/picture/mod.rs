@@ -91,14 +91,15 @@ fn description(graph: &Graph, bundles: &[Bundle<'_>]) -> String {
             .iter()
             .map(|member| name(member.id))
             .collect();
-        let (servers, title) = (servers.join(", "), bundle.end.title());
-        let (who, ports) = (bundle.who.join(", "), bundle.ports());
-        let not = if bundle.is_open { "" } else { "cannot " };
-        if bundle.end.is_caller() {
-            format!("{title} ({who}) {not}calls {servers} on {ports}.")
+        let servers = servers.join(", ");
+        let others = format!("{} ({})", bundle.end.title(), bundle.who.join(", "));
+        let (from, to) = if bundle.end.is_caller() {
+            (others, servers)
         } else {
-            format!("{servers} {not}reach {title} ({who}) on {ports}.")
-        }
+            (servers, others)
+        };
+        let closed = if bundle.is_open { "" } else { ", closed" };
+        format!("{from} to {to}: {}{closed}.", bundle.ports())
     });
     sentences.collect::<Vec<_>>().join(" ")
 }
