@@ -8,6 +8,7 @@ mod diff;
 mod explain;
 mod format;
 mod function;
+mod graph;
 mod iam;
 mod import;
 mod legacy;
@@ -68,6 +69,8 @@ enum Command {
     Schema(schema::Args),
     /// Print a set's Grafana dashboard, to import by hand
     Dashboard(dashboard::Args),
+    /// Draw who talks to whom in one or more sets, on which port, over which policy
+    Graph(graph::Args),
     /// Write the IAM roles of a set: policies, commands or objects
     Iam(iam::Args),
     /// Write a set from server.json, a client's file, MCPServers of operators, or Deployments
@@ -111,6 +114,7 @@ pub fn run() -> ExitCode {
         Some(Command::Explain(args)) => explain::run(&args),
         Some(Command::Schema(args)) => schema::run(&args),
         Some(Command::Dashboard(args)) => dashboard::run(&args),
+        Some(Command::Graph(args)) => graph::run(&args),
         Some(Command::Iam(args)) => iam::run(&args),
         Some(Command::Import(args)) => import::run(&args),
         Some(Command::Runbook(args)) => runbook::run(&args),

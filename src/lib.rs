@@ -57,6 +57,8 @@
 
 pub mod api;
 mod bundle;
+#[doc(hidden)]
+pub mod chart;
 pub mod check;
 #[doc(hidden)]
 pub mod cli;
@@ -66,6 +68,8 @@ pub mod credential;
 pub mod dashboard;
 pub mod diff;
 pub mod documents;
+#[doc(hidden)]
+pub mod dot;
 pub mod hosts;
 pub mod import;
 #[doc(hidden)]

@@ -9,6 +9,7 @@ mod dashboard;
 mod elsewhere;
 mod exceptions;
 pub mod gatekeeper;
+pub mod graph;
 mod iam;
 pub mod input;
 mod litellm;

@@ -4,7 +4,9 @@ use std::io::{self, Write};
 
 use super::End;
 use super::chosen::Chosen;
+use crate::check::graph::graph;
 use crate::companions::runbook::runbook;
+use crate::report::graph::mermaid;
 
 #[derive(Debug, clap::Args)]
 pub struct Args {
@@ -15,6 +17,7 @@ pub struct Args {
 /// Writes the runbook of the set that `args` names.
 pub fn run(args: &Args) -> Result<(), End> {
     let set = args.chosen.read("a runbook")?;
-    let page = runbook(&set, &args.chosen.words());
+    let chart = mermaid(&graph(&[&set]));
+    let page = runbook(&set, &chart, &args.chosen.words());
     Ok(io::stdout().lock().write_all(page.as_bytes())?)
 }

@@ -5,8 +5,8 @@ use std::collections::BTreeMap;
 
 use super::iam::Cloud;
 use super::{
-    ConfigKey, GoDuration, HttpEndpoint, LabelKey, LabelValue, LiteLlm, NamespaceName, ObjectName,
-    PageUrl, PrometheusDuration, RegistryPrefix, Server, ServiceName,
+    Cidr, ConfigKey, GoDuration, HttpEndpoint, LabelKey, LabelValue, LiteLlm, NamespaceName,
+    ObjectName, PageUrl, PrometheusDuration, RegistryPrefix, Server, ServiceName,
 };
 use crate::source::Place;
 
@@ -77,6 +77,8 @@ pub struct Platform {
     pub litellm: LiteLlm,
     /// Network policies; `None` when the platform wants none.
     pub network: Option<Network>,
+    /// Where the API server answers; empty when nobody said.
+    pub api_server: Vec<Cidr>,
     /// The AWS account and cluster, as far as somebody said.
     pub cloud: Cloud,
     /// Rules that may be broken.

@@ -8,6 +8,7 @@ pub mod diff;
 mod discretion;
 pub mod fields;
 mod github;
+pub mod graph;
 mod json;
 mod junit;
 mod location;

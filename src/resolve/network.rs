@@ -331,7 +331,7 @@ fn open_api_server(
     let Some(access) = api_access::wanted(&server.access) else {
         return Ok(());
     };
-    if platform.api_server.is_empty() && platform.platform.network.is_some() {
+    if platform.platform.api_server.is_empty() && platform.platform.network.is_some() {
         return scope.report(
             Problem::error(
                 Code::Contradiction,
@@ -343,7 +343,7 @@ fn open_api_server(
     }
     for number in API_SERVER_PORTS {
         let port = scope.valid(Port::new(number), Code::InvalidValue, None)?;
-        for cidr in &platform.api_server {
+        for cidr in &platform.platform.api_server {
             collected.open(Destination::Cidr(*cidr), [port]);
         }
     }

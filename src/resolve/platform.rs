@@ -32,8 +32,6 @@ pub struct Defaults {
     pub platform: Platform,
     /// VPC endpoints inside private ranges.
     pub endpoint_cidrs: Vec<Cidr>,
-    /// Addresses of the Kubernetes API.
-    pub api_server: Vec<Cidr>,
     /// Whether host names can be filtered by.
     pub filters_hosts: bool,
 }
@@ -120,11 +118,11 @@ pub fn platform(
             proxy: proxy?,
             litellm: litellm?,
             network,
+            api_server,
             cloud: cloud?,
             exceptions: exceptions?,
         },
         endpoint_cidrs,
-        api_server,
         filters_hosts,
     })
 }

@@ -89,7 +89,19 @@ pub enum Side<'m> {
     Closed(Vec<&'m Object>),
 }
 
-impl Verdict<'_> {
+impl<'m> Verdict<'m> {
+    /// The policies that open it, or where it is not allowed those that close it; none where no policy
+    /// isolates either side.
+    pub fn policies(&self) -> impl Iterator<Item = &'m Object> {
+        let is_allowed = self.is_allowed();
+        let of_side = move |side: &Side<'m>| match side {
+            Side::Allowed(rules) if is_allowed => rules.iter().map(|(object, _)| *object).collect(),
+            Side::Closed(policies) => policies.clone(),
+            Side::Open | Side::Allowed(_) => Vec::new(),
+        };
+        [&self.egress, &self.ingress].into_iter().flat_map(of_side)
+    }
+
     /// Whether the receiver is reached.
     #[must_use]
     pub fn is_allowed(&self) -> bool {

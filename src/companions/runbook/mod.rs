@@ -16,13 +16,13 @@ use crate::model::Set;
 use crate::shell::Command;
 use page::Page;
 
-/// The runbook of `set`. `source` are the words by which other commands of mcpset find it: its file,
+/// The runbook of `set`. `chart` is who talks to whom, in Mermaid; `source` are the words by which other commands of mcpset find it: its file,
 /// and what chooses the set where there are several.
 #[must_use]
-pub fn runbook(set: &Set, source: &[String]) -> String {
+pub fn runbook(set: &Set, chart: &str, source: &[String]) -> String {
     let deployed = &Deployed::of(set, &set.servers);
     let mut page = Page::default();
-    overview::write(&mut page, set, source);
+    overview::write(&mut page, set, chart, source);
     delivery::write(&mut page, set, deployed, source);
     connection::write(&mut page, set, deployed, source);
     checklist::write(&mut page, set, deployed);
