@@ -9,6 +9,7 @@ mod format;
 mod function;
 mod iam;
 mod import;
+mod init;
 mod legacy;
 mod litellm;
 mod post_render;
@@ -53,6 +54,8 @@ struct Cli {
 
 #[derive(Debug, Subcommand)]
 enum Command {
+    /// Write a commented first set, and what kustomize and an editor need beside it
+    Init(init::Args),
     /// Write the bundle of one or more files
     Render(render::Args),
     /// Check manifests, anybody's, before they are applied
@@ -100,6 +103,7 @@ pub fn run() -> ExitCode {
         }
     };
     exit_code(match cli.command {
+        Some(Command::Init(args)) => init::run(&args),
         Some(Command::Render(args)) => render::run(&args),
         Some(Command::Check(args)) => check::run(&args),
         Some(Command::Explain(args)) => explain::run(&args),

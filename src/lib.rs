@@ -22,6 +22,7 @@ pub mod dashboard;
 pub mod documents;
 pub mod hosts;
 pub mod import;
+pub mod init;
 pub mod manifest;
 pub mod markdown;
 pub mod mermaid;
