@@ -86,7 +86,8 @@ fn an_editor_explains_a_field() {
     assert_eq!(server.open(&path, &open), [""; 0]);
     let shown = server.hover(&path, line, 6);
     assert!(
-        shown.contains("The longest tool call, which no rollout must cut"),
+        shown.contains("The longest tool call, which no rollout must cut")
+            && shown.contains("Example"),
         "{shown}"
     );
 }

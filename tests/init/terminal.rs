@@ -82,6 +82,26 @@ fn a_wrong_answer_is_told_at_once_and_asked_for_again() {
 }
 
 #[test]
+fn a_server_of_ones_own_may_be_called_as_one_that_is_known() {
+    let folder = Folder::new(&[]);
+    let flags = format!("--name mcp --namespace litellm --registry {REGISTRY}");
+    let answers = "github\nperhaps\nno\nmcp-github:1.0.0\n\n";
+    let Some(ended) = asked(&folder, &flags, answers) else {
+        return;
+    };
+    assert_eq!(ended.status, Some(0), "{}", ended.stdout);
+    let question = "Is it the one that is known: GitHub's own server [yes]: ";
+    assert_eq!(
+        ended.stdout.matches(question).count(),
+        2,
+        "{}",
+        ended.stdout
+    );
+    let set = folder.read(SET);
+    assert!(set.contains("image: mcp-github:1.0.0\n") && !set.contains("profile: "));
+}
+
+#[test]
 fn who_leaves_before_the_last_answer_finds_nothing_written() {
     let folder = Folder::new(&[]);
     let Some(ended) = asked(&folder, "new", "tools\n\n") else {
