@@ -11,6 +11,7 @@ mod function;
 mod graph;
 mod iam;
 mod import;
+mod init;
 mod legacy;
 mod litellm;
 mod post_render;
@@ -57,6 +58,8 @@ struct Cli {
 
 #[derive(Debug, Subcommand)]
 enum Command {
+    /// Write a commented first set, and what kustomize and an editor need beside it
+    Init(init::Args),
     /// Write the bundle of one or more files
     Render(render::Args),
     /// Show what changes between two configs or rendered folders, and what that restarts
@@ -108,6 +111,7 @@ pub fn run() -> ExitCode {
         }
     };
     exit_code(match cli.command {
+        Some(Command::Init(args)) => init::run(&args),
         Some(Command::Render(args)) => render::run(&args),
         Some(Command::Diff(args)) => diff::run(&args),
         Some(Command::Check(args)) => check::run(&args),

@@ -72,6 +72,7 @@ pub mod documents;
 pub mod dot;
 pub mod hosts;
 pub mod import;
+pub mod init;
 #[doc(hidden)]
 pub mod json;
 #[doc(hidden)]

@@ -51,7 +51,8 @@ pub fn run(args: &Args) -> Result<(), End> {
     Ok(io::stdout().lock().write_all(text.as_bytes())?)
 }
 
-fn json(schema: &Value) -> String {
+/// `schema` as a file.
+pub fn json(schema: &Value) -> String {
     format!("{schema:#}\n")
 }
 

@@ -7,6 +7,7 @@
 pub mod argocd;
 pub mod files;
 pub mod folder;
+pub mod fresh;
 pub mod judge;
 pub mod krm;
 pub mod list;

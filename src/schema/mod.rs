@@ -23,6 +23,10 @@ pub use view::{ANY_KEY, NotFound, View};
 /// Beside a default: who says so.
 pub const DEFAULT_FROM: &str = "x-default-from";
 
+/// What keeps Argo CD from taking the schema for a manifest where it lies beside a set.
+/// Source: argo-cd `reposerver/repository/repository.go`.
+const NO_MANIFEST: &str = "+argocd:skip-file-rendering";
+
 /// A kind of config.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Kind {
@@ -49,10 +53,14 @@ impl Kind {
 /// The JSON schema of `kind` (2020-12), for editors and CI.
 #[must_use]
 pub fn json_schema(kind: Kind) -> Value {
-    match kind {
+    let mut schema = match kind {
         Kind::Set => json!(schema_for!(McpServerSet)),
         Kind::Check => json!(schema_for!(McpServerSetCheck)),
+    };
+    if let Some(root) = schema.as_object_mut() {
+        root.insert("$comment".into(), NO_MANIFEST.into());
     }
+    schema
 }
 
 /// What `schema`, a part of the document `root`, refers to: with what it says itself laid over.
