@@ -75,7 +75,7 @@ fn define(definitions: &mut Map<String, Value>, kind: (&str, &str, &str), mut sc
 
 /// Adds the kinds of Kubernetes whose lists are merged.
 fn kubernetes(definitions: &mut Map<String, Value>) {
-    let container = OF_CONTAINERS.map(|(list, key)| (list, by(key, json!({ "type": "object" }))));
+    let container = OF_CONTAINERS.map(|(list, key)| (list, by(key, &json!({ "type": "object" }))));
     definitions.insert("Container".into(), object(container));
     let pod = OF_PODS.map(|(list, key)| {
         let is_container = list.to_lowercase().ends_with("containers");
@@ -84,7 +84,7 @@ fn kubernetes(definitions: &mut Map<String, Value>) {
         } else {
             json!({ "type": "object" })
         };
-        (list, by(key, item))
+        (list, by(key, &item))
     });
     definitions.insert("PodSpec".into(), object(pod));
     let template = object([
@@ -101,7 +101,7 @@ fn kubernetes(definitions: &mut Map<String, Value>) {
     let job = object([("jobTemplate", spec(template))]);
     define(definitions, ("batch", "v1", "CronJob"), spec(job));
     define(definitions, ("", "v1", "Pod"), spec(refer("PodSpec")));
-    let ports = by("port", json!({ "type": "object" }));
+    let ports = by("port", &json!({ "type": "object" }));
     define(
         definitions,
         ("", "v1", "Service"),
@@ -110,7 +110,7 @@ fn kubernetes(definitions: &mut Map<String, Value>) {
     for (group, kind, lists) in NAMED_LISTS {
         let lists = lists
             .iter()
-            .map(|list| (*list, by("name", json!({ "type": "object" }))));
+            .map(|list| (*list, by("name", &json!({ "type": "object" }))));
         let fields = lists.chain([("metadata", refer("ObjectMeta"))]);
         define(definitions, (group, "v1", kind), object(fields));
     }
@@ -124,7 +124,7 @@ fn metadata() -> Value {
     });
     object([
         ("finalizers", finalizers),
-        ("ownerReferences", by("uid", json!({ "type": "object" }))),
+        ("ownerReferences", by("uid", &json!({ "type": "object" }))),
     ])
 }
 
@@ -140,7 +140,7 @@ fn refer(definition: &str) -> Value {
 }
 
 /// A list whose items are told apart by `key`.
-fn by(key: &str, items: Value) -> Value {
+fn by(key: &str, items: &Value) -> Value {
     let keys = if key.to_lowercase().ends_with("port") {
         vec![key, PROTOCOL]
     } else {

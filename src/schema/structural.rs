@@ -69,9 +69,7 @@ pub fn structural(schema: &Value, root: &Value) -> Value {
                 .map(|(name, field)| (name.clone(), structural(field, root)))
                 .collect::<Map<_, _>>()
                 .into(),
-            ("additionalProperties", Value::Object(_)) | ("items", Value::Object(_)) => {
-                structural(value, root)
-            }
+            ("additionalProperties" | "items", Value::Object(_)) => structural(value, root),
             _ => continue,
         };
         form.insert(key.clone(), inside);
@@ -92,10 +90,8 @@ fn description(schema: &Value) -> Option<String> {
     let text: Vec<&str> = said.split_whitespace().collect();
     let mut text = text.join(" ");
     if let (Some(default), Some(from)) = (schema.get("default"), schema.get(DEFAULT_FROM)) {
-        text.push_str(&format!(
-            " Default: {default} ({}).",
-            from.as_str().unwrap_or_default()
-        ));
+        let from = from.as_str().unwrap_or_default();
+        text = format!("{text} Default: {default} ({from}).");
     }
     Some(text)
 }

@@ -69,14 +69,14 @@ impl View {
     /// [`NotFound`] says what is near.
     pub fn find(path: &str) -> Result<Self, NotFound> {
         let mut names: Vec<&str> = path.split('.').map(without_position).collect();
-        let named = Kind::ALL.into_iter().find(|kind| {
+        let kind = Kind::ALL.into_iter().find(|kind| {
             let first = names.first();
             first.is_some_and(|first| kind.as_str().eq_ignore_ascii_case(first))
         });
-        if named.is_some() {
+        if kind.is_some() {
             names.remove(0);
         }
-        let whole = Self::whole(named.unwrap_or(Kind::Set));
+        let whole = Self::whole(kind.unwrap_or(Kind::Set));
         let anchored = whole
             .descend(&names)
             .or_else(|| whole.child(SPEC)?.descend(&names));
