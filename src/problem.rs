@@ -250,9 +250,15 @@ impl Problems {
         self.errors > 0
     }
 
-    /// The problems in the order of their places.
+    /// The problems in the order of their places, without what else is wrong with a credential: nobody
+    /// mends a value that must go.
     #[must_use]
     pub fn into_sorted(mut self) -> Vec<Problem> {
+        let exposed = self.kept.iter().filter(|p| p.code == Code::ExposedSecret);
+        let exposed: HashSet<Place> = exposed.filter_map(|p| p.place).collect();
+        let goes = |p: &Problem| p.place.is_some_and(|place| exposed.contains(&place));
+        self.kept
+            .retain(|p| p.code != Code::InvalidValue || !goes(p));
         // A note on the run as a whole comes last.
         let is_last = |p: &Problem| p.place.is_none() && p.severity == Severity::Note;
         self.kept.sort_by_key(|p| (is_last(p), p.place, p.severity));

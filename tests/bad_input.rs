@@ -10,6 +10,8 @@
     reason = "a test fails by panicking"
 )]
 
+#[path = "bad_input_page/mod.rs"]
+mod page;
 mod support;
 
 use std::collections::BTreeSet;

@@ -49,10 +49,10 @@ pub fn validate(set: &Set, problems: &mut Problems) {
         require_rule(&exception.rule, exception.place, problems);
         let is_server = |name: &String| set.servers.iter().any(|server| server.name == *name);
         if let Some(name) = exception.server.as_ref().filter(|name| !is_server(name)) {
-            let known: Vec<&str> = set
+            let known: Vec<String> = set
                 .servers
                 .iter()
-                .map(|server| server.name.as_str())
+                .map(|server| format!("`{}`", server.name))
                 .collect();
             problems.push(
                 Problem::error(
@@ -60,7 +60,10 @@ pub fn validate(set: &Set, problems: &mut Problems) {
                     exception.place,
                     format!("the exception is for `{name}`, and the set has no such server"),
                 )
-                .help(format!("name one of {}, or none for all", known.join(", "))),
+                .help(format!(
+                    "write one of {}, or leave `server` out for all",
+                    known.join(", ")
+                )),
             );
         }
     }

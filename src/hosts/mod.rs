@@ -39,7 +39,8 @@ pub fn require_kind(document: &Node, problems: &mut Problems) -> Option<()> {
         (version, "") => format!("a document of `{version}` without `kind`"),
         (version, kind) => format!("a `{kind}` of `{version}`"),
     };
-    let help = if is_ours {
+    let is_headless = version.is_empty() && kind.is_empty() && found("spec").is_some();
+    let help = if is_ours || is_headless {
         format!("write `apiVersion: {API_VERSION}` and `kind: {KIND}`")
     } else {
         format!("move it to another file: mcpset is given files with a `{KIND}` only")

@@ -34,7 +34,7 @@ impl HostName {
             Some(problem) => Err(Invalid::new(problem, "use a name such as `api.github.com`")),
             None if !name.contains('.') => Err(Invalid::new(
                 format!("{} has one label only", quoted(text)),
-                "use the full name, such as `api.github.com`; for a Service of the cluster use `service: namespace/name`",
+                "use the full name, such as `api.github.com`; an egress to a Service of the cluster is `service: namespace/name`",
             )),
             None => Ok(Self(text.to_owned())),
         }
@@ -65,7 +65,7 @@ fn not_a_name(text: &str, name: &str) -> Option<Invalid> {
     if text.contains(':') {
         return Some(Invalid::new(
             format!("{shown} has a port"),
-            "write the host alone, and the port under `ports`",
+            "write the host alone: ports have a field of their own",
         ));
     }
     if name.contains('*') {

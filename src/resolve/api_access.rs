@@ -206,29 +206,32 @@ fn on_urls(
         ApiUrl::parse,
     );
     let verbs = words(scope, &written.verbs, VERBS, place, ApiVerb::parse_http);
+    let of_resources = [
+        (&written.api_groups, "apiGroups"),
+        (&written.resources, "resources"),
+        (&written.resource_names, "resourceNames"),
+    ];
+    let mut others = of_resources
+        .into_iter()
+        .filter_map(|(field, name)| Some((field.place()?, name)));
     let mut refused = Ok(());
-    for (other, name, why, help) in [
-        (&written.api_groups, "apiGroups", ELSE, SPLIT),
-        (&written.resources, "resources", ELSE, SPLIT),
-        (&written.resource_names, "resourceNames", ELSE, SPLIT),
-        (
-            &written.namespaces,
-            "namespaces",
-            "paths of the API server are of no namespace",
-            "remove `namespaces`: the rule becomes one of a ClusterRole",
-        ),
-    ] {
-        if let Some(place) = other.place() {
-            let message = format!("`{name}` cannot stand beside `nonResourceURLs`: {why}");
-            refused = scope.report(Problem::error(Code::Contradiction, place, message).help(help));
-        }
+    if let Some((place, name)) = others.next() {
+        let message = format!(
+            "`{name}` cannot stand beside `nonResourceURLs`: a rule is about resources or about paths"
+        );
+        let problem = Problem::error(Code::Contradiction, place, message).help("write two rules");
+        refused = scope.report(others.fold(problem, |problem, (place, name)| {
+            problem.related(place, format!("nor can `{name}`"))
+        }));
+    }
+    if let Some(place) = written.namespaces.place() {
+        let message = "`namespaces` cannot stand beside `nonResourceURLs`: paths of the API server are of no namespace";
+        let help = "remove `namespaces`: the rule becomes one of a ClusterRole";
+        refused = scope.report(Problem::error(Code::Contradiction, place, message).help(help));
     }
     refused?;
     Ok((verbs?, ApiTarget::Urls(urls?)))
 }
-
-const ELSE: &str = "a rule is about resources or about paths";
-const SPLIT: &str = "write two rules";
 
 /// The words of a list of the rule at `place`: there is one, and none twice.
 fn words<T: Ord + Display>(

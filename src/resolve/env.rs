@@ -259,14 +259,23 @@ fn from(
         .into_iter()
         .filter(|field| !field.is_absent())
         .count();
+    if given == 0 && scope.begins_with_unknown(place) {
+        return Err(Reported);
+    }
     if given != 1 {
+        let help = match given {
+            0 => {
+                "write one, such as `{secret: existing-secret, key: token}` or `{field: status.podIP}`"
+            }
+            _ => "keep one of them",
+        };
         return scope.report(
             Problem::error(
                 Code::Contradiction,
                 place,
                 "a value comes from exactly one of `secret`, `configMap`, `field`",
             )
-            .help("such as {secret: existing-secret, key: token} or {field: status.podIP}"),
+            .help(help),
         );
     }
     if let Some(path) = source.field.given() {
@@ -286,15 +295,10 @@ fn from(
             key: key?,
         });
     }
-    let name = scope.required_text(
-        &source.config_map,
-        "configMap",
-        "its name",
-        place,
-        ObjectName::parse,
-    );
+    // Any other one that is not wrong was seen above.
+    let name = scope.optional(&source.config_map, ObjectName::parse)?;
     Ok(EnvValue::ConfigMap {
-        name: name?,
+        name: name.ok_or(Reported)?,
         key: key?,
     })
 }

@@ -228,6 +228,14 @@ fn refuse_shared_folders(
     let mut folders: Vec<&MountPath> = writable.iter().map(|writable| &writable.path).collect();
     folders.extend(read_only);
     folders.sort();
+    // The last one, where two are written alike.
+    let place_of = |folder: &MountPath| {
+        let mut written = server.writable.value().into_iter().flatten().rev();
+        written
+            .find_map(|item| item.given().filter(|item| item.value == folder.as_str()))
+            .map(|item| item.place)
+            .or(place)
+    };
     let mut result = Ok(());
     for pair in folders.windows(2) {
         if let [a, b] = pair
@@ -236,7 +244,7 @@ fn refuse_shared_folders(
             result = scope.report(
                 Problem::error(
                     Code::NameCollision,
-                    place,
+                    place_of(a),
                     format!("two things are mounted at `{a}`"),
                 )
                 .help("writable folders, `/etc/mcp` for `config` and the folders of secret files must differ"),
@@ -251,7 +259,7 @@ fn refuse_shared_folders(
             result = scope.report(
                 Problem::error(
                     Code::NameCollision,
-                    place,
+                    place_of(inside),
                     format!("`{inside}` lies inside `{outer}`, which is mounted read-only"),
                 )
                 .help("choose a folder outside: the mount point could not be made"),

@@ -35,7 +35,7 @@ pub use check::check;
 pub use patches::patches;
 pub use roles::{Wanted, roles};
 
-use crate::api;
+use crate::api::{self, Placed};
 use crate::model::{NamespaceName, Server, ServiceName, Set};
 use crate::problem::{Code, Problem, Problems};
 use crate::source::Place;
@@ -120,7 +120,7 @@ fn resolve_set(
 
 fn servers(
     scope: &mut Scope<'_>,
-    spec: &api::Placed<api::Spec>,
+    spec: &Placed<api::Spec>,
     context: &server::Context<'_>,
 ) -> Result<Vec<Server>, Reported> {
     let written = scope.required(
@@ -169,11 +169,11 @@ fn servers(
 /// `defaults` holds any server field but the two that tell servers apart.
 fn refuse_identity(scope: &mut Scope<'_>, defaults: &api::Server) {
     for (field, name) in [(&defaults.name, "name"), (&defaults.image, "image")] {
-        if let Some(place) = field.place() {
+        if let Some(Placed { place, .. }) = field.given() {
             scope.note(
                 Problem::error(
                     Code::UnknownField,
-                    place,
+                    *place,
                     format!("`{name}` has no place in `defaults`"),
                 )
                 .help("every server has its own: move it there"),

@@ -113,21 +113,30 @@ fn destination(
         .into_iter()
         .filter_map(Field::place)
         .collect();
+    if given.is_empty() && scope.begins_with_unknown(place) {
+        return Err(Reported);
+    }
     if given.len() != 1 {
+        let help = match given.len() {
+            0 => {
+                "write one, such as `{host: api.github.com}` or `{service: data/postgres, ports: [5432]}`"
+            }
+            _ => "write an item of its own for each",
+        };
         return scope.report(
             Problem::error(
                 Code::Contradiction,
                 place,
                 "an egress names exactly one of `host`, `cidr`, `service`, `namespace`",
             )
-            .help("such as {host: api.github.com} or {service: data/postgres, ports: [5432]}"),
+            .help(help),
         );
     }
     let labels = super::platform::labels(scope, &rule.pod_labels);
     if let (Some(labels), Field::Absent) = (rule.pod_labels.place(), &rule.namespace) {
         return scope.report(
             Problem::error(Code::Contradiction, labels, "`podLabels` needs `namespace`")
-                .help("write {namespace: …, podLabels: …}"),
+                .help("write `{namespace: …, podLabels: …}`"),
         );
     }
     if let Some(host) = rule.host.given() {
@@ -139,14 +148,9 @@ fn destination(
         let service = scope.parse(service, ServiceRef::parse)?;
         pods(service.namespace, Labels::new())
     } else {
-        let namespace = scope.required_text(
-            &rule.namespace,
-            "namespace",
-            "its name",
-            place,
-            NamespaceName::parse,
-        );
-        pods(namespace?, labels?)
+        // Any other one that is not wrong was seen above.
+        let namespace = scope.optional(&rule.namespace, NamespaceName::parse)?;
+        pods(namespace.ok_or(Reported)?, labels?)
     };
     collected.open(to, ports?);
     Ok(())

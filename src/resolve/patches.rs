@@ -16,6 +16,8 @@ use kinds::{IN_NAMESPACES, KINDS, Read};
 
 /// What says how a mapping is merged; others that begin with `$` are what `kubectl apply` writes.
 const DIRECTIVE: &str = "$patch";
+/// What a patch says.
+const FIELDS: [&str; 3] = ["kind", "namespace", "patch"];
 
 /// The patches of each server in `document`, those of the defaults first, as far as they are right.
 pub fn patches(document: &Node, dialect: Dialect, problems: &mut Problems) -> Vec<Vec<Patch>> {
@@ -133,7 +135,7 @@ impl Reader<'_> {
 
     fn required<'n>(&mut self, written: &'n Node, name: &str, example: &str) -> Option<&'n Node> {
         let field = written.get(name).filter(|node| !node.is_null());
-        if field.is_none() {
+        if field.is_none() && !is_mistyped(written, name) {
             let message = format!("`{name}` is missing");
             let help = format!("add `{name}`, {example}");
             self.report(Code::MissingField, written.place, message, help);
@@ -261,6 +263,12 @@ impl Reader<'_> {
         self.problems
             .push(Problem::error(code, place, message).help(help));
     }
+}
+
+/// Whether `patch` has the field `name` under a mistyped name, which was told when it was read.
+fn is_mistyped(patch: &Node, name: &str) -> bool {
+    let mut keys = entries(patch).iter().map(Entry::name);
+    keys.any(|key| !FIELDS.contains(&key) && nearest(key, &FIELDS) == Some(name))
 }
 
 /// The entries of a mapping; none of anything else.

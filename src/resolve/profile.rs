@@ -226,6 +226,13 @@ fn missing_variable<'s>(
         .iter()
         .filter_map(|name| name.value().map(String::as_str))
         .collect();
+    // What could not be read may hold it.
+    if matches!(
+        (&server.secrets, &server.env),
+        (Field::Wrong(_), _) | (_, Field::Wrong(_))
+    ) {
+        return None;
+    }
     let is_meant = |key: &Placed<String>| names.contains(&key.value.as_str());
     let stored = server.secrets.value();
     if stored.is_some_and(|stored| stored.iter().any(|(key, _)| is_meant(key))) {

@@ -5,6 +5,7 @@ use std::collections::BTreeMap;
 use super::scope::{Reported, Scope, all, items};
 use crate::api::{self, Field, List, Placed};
 use crate::model::{Invalid, LabelKey, LabelValue, ObjectName, Toleration};
+use crate::nearest::nearest;
 use crate::problem::{Code, Problem};
 
 const OPERATORS: [&str; 2] = ["Equal", "Exists"];
@@ -105,6 +106,9 @@ fn one_of(text: &str, known: &[&'static str]) -> Result<&'static str, Invalid> {
         .find(|candidate| *candidate == text)
         .ok_or_else(|| Invalid {
             problem: format!("`{text}` is none of `{}`", known.join("`, `")),
-            help: format!("write one of `{}`", known.join("`, `")),
+            help: match nearest(text, known) {
+                Some(near) => format!("did you mean `{near}`?"),
+                None => "write one of these".into(),
+            },
         })
 }

@@ -32,6 +32,12 @@ impl<'p> Scope<'p> {
         Err(Reported)
     }
 
+    /// Whether the mapping at `place` begins with a field that it does not have: what it lacks, that
+    /// field was to say.
+    pub fn begins_with_unknown(&self, place: Place) -> bool {
+        self.problems.has(Code::UnknownField, place)
+    }
+
     /// The value, or the problem of a newtype at `place`.
     pub fn valid<T>(
         &mut self,

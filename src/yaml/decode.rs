@@ -10,6 +10,7 @@
 
 mod access;
 mod deserializer;
+mod remedy;
 
 use std::cell::RefCell;
 use std::fmt;
@@ -20,6 +21,7 @@ use super::plain::{Plain, read_plain};
 use super::tree::{Entry, Node, Scalar, Style, Value};
 use crate::nearest::nearest;
 use crate::problem::{Code, Problem, Problems};
+use remedy::remedy;
 
 /// The newtype name by which `api::Field` asks for a value with its place.
 pub(crate) const PLACED: &str = "$placed";
@@ -27,6 +29,7 @@ pub(crate) const PLACED: &str = "$placed";
 const SHAPE: &str = "$shape";
 
 const WHOLE_NUMBER: &str = "a whole number";
+const NUMBER: &str = "a number";
 const BOOLEAN: &str = "`true` or `false`";
 
 /// Whose hands the text went through before it reached us.
@@ -52,6 +55,7 @@ pub fn decode<'n, T: Deserialize<'n>>(
     T::deserialize(Decoder {
         node,
         context: &context,
+        shapes: &[],
     })
     .ok()
 }
@@ -91,9 +95,20 @@ impl serde::de::Error for Failure {
 struct Decoder<'n, 'c, 'p> {
     node: &'n Node,
     context: &'c Context<'p>,
+    /// Of a choice by shape, what else could stand here.
+    shapes: &'static [&'static str],
 }
 
 impl<'n> Decoder<'n, '_, '_> {
+    /// What reads `node`, which is a part of this one.
+    fn part(self, node: &'n Node) -> Self {
+        Self {
+            node,
+            shapes: &[],
+            ..self
+        }
+    }
+
     fn report(&self, problem: Problem) -> Failure {
         self.context.problems.borrow_mut().push(problem);
         Failure::Reported
@@ -117,28 +132,7 @@ impl<'n> Decoder<'n, '_, '_> {
             self.node.place,
             format!("expected {expected}, found {found}"),
         );
-        self.report(problem.help(match (&self.node.value, expected) {
-            (Value::Scalar(scalar), WHOLE_NUMBER | BOOLEAN) if is_quoted_for_nothing(scalar, expected) => {
-                format!("write it without quotes: `{}`", scalar.text)
-            }
-            (Value::Scalar(scalar), "a list") if !scalar.text.is_empty() => {
-                let words: Vec<&str> = scalar.text.split_whitespace().collect();
-                format!("write a list: `[{}]`", words.join(", "))
-            }
-            (Value::Mapping(_), "a list") => {
-                "write each item on a line of its own, behind `- `".into()
-            }
-            (Value::Sequence(_), "a mapping") => {
-                "write a line `key: value` for each, without `- `".into()
-            }
-            (Value::Mapping(_) | Value::Sequence(_), "text") => {
-                "write text here; text of several lines stands indented below a `|`".into()
-            }
-            _ if expected.starts_with("`false`") => {
-                "leave it out for the default; write `false` to switch it off, or a mapping to change it".into()
-            }
-            _ => format!("write {expected} here"),
-        }))
+        self.report(problem.help(remedy(self.node, expected)))
     }
 
     fn scalar(&self, expected: &str) -> Result<&'n Scalar, Failure> {
@@ -203,7 +197,8 @@ impl<'n> Decoder<'n, '_, '_> {
         )
     }
 
-    fn number<T: std::str::FromStr>(&self, expected: &str) -> Result<T, Failure> {
+    /// The number, of which `range` says what it may be at most.
+    fn number<T: std::str::FromStr>(&self, expected: &str, range: &str) -> Result<T, Failure> {
         let scalar = self.scalar(expected)?;
         if scalar.style == Style::Text {
             return Err(self.wrong_type(expected));
@@ -215,9 +210,9 @@ impl<'n> Decoder<'n, '_, '_> {
                     Problem::error(
                         Code::InvalidValue,
                         self.node.place,
-                        format!("`{text}` is too large"),
+                        format!("`{text}` is out of range"),
                     )
-                    .help("write a smaller number"),
+                    .help(format!("write a number {range}")),
                 )
             }),
             Plain::Float => text.parse().map_err(|_| {
@@ -245,7 +240,7 @@ impl<'n> Decoder<'n, '_, '_> {
     /// The entries of a mapping, which is to have these fields, or free keys.
     fn entries(&self, fields: Option<&[&str]>) -> Result<&'n [Entry], Failure> {
         /// More are no help.
-        const FEW: usize = 8;
+        const FEW: usize = 9;
         match (&self.node.value, fields) {
             (Value::Mapping(entries), _) => Ok(entries),
             (Value::Scalar(_), Some(fields)) if fields.len() <= FEW => Err(self.report(
@@ -283,10 +278,12 @@ impl<'n> Decoder<'n, '_, '_> {
         );
     }
 
-    fn unknown_field(&self, entry: &Entry, fields: &[&str]) {
+    /// Tells of a field that is none of `fields`, and returns the one that was probably meant.
+    fn unknown_field<'f>(&self, entry: &Entry, fields: &[&'f str]) -> Option<&'f str> {
         let name = entry.name();
-        let help = match nearest(name, fields) {
-            Some(near) => format!("did you mean `{near}`?"),
+        let meant = nearest(name, fields).or_else(|| called_here(name, fields));
+        let help = match meant {
+            Some(meant) => format!("did you mean `{meant}`?"),
             None => format!("the fields here are {}", listed(fields)),
         };
         self.report(
@@ -297,17 +294,8 @@ impl<'n> Decoder<'n, '_, '_> {
             )
             .help(help),
         );
+        meant
     }
-}
-
-/// Whether only its quotes keep `scalar` from being what is expected.
-fn is_quoted_for_nothing(scalar: &Scalar, expected: &str) -> bool {
-    scalar.style == Style::Text
-        && match read_plain(&scalar.text) {
-            Plain::Integer => expected == WHOLE_NUMBER,
-            Plain::Bool(_) => expected == BOOLEAN,
-            _ => false,
-        }
 }
 
 /// `YYYY-MM-DDT00:00:00Z`: what kustomize makes of an unquoted date.
@@ -315,6 +303,26 @@ fn is_midnight(text: &str) -> bool {
     text.strip_suffix("T00:00:00Z").is_some_and(|date| {
         date.len() == 10 && matches!(read_plain(date), Plain::Ambiguous("a date"))
     })
+}
+
+/// What Kubernetes' manifests and Helm's charts call otherwise than a config does.
+const HABITS: [(&str, &str); 10] = [
+    ("replicaCount", "replicas"),
+    ("containerPort", "port"),
+    ("livenessProbe", "probes"),
+    ("readinessProbe", "probes"),
+    ("startupProbe", "probes"),
+    ("healthcheck", "probes"),
+    ("securityContext", "user"),
+    ("terminationGracePeriodSeconds", "longestCall"),
+    ("minReplicas", "min"),
+    ("maxReplicas", "max"),
+];
+
+/// The field that is called `name` in manifests and charts.
+fn called_here<'f>(name: &str, fields: &[&'f str]) -> Option<&'f str> {
+    let (_, ours) = HABITS.iter().find(|(habit, _)| *habit == name)?;
+    fields.iter().copied().find(|field| field == ours)
 }
 
 fn listed(names: &[&str]) -> String {

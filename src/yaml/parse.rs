@@ -42,6 +42,7 @@ pub fn parse_part(
     let base = part.start;
     let text = text.get(part).unwrap_or_default();
     let mut builder = Builder {
+        text,
         source,
         base,
         documents: Vec::new(),
@@ -87,6 +88,7 @@ struct Stop {
 }
 
 struct Builder<'p> {
+    text: &'p str,
     source: u32,
     base: usize,
     documents: Vec<Node>,
@@ -299,7 +301,7 @@ impl Builder<'_> {
                 Style::Plain
             }
             Some(tag) => {
-                self.problems.push(tag_problem(tag, place));
+                self.refuse(tag, place);
                 Style::Text
             }
             None if style == ScalarStyle::Plain => Style::Plain,
@@ -309,8 +311,30 @@ impl Builder<'_> {
 
     fn refuse_tag(&mut self, tag: Option<&Tag>, allowed: &str, place: Place) {
         if let Some(tag) = tag.filter(|tag| !is_core(tag, allowed)) {
-            self.problems.push(tag_problem(tag, place));
+            self.refuse(tag, place);
         }
+    }
+
+    /// Refuses `tag`, which stands before the value at `place`.
+    fn refuse(&mut self, tag: &Tag, at: Place) {
+        /// Bytes before the value in which its tag is looked for.
+        const NEAR: usize = 128;
+        let written = tag.original();
+        let end = (at.start as usize).saturating_sub(self.base);
+        let start = self.text.floor_char_boundary(end.saturating_sub(NEAR));
+        let before = self.text.get(start..end).unwrap_or_default();
+        let at = before.rfind(&written).map_or(at, |offset| {
+            let start = self.base + start + offset;
+            place(self.source, start, start + written.len())
+        });
+        self.problems.push(
+            Problem::error(
+                Code::Syntax,
+                at,
+                format!("the tag `{written}` has no meaning here"),
+            )
+            .help("remove the tag; quote the value where it is text"),
+        );
     }
 
     fn place(&self, span: Span) -> Place {
@@ -333,15 +357,6 @@ fn key_is_no_text(place: Place) -> Stop {
 
 fn is_core(tag: &Tag, name: &str) -> bool {
     tag.is_yaml_core_schema_tag(name)
-}
-
-fn tag_problem(tag: &Tag, place: Place) -> Problem {
-    Problem::error(
-        Code::Syntax,
-        place,
-        format!("the tag `{}` has no meaning here", tag.original()),
-    )
-    .help("remove the tag; quote the value where it is text")
 }
 
 fn place(source: u32, start: usize, end: usize) -> Place {

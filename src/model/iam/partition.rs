@@ -69,9 +69,10 @@ impl Region {
     /// partition that mcpset does not know, such as the isolated regions.
     pub fn parse(text: &str) -> Result<Self, Invalid> {
         let help = "write the region's code, such as `us-east-1`";
-        if is_region(text.trim_end_matches(|c: char| c.is_ascii_lowercase())) && !is_region(text) {
+        let region = text.trim_end_matches(|c: char| c.is_ascii_lowercase());
+        if is_region(region) && !is_region(text) {
             let zone = format!("{} is an availability zone, not a region", quoted(text));
-            return Err(Invalid::new(zone, "leave the letter at its end out"));
+            return Err(Invalid::new(zone, format!("write its region: `{region}`")));
         }
         if !is_region(text) {
             let problem = format!("{} is not a region of AWS", quoted(text));

@@ -15,6 +15,8 @@ use crate::resolve::scope::{Reported, Scope, group};
 const SESSIONS: i64 = 10;
 /// One process: `server-everything` on Node 20 has 28 MiB of its own, and 40 that all share.
 const SESSION_MEMORY: &str = "64Mi";
+/// How a request bounds what may be taken.
+const FOLLOWS: &str = "the limit follows the request,";
 const MEBIBYTE: u64 = 1 << 20;
 /// Ephemeral storage beside a handed-over bridge, in MiB: what other servers have.
 const STORAGE_REQUEST: u64 = 64;
@@ -32,15 +34,16 @@ pub fn room(
     };
     let (need, what) = need(scope, written, program)?;
     let resources = group(&written.resources)?;
-    let limit = entry(&resources.limits, MEMORY).or(entry(&resources.requests, MEMORY));
-    if let Some(limit) = limit {
+    let limit = entry(&resources.limits, MEMORY).map(|limit| (limit, "the limit is"));
+    let request = || entry(&resources.requests, MEMORY).map(|request| (request, FOLLOWS));
+    if let Some((limit, which)) = limit.or_else(request) {
         let allowed = quantities.limits.get(MEMORY).and_then(Quantity::units);
         if allowed.is_some_and(|bytes| bytes < need * MEBIBYTE) {
             return scope.report(
                 Problem::error(
                     Code::Contradiction,
                     limit.place,
-                    format!("{what} take {need}Mi, and the limit is `{}`", limit.value),
+                    format!("{what} take {need}Mi, and {which} `{}`", limit.value),
                 )
                 .help(format!(
                     "write `limits: {{memory: {need}Mi}}` or more, or leave the memory out"

@@ -7,14 +7,34 @@ use serde::de::{
     VariantAccess, Visitor,
 };
 
-use super::{Decoder, Failure};
+use super::{Decoder, Failure, PLACED};
 use crate::source::Place;
 use crate::yaml::tree::{Entry, Node};
 
 /// Source, start, end, then the value itself: what `api::Field` takes apart.
 pub(super) struct Placed<'n, 'c, 'p> {
-    pub(super) decoder: Decoder<'n, 'c, 'p>,
-    pub(super) step: u8,
+    place: Place,
+    /// What reads the value; nothing where it stands under a mistyped name.
+    decoder: Option<Decoder<'n, 'c, 'p>>,
+    step: u8,
+}
+
+impl<'n, 'c, 'p> Placed<'n, 'c, 'p> {
+    pub(super) fn new(decoder: Decoder<'n, 'c, 'p>) -> Self {
+        Self {
+            place: decoder.node.place,
+            decoder: Some(decoder),
+            step: 0,
+        }
+    }
+
+    pub(super) fn misnamed(place: Place) -> Self {
+        Self {
+            place,
+            decoder: None,
+            step: 0,
+        }
+    }
 }
 
 impl<'n> SeqAccess<'n> for Placed<'n, '_, '_> {
@@ -24,25 +44,66 @@ impl<'n> SeqAccess<'n> for Placed<'n, '_, '_> {
         &mut self,
         seed: T,
     ) -> Result<Option<T::Value>, Failure> {
-        let Place { source, start, end } = self.decoder.node.place;
+        let Place { source, start, end } = self.place;
         self.step += 1;
         match self.step {
             1 => seed.deserialize(source.into_deserializer()).map(Some),
             2 => seed.deserialize(start.into_deserializer()).map(Some),
             3 => seed.deserialize(end.into_deserializer()).map(Some),
-            4 if self.decoder.node.is_null() => Ok(None),
-            4 => seed.deserialize(self.decoder).map(Some),
+            4 => match self.decoder {
+                None => Err(Failure::Reported),
+                Some(decoder) if decoder.node.is_null() => Ok(None),
+                Some(decoder) => seed.deserialize(decoder).map(Some),
+            },
             _ => Ok(None),
         }
     }
 }
 
-/// The entries of a mapping; of a struct, only those it knows.
+/// The entries of a mapping; of a struct, those it knows and those that it nearly knows.
+///
+/// A field whose name is mistyped is wrong rather than absent: else whoever needs it would say that it
+/// is missing, beside the problem that is to be mended.
 pub(super) struct Fields<'n, 'c, 'p> {
-    pub(super) decoder: Decoder<'n, 'c, 'p>,
-    pub(super) entries: std::slice::Iter<'n, Entry>,
-    pub(super) known: Option<&'static [&'static str]>,
-    pub(super) value: Option<&'n Node>,
+    decoder: Decoder<'n, 'c, 'p>,
+    entries: std::slice::Iter<'n, Entry>,
+    known: Option<&'static [&'static str]>,
+    value: Option<(&'n Node, Name)>,
+    /// The fields that mistyped names were probably meant to be.
+    meant: Vec<&'static str>,
+}
+
+/// How the name of a field is written.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+enum Name {
+    Right,
+    Mistyped,
+}
+
+impl<'n, 'c, 'p> Fields<'n, 'c, 'p> {
+    pub(super) fn new(
+        decoder: Decoder<'n, 'c, 'p>,
+        entries: &'n [Entry],
+        known: Option<&'static [&'static str]>,
+    ) -> Self {
+        Self {
+            decoder,
+            entries: entries.iter(),
+            known,
+            value: None,
+            meant: Vec::new(),
+        }
+    }
+
+    /// Whether the field `near` has no value but one under a mistyped name, which has not been asked
+    /// for before.
+    fn is_left_to(&mut self, near: &'static str) -> bool {
+        if self.meant.contains(&near) {
+            return false;
+        }
+        self.meant.push(near);
+        self.decoder.node.get(near).is_none()
+    }
 }
 
 impl<'n> MapAccess<'n> for Fields<'n, '_, '_> {
@@ -52,37 +113,67 @@ impl<'n> MapAccess<'n> for Fields<'n, '_, '_> {
         &mut self,
         seed: K,
     ) -> Result<Option<K::Value>, Failure> {
-        for entry in self.entries.by_ref() {
+        while let Some(entry) = self.entries.next() {
             let key = entry.name();
             let Some(known) = self.known else {
                 if entry.key.is_null() {
                     self.decoder.no_key(entry);
                     continue;
                 }
-                self.value = Some(&entry.value);
-                let key = Decoder {
-                    node: &entry.key,
-                    context: self.decoder.context,
-                };
-                return seed.deserialize(key).map(Some);
+                self.value = Some((&entry.value, Name::Right));
+                return seed.deserialize(self.decoder.part(&entry.key)).map(Some);
             };
             if known.contains(&key) {
-                self.value = Some(&entry.value);
+                self.value = Some((&entry.value, Name::Right));
                 return seed.deserialize(StrDeserializer::new(key)).map(Some);
             }
-            self.decoder.unknown_field(entry, known);
+            let near = self.decoder.unknown_field(entry, known);
+            if let Some(near) = near.filter(|near| self.is_left_to(near)) {
+                self.value = Some((&entry.value, Name::Mistyped));
+                return seed.deserialize(StrDeserializer::new(near)).map(Some);
+            }
         }
         Ok(None)
     }
 
     fn next_value_seed<V: DeserializeSeed<'n>>(&mut self, seed: V) -> Result<V::Value, Failure> {
-        let Some(node) = self.value.take() else {
-            return Err(Failure::Said("a value without its key".into()));
-        };
-        seed.deserialize(Decoder {
-            node,
-            context: self.decoder.context,
-        })
+        match self.value.take() {
+            None => Err(Failure::Said("a value without its key".into())),
+            Some((node, Name::Mistyped)) => seed.deserialize(Misnamed(node.place)),
+            Some((node, Name::Right)) => seed.deserialize(self.decoder.part(node)),
+        }
+    }
+}
+
+/// A value under a mistyped name: wrong to an `api::Field`, nothing to an `Option`.
+struct Misnamed(Place);
+
+impl<'de> Deserializer<'de> for Misnamed {
+    type Error = Failure;
+
+    fn deserialize_any<V: Visitor<'de>>(self, _: V) -> Result<V::Value, Failure> {
+        Err(Failure::Reported)
+    }
+
+    fn deserialize_option<V: Visitor<'de>>(self, visitor: V) -> Result<V::Value, Failure> {
+        visitor.visit_none()
+    }
+
+    fn deserialize_newtype_struct<V: Visitor<'de>>(
+        self,
+        name: &'static str,
+        visitor: V,
+    ) -> Result<V::Value, Failure> {
+        if name == PLACED {
+            visitor.visit_seq(Placed::misnamed(self.0))
+        } else {
+            visitor.visit_newtype_struct(self)
+        }
+    }
+
+    serde::forward_to_deserialize_any! {
+        bool i8 i16 i32 i64 i128 u8 u16 u32 u64 u128 f32 f64 char str string bytes byte_buf unit
+        unit_struct seq tuple tuple_struct map struct enum identifier ignored_any
     }
 }
 

@@ -4,7 +4,7 @@ use serde::de::value::SeqDeserializer;
 use serde::de::{Deserializer, IntoDeserializer, Visitor};
 
 use super::access::{Fields, Placed, Variant};
-use super::{BOOLEAN, Decoder, Failure, PLACED, SHAPE, WHOLE_NUMBER, listed, nearest};
+use super::{BOOLEAN, Decoder, Failure, NUMBER, PLACED, SHAPE, WHOLE_NUMBER, listed, nearest};
 use crate::problem::{Code, Problem};
 use crate::yaml::plain::{Plain, read_plain};
 use crate::yaml::tree::{Scalar, Style, Value};
@@ -38,17 +38,17 @@ impl<'de> Deserializer<'de> for Decoder<'de, '_, '_> {
     }
 
     fn deserialize_i32<V: Visitor<'de>>(self, visitor: V) -> Result<V::Value, Failure> {
-        let number = self.number(WHOLE_NUMBER)?;
+        let number = self.number(WHOLE_NUMBER, "from -2147483648 to 2147483647")?;
         self.told(visitor.visit_i32(number))
     }
 
     fn deserialize_i64<V: Visitor<'de>>(self, visitor: V) -> Result<V::Value, Failure> {
-        let number = self.number(WHOLE_NUMBER)?;
+        let number = self.number(WHOLE_NUMBER, "of at most 18 digits")?;
         self.told(visitor.visit_i64(number))
     }
 
     fn deserialize_f64<V: Visitor<'de>>(self, visitor: V) -> Result<V::Value, Failure> {
-        let number = self.number("a number")?;
+        let number = self.number(NUMBER, "of fewer digits")?;
         self.told(visitor.visit_f64(number))
     }
 
@@ -75,10 +75,7 @@ impl<'de> Deserializer<'de> for Decoder<'de, '_, '_> {
         visitor: V,
     ) -> Result<V::Value, Failure> {
         if name == PLACED {
-            return visitor.visit_seq(Placed {
-                decoder: self,
-                step: 0,
-            });
+            return visitor.visit_seq(Placed::new(self));
         }
         visitor.visit_newtype_struct(self)
     }
@@ -97,19 +94,13 @@ impl<'de> Deserializer<'de> for Decoder<'de, '_, '_> {
                 .help("write a value behind the dash, or remove the dash"),
             );
         }
-        let context = self.context;
-        let items = items.iter().map(move |node| Decoder { node, context });
+        let items = items.iter().map(move |node| self.part(node));
         self.told(visitor.visit_seq(SeqDeserializer::new(items)))
     }
 
     fn deserialize_map<V: Visitor<'de>>(self, visitor: V) -> Result<V::Value, Failure> {
         let entries = self.entries(None)?;
-        self.told(visitor.visit_map(Fields {
-            decoder: self,
-            entries: entries.iter(),
-            known: None,
-            value: None,
-        }))
+        self.told(visitor.visit_map(Fields::new(self, entries, None)))
     }
 
     fn deserialize_struct<V: Visitor<'de>>(
@@ -119,12 +110,7 @@ impl<'de> Deserializer<'de> for Decoder<'de, '_, '_> {
         visitor: V,
     ) -> Result<V::Value, Failure> {
         let entries = self.entries(Some(fields))?;
-        self.told(visitor.visit_map(Fields {
-            decoder: self,
-            entries: entries.iter(),
-            known: Some(fields),
-            value: None,
-        }))
+        self.told(visitor.visit_map(Fields::new(self, entries, Some(fields))))
     }
 
     fn deserialize_enum<V: Visitor<'de>>(
@@ -140,30 +126,11 @@ impl<'de> Deserializer<'de> for Decoder<'de, '_, '_> {
                 .find(|variant| **variant == shape || shape == "false" && **variant == "text")
                 .ok_or_else(|| self.wrong_type(&shapes(variants)))?
         } else {
-            // Words are told from each other however they are quoted.
-            let text = self.scalar("text")?.text.as_str();
-            *variants
-                .iter()
-                .find(|variant| **variant == text)
-                .ok_or_else(|| {
-                    let (problem, one) = match variants {
-                        [only] => (format!("expected `{only}`, found `{text}`"), ""),
-                        _ => (
-                            format!("`{text}` is none of {}", listed(variants)),
-                            "one of ",
-                        ),
-                    };
-                    let help = match nearest(text, variants) {
-                        Some(near) => format!("did you mean `{near}`?"),
-                        None => format!("write {one}{}", listed(variants)),
-                    };
-                    self.report(
-                        Problem::error(Code::InvalidValue, self.node.place, problem).help(help),
-                    )
-                })?
+            self.word(variants)?
         };
+        let shapes: &[_] = if name == SHAPE { variants } else { &[] };
         self.told(visitor.visit_enum(Variant {
-            decoder: self,
+            decoder: Self { shapes, ..self },
             variant,
         }))
     }
@@ -175,6 +142,34 @@ impl<'de> Deserializer<'de> for Decoder<'de, '_, '_> {
     serde::forward_to_deserialize_any! {
         i8 i16 i128 u8 u16 u32 u64 u128 f32 char bytes byte_buf unit unit_struct tuple
         tuple_struct identifier
+    }
+}
+
+impl Decoder<'_, '_, '_> {
+    /// Which of `words` stands here. Words are told from each other however they are quoted.
+    fn word(&self, words: &'static [&'static str]) -> Result<&'static str, Failure> {
+        let text = self.scalar("text")?.text.as_str();
+        if let Some(word) = words.iter().find(|word| **word == text) {
+            return Ok(word);
+        }
+        let (problem, choice) = match words {
+            [only] => (
+                format!("expected `{only}`, found `{text}`"),
+                format!("write `{only}`"),
+            ),
+            _ => (
+                format!("`{text}` is none of {}", listed(words)),
+                "write one of these".to_owned(),
+            ),
+        };
+        let off = ["false", "no", "off"].contains(&text).then_some("none");
+        let near = nearest(text, words).or(off.filter(|off| words.contains(off)));
+        let help = match near {
+            Some(near) => format!("did you mean `{near}`?"),
+            None if self.shapes.contains(&"mapping") => format!("{choice}, or a mapping"),
+            None => choice,
+        };
+        Err(self.report(Problem::error(Code::InvalidValue, self.node.place, problem).help(help)))
     }
 }
 
