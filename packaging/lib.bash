@@ -1,0 +1,51 @@
+# shellcheck shell=bash
+# What the scripts of this folder share. Whatever they make lies under target/dist.
+
+cd "$(dirname "${BASH_SOURCE[0]}")/.."
+
+# The compiler of releases. Another one makes other bytes of the same source.
+rust=1.95.0
+
+# What a release is built for: a static binary needs nothing of the machine that it runs on.
+targets=(x86_64-unknown-linux-musl aarch64-unknown-linux-musl)
+
+dist=target/dist
+version=$(sed -n 's/^version = "\(.*\)"$/\1/p' Cargo.toml | head -n 1)
+
+# The time that files in archives have: that of the commit, or the caller's word.
+SOURCE_DATE_EPOCH=${SOURCE_DATE_EPOCH:-$(git log -1 --format=%ct 2>/dev/null || echo 315532800)}
+export SOURCE_DATE_EPOCH
+
+say() { printf '==> %s\n' "$*" >&2; }
+
+fail() {
+  printf 'error: %s\n' "$*" >&2
+  exit 1
+}
+
+# needs PROGRAM…: fails unless all are on the PATH.
+needs() {
+  local program
+  for program in "$@"; do
+    command -v "$program" >/dev/null || fail "$program is not on the PATH; install it"
+  done
+}
+
+# help SCRIPT: prints the comment at its top.
+help() { sed -n '2,/^set /s/^# \{0,1\}//p' "$1"; }
+
+# architecture TARGET: as Helm, Go and container images call it.
+architecture() {
+  case $1 in
+    x86_64-*) echo amd64 ;;
+    aarch64-*) echo arm64 ;;
+    *) fail "no architecture is known for $1; there are ${targets[*]}" ;;
+  esac
+}
+
+# archive FILE FOLDER: the folder as .tar.gz. The same content gives the same bytes, whoever packs it.
+archive() {
+  tar --create --format=ustar --sort=name --mtime="@$SOURCE_DATE_EPOCH" --owner=0 --group=0 \
+    --numeric-owner --mode=u=rwX,go=rX --directory "$(dirname "$2")" "$(basename "$2")" |
+    gzip --no-name -9 >"$1"
+}
