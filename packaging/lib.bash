@@ -1,7 +1,8 @@
 # shellcheck shell=bash
+# shellcheck disable=SC2034 # what is set here is for the scripts that read this
 # What the scripts of this folder share. Whatever they make lies under target/dist.
 
-cd "$(dirname "${BASH_SOURCE[0]}")/.."
+cd "$(dirname "${BASH_SOURCE[0]}")/.." || exit
 
 # The compiler of releases. Another one makes other bytes of the same source.
 rust=1.95.0
