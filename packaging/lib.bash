@@ -44,9 +44,22 @@ architecture() {
   esac
 }
 
-# archive FILE FOLDER: the folder as .tar.gz. The same content gives the same bytes, whoever packs it.
+# archive FILE FOLDER NAME…: what is called so in the folder, as .tar.gz. The same content gives the
+# same bytes, whoever packs it.
 archive() {
+  local file=$1 folder=$2
+  shift 2
   tar --create --format=ustar --sort=name --mtime="@$SOURCE_DATE_EPOCH" --owner=0 --group=0 \
-    --numeric-owner --mode=u=rwX,go=rX --directory "$(dirname "$2")" "$(basename "$2")" |
-    gzip --no-name -9 >"$1"
+    --numeric-owner --mode=u=rwX,go=rX --directory "$folder" "$@" | gzip --no-name -9 >"$file"
+}
+
+# crates EDGES: the name and version of each crate that the binaries are made with, one a line; EDGES
+# are those of cargo tree.
+crates() {
+  local target arguments=()
+  for target in "${targets[@]}"; do
+    arguments+=(--target "$target")
+  done
+  cargo tree --locked --edges "$1" --prefix none --format '{p}' "${arguments[@]}" |
+    sed -nE 's/^([^ ]+) v([^ ]+).*/\1 \2/p' | LC_ALL=C sort -u
 }

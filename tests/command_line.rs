@@ -237,6 +237,7 @@ fn mandoc_finds_nothing_else_in_the_pages() {
     let known = [
         "WARNING: missing date, using \"\": TH",
         "WARNING: skipping paragraph macro: br before sp",
+        "WARNING: skipping paragraph macro: br after sp",
     ];
     let folder = Folder::new(&[]);
     for (name, text) in pages(folder.path()) {
