@@ -53,6 +53,9 @@ archive() {
     --numeric-owner --mode=u=rwX,go=rX --directory "$folder" "$@" | gzip --no-name -9 >"$file"
 }
 
+# checksums FOLDER: writes what sha256sum --check reads, for all that a release offers.
+checksums() { (cd "$1" && LC_ALL=C sha256sum mcpset-* >SHA256SUMS); }
+
 # crates EDGES: the name and version of each crate that the binaries are made with, one a line; EDGES
 # are those of cargo tree.
 crates() {
