@@ -479,8 +479,12 @@ fn helm_4_installs_the_archive_and_renders_the_example_through_it() {
         .arg("--post-renderer=mcpset")
         .output();
     let rendered = support::stdout_of(rendered.unwrap());
-    assert!(rendered.contains("kind: Deployment"), "{rendered}");
-    assert!(!rendered.contains("kind: McpServerSet"), "{rendered}");
+    assert_eq!(
+        rendered.matches("kind: Deployment").count(),
+        2,
+        "{rendered}"
+    );
+    assert!(!rendered.contains("\nkind: McpServerSet\n"), "{rendered}");
 }
 
 // --- the binary and the image -------------------------------------------------------------------
