@@ -50,6 +50,9 @@ needs() {
         lack "$*: install them, or run as root where there is apt-get"
       fi
       ;;
+    kpt)
+      has kpt || lack 'kpt, and there is none on the PATH: install it'
+      ;;
     unzip)
       command -v unzip >/dev/null || command -v python3 >/dev/null ||
         lack 'unzip or python3, and neither is on the PATH: install unzip'
