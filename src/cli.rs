@@ -3,6 +3,7 @@
 mod argocd;
 mod check;
 mod chosen;
+mod completions;
 mod dashboard;
 mod diff;
 mod explain;
@@ -14,6 +15,7 @@ mod import;
 mod init;
 mod legacy;
 mod litellm;
+mod man;
 mod post_render;
 mod progress;
 mod render;
@@ -88,6 +90,10 @@ enum Command {
     /// Serve as a config management plugin of Argo CD
     #[command(subcommand)]
     Argocd(argocd::Command),
+    /// Print a script that completes commands, flags and values in a shell
+    Completions(completions::Args),
+    /// Print a manual page, or write all of them
+    Man(man::Args),
 }
 
 /// Runs the program.
@@ -125,6 +131,8 @@ pub fn run() -> ExitCode {
         Some(Command::LiteLlm(args)) => litellm::run(&args),
         Some(Command::PostRender) => post_render::run(),
         Some(Command::Argocd(command)) => argocd::run(&command),
+        Some(Command::Completions(args)) => completions::run(&args),
+        Some(Command::Man(args)) => man::run(&args),
         None if io::stdin().is_terminal() => Err(End::NoInput),
         None => function::run(),
     })

@@ -187,6 +187,32 @@ fn kustomizes_validator_runs_every_rule_over_every_item() {
     assert_eq!(ended.status, Some(0), "{}{}", ended.stdout, ended.stderr);
 }
 
+/// In a package of kpt the set stays, and its objects are there as well after the first run.
+#[test]
+fn a_set_that_stays_beside_its_objects_is_checked_once() {
+    let kpt = |file: &str| {
+        let path = support::root().join("kustomize-plugin/kpt").join(file);
+        std::fs::read_to_string(path).unwrap()
+    };
+    let indented = |text: &str| text.replace('\n', "\n  ");
+    let header = "apiVersion: config.kubernetes.io/v1\nkind: ResourceList\n";
+    let items = format!("{header}items:\n- {}\n", indented(&kpt("mcp.yaml")));
+    let package = run(&mut support::mcpset(), items.as_bytes()).done();
+    assert!(package.contains("mcpset.dev/generated-from: litellm/mcp"));
+    let validated = |package: &str| {
+        let config = format!("functionConfig:\n  {}\n", indented(&kpt("check.yaml")));
+        run(
+            &mut support::mcpset(),
+            (package.to_owned() + &config).as_bytes(),
+        )
+    };
+    validated(&package).done();
+
+    let doubled = package.replace("mcpset.dev/generated-from: litellm/mcp", "a: b");
+    let stderr = validated(&doubled).stderr;
+    assert!(stderr.contains("MCP077"), "{stderr}");
+}
+
 #[test]
 fn what_a_set_registers_is_held_against_a_config_beside_it() {
     let config = |url: &str| {

@@ -85,7 +85,7 @@ fn no_kind_is_without_its_golden() {
         .map(|object| object.kind)
         .collect();
     let shown: BTreeSet<String> = KINDS.iter().map(|(_, kind, _)| (*kind).into()).collect();
-    assert_eq!(written, shown);
+    assert_eq!(written, shown, "list the kind in KINDS, above");
 }
 
 #[test]

@@ -1,4 +1,4 @@
-//! Functions over a package of files, as kpt runs them, by the real `kustomize fn run`.
+//! Functions over a package of files, as kpt runs them: by the real `kustomize fn run`, and by kpt itself.
 
 #![allow(
     clippy::unwrap_used,
@@ -89,4 +89,31 @@ fn a_server_that_leaves_the_set_takes_its_objects_with_it_and_nobody_elses() {
     );
     assert!(files.contains_key("sets/mcp/litellm_deployment_mcp-github.yaml"));
     assert_eq!(files["by-hand.yaml"], FOREIGN);
+}
+
+/// The package in `kustomize-plugin/kpt`: a set and a pipeline of a mutator and a validator.
+#[test]
+#[ignore = "needs the real kpt: run ./test --all"]
+fn kpt_renders_the_example_package_and_again_without_a_change() {
+    let package = Folder::new(&[]);
+    for name in ["Kptfile", "check.yaml", "mcp.yaml"] {
+        let path = support::root().join("kustomize-plugin/kpt").join(name);
+        package.write(name, &fs::read_to_string(path).unwrap());
+    }
+    let programs = Folder::new(&[]);
+    let program = env!("CARGO_BIN_EXE_mcpset");
+    std::os::unix::fs::symlink(program, programs.path().join("mcpset")).unwrap();
+    let path = std::env::var("PATH").unwrap();
+    let path = format!("{}:{path}", programs.path().display());
+    let render = || {
+        let mut kpt = std::process::Command::new(support::peer("kpt"));
+        let kpt = kpt.args(["fn", "render", "--allow-exec"]);
+        let output = kpt.arg(package.path()).env("PATH", &path).output();
+        support::stdout_of(output.unwrap());
+        package.files()
+    };
+    let first = render();
+    assert!(first.contains_key("mcp/litellm_deployment_mcp-github.yaml"));
+    // All of it is there, so a validator that counted the set as well would find all of it twice.
+    assert_eq!(render(), first);
 }

@@ -64,6 +64,30 @@ fn ids_and_names_are_unique_and_in_order() {
 }
 
 #[test]
+fn no_file_with_a_rule_is_left_out_of_the_catalogue() {
+    let folder = support::root().join("src/check/rules");
+    for entry in std::fs::read_dir(folder).unwrap() {
+        let path = entry.unwrap().path();
+        let Some(text) = path
+            .is_file()
+            .then(|| std::fs::read_to_string(&path).unwrap())
+        else {
+            continue;
+        };
+        let ids = text
+            .lines()
+            .filter_map(|line| line.strip_prefix("    id: \""));
+        for id in ids.filter_map(|rest| rest.split('"').next()) {
+            assert!(
+                CATALOGUE.iter().any(|rule| rule.id == id),
+                "{}: list it under `mod` and in CATALOGUE of src/check/rules/mod.rs",
+                path.display()
+            );
+        }
+    }
+}
+
+#[test]
 fn what_mcpset_writes_breaks_no_rule() {
     for (path, config) in support::configs() {
         let ended = run(support::mcpset().args(["check", "-"]), config.as_bytes());

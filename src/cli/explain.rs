@@ -102,6 +102,11 @@ fn topics() -> impl Iterator<Item = (Cow<'static, str>, Topic)> {
         .chain([(ALL_PROFILES.into(), Topic::Profiles)])
 }
 
+/// Every word that can be explained, for completion.
+pub fn words() -> impl Iterator<Item = String> {
+    topics().map(|(word, _)| word.into_owned())
+}
+
 fn topic(word: &str) -> Option<Topic> {
     topics()
         .find(|(known, _)| known.eq_ignore_ascii_case(word))

@@ -144,7 +144,8 @@ fn is_empty(node: &Node) -> bool {
     }
 }
 
-/// Notes what of `list`, whose sets are in `contents`, breaks the rules of the catalogue.
+/// Notes what of `list`, whose sets are in `contents`, breaks the rules of the catalogue. Where a set
+/// stays beside the objects that were generated from it, it stands for them, or all would be there twice.
 fn validate(list: &List<'_>, contents: &Contents<'_>, config: &Node, problems: &mut Problems) {
     let mut subject = Subject::default();
     let config = crate::check_config(config, Dialect::Kustomize, problems);
@@ -152,8 +153,10 @@ fn validate(list: &List<'_>, contents: &Contents<'_>, config: &Node, problems: &
     for (_, set, node) in &contents.sets {
         subject.add_set(set, node, problems);
     }
-    for item in list.items() {
-        if let Some(node) = list.read(item, problems)
+    let stale: HashSet<usize> = contents.dropped().into_iter().collect();
+    for (index, item) in list.items().iter().enumerate() {
+        if !stale.contains(&index)
+            && let Some(node) = list.read(item, problems)
             && !is_set(&node)
         {
             subject.add(node, problems);

@@ -44,6 +44,15 @@ needs() {
       runs_pods 2>/dev/null ||
         lack 'root with namespaces and overlayfs (unshare, setpriv, nsenter, ip), which this machine lacks'
       ;;
+    debian)
+      shift
+      if ! has "$@" && ! { command -v apt-get >/dev/null && [ "$(id -u)" = 0 ]; }; then
+        lack "$*: install them, or run as root where there is apt-get"
+      fi
+      ;;
+    kpt)
+      has kpt || lack 'kpt, and there is none on the PATH: install it'
+      ;;
     unzip)
       command -v unzip >/dev/null || command -v python3 >/dev/null ||
         lack 'unzip or python3, and neither is on the PATH: install unzip'
@@ -107,6 +116,14 @@ prints() {
 }
 
 # --- what stands behind them ------------------------------------------------------------------------
+
+# has PROGRAM…: whether all are on the PATH.
+has() {
+  local program
+  for program in "$@"; do
+    command -v "$program" >/dev/null || return
+  done
+}
 
 lack() { lacks="${lacks:+$lacks; }$1"; }
 
