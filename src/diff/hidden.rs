@@ -8,7 +8,7 @@ use std::fmt::Write as _;
 use serde_json::Value as Json;
 use sha2::{Digest, Sha256};
 
-use crate::credential::credential;
+use crate::credential::{credential, credentials};
 
 /// What a fingerprint begins with. No text of a manifest has it: YAML and JSON files with it are refused.
 const MARK: char = '\0';
@@ -54,17 +54,18 @@ fn hide_all(value: &mut Json) {
     }
 }
 
-/// Hides the lines of `text` that hold a credential, or all of it where one has several lines.
+/// Hides the lines of `text` that hold a credential, or all of it where one has several lines, as a
+/// private key has.
 fn hide_lines(text: &mut String) {
+    if credentials(text).any(|part| part.contains('\n')) {
+        *text = fingerprint(text);
+        return;
+    }
     let lines = text.split('\n').map(|line| match credential(line) {
         Some(_) => fingerprint(line),
         None => line.to_owned(),
     });
-    let rest = lines.collect::<Vec<_>>().join("\n");
-    *text = match credential(&rest) {
-        Some(_) => fingerprint(text),
-        None => rest,
-    };
+    *text = lines.collect::<Vec<_>>().join("\n");
 }
 
 fn fingerprint(text: &str) -> String {
