@@ -29,10 +29,10 @@ use support::kustomize::{FLAGS, Folder, build, path_with_mcpset};
 use support::run::{Ended, run};
 
 /// A registry, as the examples have it.
-pub const REGISTRY: &str = "123456789012.dkr.ecr.us-east-1.amazonaws.com";
+const REGISTRY: &str = "123456789012.dkr.ecr.us-east-1.amazonaws.com";
 
 /// What a person wants who has a server of their own.
-pub const OWN: [&str; 4] = [
+const OWN: [&str; 4] = [
     "--registry",
     REGISTRY,
     "--server",
@@ -40,7 +40,7 @@ pub const OWN: [&str; 4] = [
 ];
 
 /// `mcpset init words`, run in `folder`.
-pub fn init(folder: &Folder, words: &[&str]) -> Ended {
+fn init(folder: &Folder, words: &[&str]) -> Ended {
     let mut command = support::mcpset();
     run(
         command.current_dir(folder.path()).arg("init").args(words),
@@ -128,7 +128,8 @@ fn golden(name: &str, text: &str) {
 #[test]
 fn what_a_newcomer_gets_for_a_server_of_their_own() {
     let files = made(&OWN);
-    assert_eq!(Vec::from_iter(files.keys()), [KUSTOMIZATION, SCHEMA, SET]);
+    let names: Vec<&String> = files.keys().collect();
+    assert_eq!(names, [KUSTOMIZATION, SCHEMA, SET]);
     golden("own", &files[SET]);
     golden("kustomization", &files[KUSTOMIZATION]);
 }
@@ -235,7 +236,7 @@ fn the_farewell_names_the_files_and_commands_that_run() {
     let files: Vec<&str> = wrote.strip_prefix("wrote ").unwrap().split(", ").collect();
     let names = [SET, KUSTOMIZATION, SCHEMA].map(|name| format!("my tools/first/{name}"));
     assert_eq!(files, names);
-    assert_eq!(Vec::from_iter(folder.files().into_keys()).len(), 3);
+    assert_eq!(folder.files().len(), 3);
     let command = commands.lines().next().unwrap();
     let mut shell = Command::new("sh");
     shell.args(["-c", command]).env("PATH", path_with_mcpset());
@@ -249,6 +250,22 @@ fn a_dash_prints_the_set_alone() {
     let printed = init(&folder, &[&["-"], &OWN[..]].concat()).done();
     assert_eq!(printed, made(&OWN)[SET]);
     assert!(folder.files().is_empty());
+}
+
+/// It takes every JSON file for a manifest, and a kustomization for kustomize's.
+#[test]
+fn argo_cd_leaves_the_schema_beside_the_set_alone() {
+    let folder = Folder::new(&[]);
+    assert_eq!(init(&folder, &OWN).status, Some(0));
+    std::fs::remove_file(folder.path().join(KUSTOMIZATION)).unwrap();
+    let mut command = support::mcpset();
+    let command = command.current_dir(folder.path());
+    let generated = run(command.args(["argocd", "generate"]), b"").done();
+    let rendered = support::render(&folder.path().join(SET));
+    assert_eq!(
+        support::sorted(support::documents(&generated)),
+        support::sorted(rendered)
+    );
 }
 
 #[test]

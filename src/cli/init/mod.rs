@@ -84,7 +84,7 @@ pub fn run(args: &Args) -> Result<(), End> {
     if !is_printed {
         let names = [SET, KUSTOMIZATION, SCHEMA];
         let names = [&names[..], &OTHER_KUSTOMIZATIONS].concat();
-        fresh::require(&args.folder, &names).map_err(unable)?;
+        fresh::require(&args.folder, &names).map_err(|error| unable(&error))?;
     }
     let text = init::set(&wanted(args)?);
     let (problems, sources) = trial::problems(&text);
@@ -97,14 +97,14 @@ pub fn run(args: &Args) -> Result<(), End> {
         (KUSTOMIZATION, &init::kustomization()),
         (SCHEMA, &json(&json_schema(Kind::Set))),
     ];
-    fresh::write(&args.folder, &files).map_err(unable)?;
+    fresh::write(&args.folder, &files).map_err(|error| unable(&error))?;
     say(&farewell(&args.folder, &text));
     Ok(())
 }
 
-fn unable(error: FreshError) -> End {
+fn unable(error: &FreshError) -> End {
     let mut message = error.to_string();
-    if let FreshError::InTheWay(paths) = &error
+    if let FreshError::InTheWay(paths) = error
         && paths
             .iter()
             .any(|path| !path.ends_with(SET) && !path.ends_with(SCHEMA))

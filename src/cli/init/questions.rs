@@ -98,11 +98,9 @@ impl Person<'_> {
         if given.registry.is_none() {
             given = self.registry(&given)?;
         }
-        let is_asked = given.servers.is_empty();
-        while is_asked {
-            match self.server(&given)? {
-                Some(server) => given = given.with(server),
-                None => break,
+        if given.servers.is_empty() {
+            while let Some(server) = self.server(&given)? {
+                given = given.with(server);
             }
         }
         Ok(given.assumed())
