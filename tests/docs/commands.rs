@@ -29,8 +29,8 @@ const ELSEWHERE_BLOCKS: &[(&str, &str, &str)] = &[
     ),
     (
         "argocd-plugin/README.md",
-        "RUSTFLAGS=",
-        "a build, and docker",
+        "packaging/build\n",
+        "a build, podman and a registry",
     ),
     (
         "docs/aws.md",
@@ -41,6 +41,22 @@ const ELSEWHERE_BLOCKS: &[(&str, &str, &str)] = &[
         "docs/diff.md",
         "git show",
         "a git repository, and a pull request on GitHub",
+    ),
+    (
+        "docs/install.md",
+        "packaging/build    # static binaries",
+        "builds of minutes, which tests/packaging.rs and CI make",
+    ),
+    ("docs/install.md", "sha256sum", "a release's files"),
+    (
+        "docs/install.md",
+        "packaging/build\n",
+        "a build, podman and a registry",
+    ),
+    (
+        "docs/install.md",
+        "helm plugin install",
+        "a release's files",
     ),
     ("docs/litellm.md", "kubectl port-forward", "a LiteLLM proxy"),
     ("docs/operations.md", "aws secretsmanager", "an AWS account"),
