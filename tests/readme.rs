@@ -54,10 +54,12 @@ fn the_numbers_of_lines_are_right() {
 #[test]
 fn every_file_that_the_readmes_name_exists() {
     for file in [
+        "CONTRIBUTING.md",
         "README.md",
         "argocd-plugin/README.md",
         "docs/aws.md",
         "docs/import.md",
+        "docs/install.md",
         "docs/litellm.md",
         "docs/monitoring.md",
         "kustomize-plugin/README.md",
