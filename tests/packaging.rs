@@ -213,6 +213,32 @@ fn one_version_stands_everywhere() {
     assert!(workflow.contains(&format!("RUSTUP_TOOLCHAIN: {rust}.")));
 }
 
+#[test]
+fn the_crate_has_what_it_is_built_from_and_no_tests() {
+    let mut cargo = Command::new("cargo");
+    let cargo = cargo.args(["package", "--list", "--allow-dirty", "--offline"]);
+    let listed = cargo.current_dir(support::root()).output().unwrap();
+    let listed = support::stdout_of(listed);
+    let files: BTreeSet<&str> = listed.lines().collect();
+    for file in [
+        "LICENSE-APACHE",
+        "LICENSE-MIT",
+        "README.md",
+        "examples/profiles/github.yaml",
+        "src/main.rs",
+        "src/profiles/github.yaml",
+    ] {
+        assert!(files.contains(file), "{file}");
+    }
+    for folder in [".ci", ".github", "golden", "packaging", "target", "tests"] {
+        let inside = format!("{folder}/");
+        assert!(
+            !files.iter().any(|file| file.starts_with(&inside)),
+            "{folder}"
+        );
+    }
+}
+
 // --- what it is made of -------------------------------------------------------------------------
 
 /// The parts that the SBOM names, by name, with their scope.
