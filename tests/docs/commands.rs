@@ -21,6 +21,16 @@ pub const ELSEWHERE: &str = "sh elsewhere";
 
 /// Every block that is not run: the page, how it begins, and what it would take.
 const ELSEWHERE_BLOCKS: &[(&str, &str, &str)] = &[
+    (
+        "CONTRIBUTING.md",
+        "cargo test",
+        "all tests, this one included",
+    ),
+    (
+        "CONTRIBUTING.md",
+        "./test --peers",
+        "all tests, this one included",
+    ),
     ("README.md", "cargo run --release", "a build; CI does it"),
     (
         "README.md",
@@ -64,6 +74,7 @@ const ELSEWHERE_BLOCKS: &[(&str, &str, &str)] = &[
     ("docs/quickstart.md", "kpt fn eval", KPT),
     ("docs/quickstart.md", "mcpset render", "a git repository"),
     ("kustomize-plugin/README.md", "kpt fn eval", KPT),
+    ("kustomize-plugin/README.md", "kpt fn render", KPT),
 ];
 
 const KPT: &str = "kpt, which Go cannot install from its module; kustomize fn run is run instead";
