@@ -18,6 +18,7 @@ use std::collections::BTreeSet;
 use std::fs;
 use std::path::Path;
 
+use mcpset::problem::{Code, Severity};
 use support::run::{Ended, run};
 
 /// Files with nothing in them that could be pointed at.
@@ -88,6 +89,37 @@ fn every_warning_is_told_as_reviewed_and_stops_nothing() {
             assert!(has_place(&ended.stderr, file), "{name}: {}", ended.stderr);
         });
     });
+}
+
+/// The parts of `text` before and behind the end of each field's name.
+fn names(text: &str) -> impl Iterator<Item = (&str, &str)> {
+    let colons = text.match_indices(": ").chain(text.match_indices(":\n"));
+    colons
+        .map(|(end, _)| text.split_at(end))
+        .filter(|(before, _)| before.ends_with(|c: char| c.is_ascii_alphabetic()))
+}
+
+#[test]
+fn a_mistyped_field_is_told_alone() {
+    let mut count = 0;
+    for example in ["quickstart", "platform", "twelve", "stdio"] {
+        let path = support::root().join(format!("examples/{example}.yaml"));
+        let text = fs::read_to_string(path).unwrap();
+        for (before, after) in names(&text) {
+            let mistyped = format!("{before}q{after}");
+            let Err(report) = mcpset::Bundle::read("mcp.yaml", &mistyped) else {
+                continue;
+            };
+            let errors = report.problems().iter();
+            let errors = errors.filter(|problem| problem.severity == Severity::Error);
+            let codes: Vec<Code> = errors.map(|problem| problem.code).collect();
+            if codes.contains(&Code::UnknownField) {
+                count += 1;
+                assert_eq!(codes, [Code::UnknownField], "{report}");
+            }
+        }
+    }
+    assert!(count > 100, "{count}");
 }
 
 #[test]

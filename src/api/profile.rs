@@ -2,7 +2,7 @@
 
 use serde::Deserialize;
 
-use super::field::{Field, List};
+use super::field::{Field, List, Placed};
 use super::server::Server;
 
 /// What is known of a server that many people run.
@@ -69,16 +69,20 @@ impl NeededField {
         }
     }
 
-    /// Whether `server` says it.
+    /// Whether `server` says it, or may.
     #[must_use]
     pub fn is_in(self, server: &Server) -> bool {
         match self {
             Self::Aws => !server.aws.is_absent(),
             Self::Egress => !server.egress.is_absent(),
             // Who says that LiteLLM sends none means it.
-            Self::Token => server.litellm.value().is_some_and(|litellm| {
-                !litellm.token.is_absent() || !litellm.auth_type.is_absent()
-            }),
+            Self::Token => match &server.litellm {
+                Field::Absent => false,
+                Field::Wrong(_) => true,
+                Field::Given(Placed { value, .. }) => {
+                    !value.token.is_absent() || !value.auth_type.is_absent()
+                }
+            },
         }
     }
 }

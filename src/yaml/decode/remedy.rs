@@ -38,16 +38,16 @@ fn of_scalar(scalar: &Scalar, expected: &str) -> Option<String> {
     let text = scalar.text.as_str();
     let is_quoted = scalar.style == Style::Text;
     match read_plain(text) {
-        Plain::Integer if is_quoted && expected != BOOLEAN => without_quotes(text),
-        Plain::Float if is_quoted && expected == NUMBER => without_quotes(text),
-        Plain::Bool(_) if is_quoted && expected == BOOLEAN => without_quotes(text),
+        Plain::Integer if is_quoted && expected != BOOLEAN => Some(without_quotes(text)),
+        Plain::Float if is_quoted && expected == NUMBER => Some(without_quotes(text)),
+        Plain::Bool(_) if is_quoted && expected == BOOLEAN => Some(without_quotes(text)),
         _ if expected == BOOLEAN => boolean(text).map(|word| format!("write `{word}`")),
         _ => without_unit(text).map(|number| format!("write the number alone: `{number}`")),
     }
 }
 
-fn without_quotes(text: &str) -> Option<String> {
-    Some(format!("write it without quotes: `{text}`"))
+fn without_quotes(text: &str) -> String {
+    format!("write it without quotes: `{text}`")
 }
 
 /// The boolean that some readers take `text` for.
