@@ -66,7 +66,7 @@ fn a_warning_points_into_the_config_and_is_denied_on_demand() {
             .stdout
             .starts_with("warning[MCP030]: `mcp-s3` has one replica\n")
     );
-    assert!(ended.stdout.contains("<stdin>:13:15\n"), "{}", ended.stdout);
+    assert!(ended.stdout.contains("<stdin>:14:15\n"), "{}", ended.stdout);
     assert!(ended.stdout.ends_with("\n1 warning\n"), "{}", ended.stdout);
 
     let ended = check(&["--deny", "warnings"], &single());

@@ -226,11 +226,9 @@ fn built(with_schema: bool) -> Vec<Value> {
 #[ignore = "needs the real kustomize: run ./test"]
 fn by_the_schema_kustomize_merges_servers_by_name() {
     let set = |with_schema: bool| {
-        let objects = built(with_schema).into_iter();
-        objects
-            .filter(|object| object["kind"] == "McpServerSet")
-            .next_back()
-            .unwrap()
+        let mut objects = built(with_schema).into_iter();
+        let set = objects.find(|object| object["kind"] == "McpServerSet");
+        set.unwrap()
     };
     let servers = &set(true)["spec"]["servers"];
     let named = |name: &str| {

@@ -126,7 +126,7 @@ fn purge_and_sort(value: &mut Value, orders: &[&Path], is_old: bool) {
 /// One change of a value somewhere below `value`: the `place`th.
 fn mutate(value: &mut Value, place: usize, how: u8) {
     let mut pointers = Vec::new();
-    collect(value, String::new(), &mut pointers);
+    collect(value, "", &mut pointers);
     if pointers.is_empty() {
         return;
     }
@@ -155,7 +155,7 @@ fn mutate(value: &mut Value, place: usize, how: u8) {
 }
 
 /// The pointers to all values below `value`.
-fn collect(value: &Value, pointer: String, pointers: &mut Vec<String>) {
+fn collect(value: &Value, pointer: &str, pointers: &mut Vec<String>) {
     let below: Vec<(String, &Value)> = match value {
         Value::Object(fields) => fields
             .iter()
@@ -172,7 +172,7 @@ fn collect(value: &Value, pointer: String, pointers: &mut Vec<String>) {
     for (key, value) in below {
         let key = key.replace('~', "~0").replace('/', "~1");
         let pointer = format!("{pointer}/{key}");
-        collect(value, pointer.clone(), pointers);
+        collect(value, &pointer, pointers);
         pointers.push(pointer);
     }
 }
