@@ -135,7 +135,9 @@ fn zsh_completes_commands_flags_and_their_values() {
         "PS1=; fpath=($PWD/functions $fpath); autoload -Uz compinit; compinit -D -u\n",
     );
     for (line, _) in lines {
-        typed += &format!("{line}\t\u{1}print -r -- 'LINE: \u{5}'\n");
+        for part in [line, "\t\u{1}print -r -- 'LINE: \u{5}'\n"] {
+            typed.push_str(part);
+        }
     }
     typed += "exit\n";
 

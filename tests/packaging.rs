@@ -469,8 +469,8 @@ fn helm_3_installs_the_archive_and_renders_the_example_through_it() {
     support::stdout_of(installed.unwrap());
     let program = helm.plugins().join("mcpset-helm3/bin/mcpset");
     assert!(program.exists(), "{}", program.display());
-    let help = helm.command(&["mcpset", "render", "--help"]).output();
-    assert!(support::stdout_of(help.unwrap()).contains("--kustomization"));
+    let shown = helm.command(&["mcpset", "render", "--help"]).output();
+    assert!(support::stdout_of(shown.unwrap()).contains("--kustomization"));
 
     let rendered = helm
         .command(&["template", "mcp", "--namespace", "litellm"])

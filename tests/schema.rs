@@ -297,132 +297,16 @@ fn fields() -> Vec<Vec<View>> {
 }
 
 /// What some fields need beside them: the field's path or its beginning, where, and what.
-fn beside() -> Vec<(String, &'static str, Value)> {
-    let server = "spec.servers[]";
-    let stdio = [
-        ("/spec/servers/0/transport", json!("stdio")),
-        ("/spec/servers/0/command", json!(["node", "/app/index.js"])),
-        (
-            "/spec/servers/0/stdio/bridge/program",
-            json!("agentgateway"),
-        ),
-    ];
-    let cluster = [
-        ("/spec/servers/0/access", json!(["cluster"])),
-        ("/spec/servers/0/rules/0/verbs", json!(["get"])),
-        (
-            "/spec/platform/network/apiServerCidrs",
-            json!(["172.20.0.1/32"]),
-        ),
-    ];
-    let resources = [
-        ("/spec/servers/0/rules/0/apiGroups", json!([""])),
-        ("/spec/servers/0/rules/0/resources", json!(["pods"])),
-    ];
-    let named = [
-        "apiGroups",
-        "resources",
-        "resourceNames",
-        "namespaces",
-        "verbs",
-    ];
-    let mut all = Vec::new();
-    for path in ["stdio", "transport"] {
-        all.extend(
-            stdio
-                .iter()
-                .map(|(at, value)| (format!("{server}.{path}"), *at, value.clone())),
-        );
-    }
-    for path in ["access", "rules"] {
-        all.extend(
-            cluster
-                .iter()
-                .map(|(at, value)| (format!("{server}.{path}"), *at, value.clone())),
-        );
-    }
-    for path in named
-        .iter()
-        .map(|field| format!("rules[].{field}"))
-        .chain(["access".into()])
-    {
-        all.extend(
-            resources
-                .iter()
-                .map(|(at, value)| (format!("{server}.{path}"), *at, value.clone())),
-        );
-    }
-    for (path, at, value) in [
-        (
-            "rules[].nonResourceURLs",
-            "/spec/servers/0/rules/0/verbs",
-            json!(["get"]),
-        ),
-        (
-            "patches[].namespace",
-            "/spec/servers/0/patches/0/kind",
-            json!("Role"),
-        ),
-        (
-            "egress[].podLabels",
-            "/spec/servers/0/egress/0/namespace",
-            json!("data"),
-        ),
-        (
-            "egress[].ports",
-            "/spec/servers/0/egress/0/cidr",
-            json!("10.20.0.0/16"),
-        ),
-        (
-            "env.<key>.secret",
-            "/spec/servers/0/env/LOG_LEVEL/key",
-            json!("api-url"),
-        ),
-        (
-            "env.<key>.configMap",
-            "/spec/servers/0/env/LOG_LEVEL/key",
-            json!("api-url"),
-        ),
-        (
-            "env.<key>.key",
-            "/spec/servers/0/env/LOG_LEVEL/secret",
-            json!("shared"),
-        ),
-        (
-            "secrets.<key>.path",
-            "/spec/servers/0/secrets/GITHUB_TOKEN/as",
-            json!("file"),
-        ),
-        (
-            "litellm.authType",
-            "/spec/servers/0/litellm/token",
-            json!("GITHUB_MCP_TOKEN"),
-        ),
-        (
-            "tolerations[].tolerationSeconds",
-            "/spec/servers/0/tolerations/0/effect",
-            json!("NoExecute"),
-        ),
-        (
-            "tolerations[]",
-            "/spec/servers/0/tolerations/0/key",
-            json!("dedicated"),
-        ),
-        (
-            "profile",
-            "/spec/servers/0/litellm/token",
-            json!("GITHUB_MCP_TOKEN"),
-        ),
-    ] {
-        all.push((format!("{server}.{path}"), at, value));
-    }
-    let digest = format!("mcp-github:1.0.0@sha256:{}", "0".repeat(64));
-    all.push((
-        "spec.platform.policy.requireDigest".into(),
-        "/spec/servers/0/image",
-        json!(digest),
-    ));
-    all
+fn beside() -> Vec<(String, String, Value)> {
+    let all: Vec<(String, String, Value)> =
+        serde_yaml::from_str(include_str!("data/beside.yaml")).unwrap();
+    let from_top = |path: String| match path.strip_prefix("spec.") {
+        Some(_) => path,
+        None => format!("spec.servers[].{path}"),
+    };
+    let all = all.into_iter();
+    all.map(|(path, at, value)| (from_top(path), at, value))
+        .collect()
 }
 
 /// Writes `value` to `pointer` of `config`.
@@ -501,7 +385,7 @@ fn config_with(chain: &[View], value: Option<&Value>) -> Value {
         let is_meant = rest.is_some_and(|rest| rest.is_empty() || rest.starts_with(['.', '[']));
         let is_other_transport = own.ends_with("/transport") && value != Some(&json!("stdio"));
         if is_meant && !is_own && !is_other_transport {
-            set(&mut config, at, &beside);
+            set(&mut config, &at, &beside);
         }
     }
     let platform = &mut config["spec"]["platform"];
