@@ -3,6 +3,9 @@
 //! A config lives in git, and so does what is rendered from it. Only shapes that issuers chose to
 //! be recognisable are refused; guessing from entropy or names would refuse what is harmless.
 
+pub(crate) mod name;
+pub(crate) mod telling;
+
 use crate::problem::{Code, Problem};
 use crate::source::Place;
 

@@ -195,6 +195,10 @@ fn an_unknown_field_is_told_what_is_near() {
             "nothing is called `longestcal`; did you mean `servers.longestCall`?",
         ),
         (
+            "github",
+            "nothing is called `github`; did you mean `profile/github`?",
+        ),
+        (
             "xyzzy",
             "nothing is called `xyzzy`; `mcpset explain` lists the rules, `mcpset explain profiles` the profiles, `mcpset explain spec` the fields",
         ),
@@ -202,6 +206,14 @@ fn an_unknown_field_is_told_what_is_near() {
         let ended = run(support::mcpset().args(["explain", word]), b"");
         assert_eq!((ended.status, ended.stdout.as_str()), (Some(2), ""));
         assert_eq!(ended.stderr, format!("error: {said}\n"));
+    }
+}
+
+#[test]
+fn a_path_that_leads_nowhere_is_refused_at_once_however_long_it_is() {
+    for word in ["servers.".repeat(10_000), "a.".repeat(10_000)] {
+        let ended = run(support::mcpset().args(["explain", &word]), b"");
+        assert_eq!((ended.status, ended.stdout.as_str()), (Some(2), ""));
     }
 }
 

@@ -374,6 +374,20 @@ fn a_foreign_file_in_the_way_is_an_error_before_anything_is_written() {
     assert_eq!(folder.out_names().len(), 1);
 }
 
+#[test]
+fn no_kustomization_is_written_beside_one_of_another_name() {
+    for name in ["out/kustomization.yml", "out/Kustomization"] {
+        let folder = Folder::new(&[("set.yaml", &set("mcp", &["github"]))]);
+        folder.write(name, "");
+        let stderr = unable(folder.run(&["render", "set.yaml", "-o", "out", "--kustomization"]));
+        assert!(
+            stderr.contains(&format!("{name} is in the way")),
+            "{stderr}"
+        );
+        assert_eq!(folder.out_names().len(), 1);
+    }
+}
+
 #[cfg(unix)]
 #[test]
 fn a_link_in_the_way_is_not_followed() {

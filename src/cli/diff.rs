@@ -17,7 +17,8 @@ OLD and NEW are each a config, a file with manifests of anybody, or a folder wit
 render -o` writes. Of such a folder only what it wrote for the sets of the other side is compared. An empty \
 side, such as /dev/null, has no objects.
 
-Values of Secrets are never shown, nor what looks like a credential.
+Values of Secrets are never shown, nor what looks like a credential, or is called one in a variable, a header, \
+an argument or an entry of a ConfigMap.
 
 Exit status, as of `kubectl diff`: 0 without a difference, 1 with one, 2 when there is nothing to compare \
 because of invalid input, a mistake on the command line, or a file that cannot be read.")]

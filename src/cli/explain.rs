@@ -117,7 +117,11 @@ fn topic(word: &str) -> Option<Topic> {
 fn unknown(word: &str, problem: &NotFound) -> String {
     let words: Vec<_> = topics().map(|(word, _)| word).collect();
     let words: Vec<&str> = words.iter().map(AsRef::as_ref).collect();
-    match (nearest(word, &words), problem) {
+    let profile = format!("{}{word}", profiles::PREFIX);
+    let near = words
+        .iter()
+        .find(|known| known.eq_ignore_ascii_case(&profile));
+    match (near.copied().or_else(|| nearest(word, &words)), problem) {
         (Some(near), NotFound::Unknown { parent: None, .. }) => format!(
             "nothing is called `{}`; did you mean `{near}`?",
             word.escape_debug()

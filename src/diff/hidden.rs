@@ -5,9 +5,11 @@
 
 use std::fmt::Write as _;
 
-use serde_json::Value as Json;
+use serde_json::{Map, Value as Json};
 use sha2::{Digest, Sha256};
 
+use crate::credential::name::{is_harmless, is_secret_name};
+use crate::credential::telling::{announces, holds_credential};
 use crate::credential::{credential, credentials};
 
 /// What a fingerprint begins with. No text of a manifest has it: YAML and JSON files with it are refused.
@@ -16,14 +18,17 @@ const MARK: char = '\0';
 pub const SHOWN: &str = "(hidden)";
 /// Fields of a Secret with what it keeps.
 const KEPT: [&str; 2] = ["data", "stringData"];
+/// Fields of a container with its command line.
+const WORDS: [&str; 2] = ["command", "args"];
 /// Where kubectl keeps the whole of an object that it applied (`last-applied-configuration`).
 const APPLIED: &str = "kubectl.kubernetes.io/last-applied-configuration";
 
-/// Takes what a Secret keeps, and what looks like a credential, out of `value`, in which other objects
-/// may be.
+/// Takes what a Secret keeps, and what looks like a credential or is called one, out of `value`, in
+/// which other objects may be.
 pub fn hide(value: &mut Json) {
     match value {
         Json::Object(fields) => {
+            hide_named(fields);
             let is_secret = fields.get("kind").and_then(Json::as_str) == Some("Secret");
             if is_secret && let Some(annotations) = fields.get_mut("metadata") {
                 let applied = annotations.pointer_mut("/annotations");
@@ -34,6 +39,8 @@ pub fn hide(value: &mut Json) {
             for (name, value) in fields {
                 if is_secret && KEPT.contains(&name.as_str()) || name == "stringData" {
                     hide_all(value);
+                } else if WORDS.contains(&name.as_str()) {
+                    hide_words(value);
                 } else {
                     hide(value);
                 }
@@ -42,6 +49,51 @@ pub fn hide(value: &mut Json) {
         Json::Array(items) => items.iter_mut().for_each(hide),
         Json::String(text) if credential(text).is_some() => hide_lines(text),
         _ => {}
+    }
+}
+
+/// Hides the value of a variable or header, or an entry of a ConfigMap, that its name calls a credential.
+fn hide_named(fields: &mut Map<String, Json>) {
+    let name = fields.get("name").and_then(Json::as_str).map(str::to_owned);
+    if let (Some(name), Some(Json::String(value))) = (name, fields.get_mut("value"))
+        && (is_called_secret(&name, value) || holds_credential(value))
+    {
+        *value = fingerprint(value);
+    }
+    let is_config = fields.get("kind").and_then(Json::as_str) == Some("ConfigMap");
+    let entries = fields.get_mut("data").filter(|_| is_config);
+    for (name, value) in entries.and_then(Json::as_object_mut).into_iter().flatten() {
+        if let Json::String(text) = value
+            && !text.trim_end().contains('\n')
+            && is_called_secret(name, text)
+        {
+            *text = fingerprint(text);
+        }
+    }
+}
+
+/// Whether what is called `name` is a credential; an address is none because of its name.
+fn is_called_secret(name: &str, value: &str) -> bool {
+    is_secret_name(name) && !is_harmless(name, value) && !value.contains("://")
+}
+
+/// Hides the words of a command line that hold a credential or follow the flag that announces one.
+fn hide_words(value: &mut Json) {
+    let Json::Array(words) = value else {
+        return hide(value);
+    };
+    let mut before = String::new();
+    for word in words {
+        let Json::String(word) = word else {
+            continue;
+        };
+        let own = word.clone();
+        if credential(word).is_some() || !word.contains('\n') && holds_credential(word) {
+            *word = fingerprint(word);
+        } else if announces(&before, word) && !word.contains("$(") {
+            *word = fingerprint(word);
+        }
+        before = own;
     }
 }
 
@@ -149,6 +201,35 @@ mod tests {
         );
         let config = json!({"kind": "ConfigMap", "data": {"a": "b"}});
         assert_eq!(hidden(config.clone()), config);
+    }
+
+    #[test]
+    fn what_is_called_a_credential_is_hidden_and_what_only_leads_to_one_is_not() {
+        let pair = |name: &str, value: &str| json!({"name": name, "value": value});
+        for (name, value) in [
+            ("API_TOKEN", "hunter2"),
+            ("AWS_SECRET_ACCESS_KEY", "wJalrXUtnFEMI"),
+            ("Authorization", "Basic dXNlcjpwYXNz"),
+            ("DSN", "postgres://user:pass@db/orders"),
+        ] {
+            assert_eq!(hidden(pair(name, value)), pair(name, SHOWN), "{name}");
+        }
+        for (name, value) in [
+            ("MCP_AUTH_JWKS_URI", "http://litellm:4000/jwks"),
+            ("GITHUB_TOKEN_FILE", "/etc/mcp-secrets/token"),
+            ("LOG_LEVEL", "info"),
+        ] {
+            assert_eq!(hidden(pair(name, value)), pair(name, value), "{name}");
+        }
+        let words = json!({"args": ["--password=hunter2", "--token", "hunter2", "--port", "8080"]});
+        let told = json!({"args": [SHOWN, "--token", SHOWN, "--port", "8080"]});
+        assert_eq!(hidden(words), told);
+        let config = json!({"kind": "ConfigMap", "data": {"DB_PASSWORD": "hunter2", "MODE": "a"}});
+        let told = json!({"kind": "ConfigMap", "data": {"DB_PASSWORD": SHOWN, "MODE": "a"}});
+        assert_eq!(hidden(config), told);
+        let reference =
+            json!({"secretKeyRef": {"name": "mcp-github-secrets", "key": "github-token"}});
+        assert_eq!(hidden(reference.clone()), reference);
     }
 
     #[test]

@@ -20,6 +20,8 @@ const MARK: &str = "# Written by mcpset from the McpServerSet ";
 
 /// The file that lists the others.
 const KUSTOMIZATION: &str = "kustomization.yaml";
+/// Its other names, beside which kustomize takes none.
+pub const OTHER_KUSTOMIZATIONS: [&str; 2] = ["kustomization.yml", "Kustomization"];
 /// Its first line.
 const KUSTOMIZATION_LINE: &str = "# Written by mcpset; do not edit.\n";
 
@@ -104,6 +106,11 @@ pub fn write(
     }
     if content.kustomization {
         refuse_foreign(folder.join(KUSTOMIZATION), KUSTOMIZATION_LINE)?;
+        for other in OTHER_KUSTOMIZATIONS.map(|name| folder.join(name)) {
+            if other.exists() {
+                return Err(FolderError::Foreign(other));
+            }
+        }
     }
     fs::create_dir_all(folder).map_err(|error| FolderError::Io(folder.into(), error))?;
     let mut text = String::new();

@@ -7,6 +7,7 @@ use std::fs;
 use std::io;
 use std::path::{Path, PathBuf};
 
+use super::argocd::is_skipped;
 use super::policies::ENDINGS;
 use super::{files, folder, is_check, is_set, require_known};
 use crate::check::collisions;
@@ -53,6 +54,10 @@ pub fn read(path: &Path, sources: &mut Sources, problems: &mut Problems) -> Side
         else {
             continue;
         };
+        // A schema beside a set, as `mcpset init` writes it, says so to Argo CD, and to us.
+        if is_folder && is_skipped(index, sources) {
+            continue;
+        }
         let set = folder::set_of(&source.text).filter(|_| is_folder);
         let read = parse(&source.text, index, problems)
             .into_iter()

@@ -5,10 +5,10 @@ use super::draft::{Draft, Server};
 use super::fields::Fields;
 use super::launch::{Started, launch};
 use super::remark::{Kind, Remark, quoted};
-use super::secret::is_secret_name;
-use super::telling::{has_userinfo, holds_credential, is_secret};
 use super::values::{Answer, Marks, Question, Values};
 use super::words::{Text, Word};
+use crate::credential::name::is_secret_name;
+use crate::credential::telling::{has_userinfo, holds_credential, is_secret};
 use crate::yaml::{Entry, Node, Value};
 
 /// Keys under which clients list servers.

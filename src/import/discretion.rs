@@ -4,8 +4,8 @@
 //! one line. So a line is shown only where it is short, and nothing in it or before it speaks of a
 //! credential.
 
-use super::secret::is_secret_name;
-use super::telling::holds_credential;
+use crate::credential::name::is_secret_name;
+use crate::credential::telling::holds_credential;
 use crate::problem::{Code, Problem};
 use crate::source::{Place, Sources};
 

@@ -4,8 +4,8 @@
 //! servers together decide (names, images, the paths of secrets) is decided once, by the writer.
 
 use super::remark::{Kind, Remark, listed};
-use super::telling::{holds_credential, is_secret};
 use super::tree::{Map, Value};
+use crate::credential::telling::{holds_credential, is_secret};
 use crate::model::{CleanText, EnvName};
 use crate::source::Place;
 

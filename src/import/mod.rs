@@ -23,8 +23,6 @@ mod pod;
 mod print;
 mod registry;
 mod remark;
-mod secret;
-mod telling;
 mod toolhive;
 mod tree;
 mod values;

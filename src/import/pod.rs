@@ -3,9 +3,9 @@
 use super::draft::Server;
 use super::fields::Fields;
 use super::remark::{Kind, quoted};
-use super::telling::is_secret;
 use super::tree::{Map, Value};
 use super::words::Word;
+use crate::credential::telling::is_secret;
 use crate::model::{
     AnnotationKey, CleanText, ConfigKey, Cpu, LabelKey, LabelValue, Memory, ObjectName, Quantity,
     RoleArn, Storage,

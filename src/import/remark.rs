@@ -1,6 +1,6 @@
 //! What is said beside the lines of an imported set.
 
-use super::telling::holds_credential;
+use crate::credential::telling::holds_credential;
 use crate::credential::{credential, credentials};
 use crate::source::Place;
 

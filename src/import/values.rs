@@ -6,8 +6,8 @@
 use std::collections::{BTreeMap, BTreeSet};
 
 use super::remark::quoted;
-use super::secret::is_secret_name;
-use super::telling::holds_credential;
+use crate::credential::name::is_secret_name;
+use crate::credential::telling::holds_credential;
 use crate::problem::{Code, Problem, Problems};
 use crate::source::Place;
 

@@ -6,8 +6,8 @@
 
 use super::draft::Server;
 use super::remark::{Remark, quoted};
-use super::telling::{announces, holds_credential, named};
 use crate::credential::credential;
+use crate::credential::telling::{announces, holds_credential, named};
 use crate::model::CleanText;
 use crate::source::Place;
 

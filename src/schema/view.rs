@@ -87,42 +87,54 @@ impl View {
         whole.collect(&mut ending, &|field| field.ends_with(&names));
         match ending.as_slice() {
             [only] => Ok(only.clone()),
-            [] => Err(Self::unknown(&names)),
+            [] => Err(whole.unknown(&names)),
             several => Err(NotFound::Several(several.iter().map(Self::word).collect())),
         }
     }
 
-    /// What is near to `names`, of which no field has the end.
-    fn unknown(names: &[&str]) -> NotFound {
-        let (last, parents) = match names.split_last() {
-            Some((last, parents)) => (*last, parents),
-            None => ("", names),
+    /// What is near to `names`, of which no field has the end: the path is followed as far as it leads.
+    fn unknown(&self, names: &[&str]) -> NotFound {
+        let (first, rest) = names
+            .split_first()
+            .map_or(("", names), |(first, rest)| (*first, rest));
+        let mut named = Vec::new();
+        self.collect(&mut named, &|field| field.ends_with(&[first]));
+        let starts = [
+            Some((self.clone(), names)),
+            self.child(SPEC).map(|spec| (spec, names)),
+        ];
+        let only = match named.as_slice() {
+            [only] => Some((only.clone(), rest)),
+            _ => None,
         };
-        let parent = match parents {
-            [] => None,
-            _ => match Self::find(&parents.join(".")) {
-                Ok(parent) => Some(parent),
-                Err(_) => return Self::unknown(parents),
-            },
-        };
+        let followed = starts.into_iter().chain([only]).flatten();
+        let followed = followed.map(|(start, names)| start.follow(names));
+        let furthest = followed.min_by_key(|(_, rest)| rest.len());
+        let (parent, rest) = furthest.unwrap_or((self.clone(), names));
+        let name = rest.first().copied().unwrap_or_default();
+        let parent =
+            Some(parent).filter(|parent| rest.len() < names.len() && !parent.names.is_empty());
         let mut known = Vec::new();
         match &parent {
             Some(parent) => known.extend(parent.fields()),
-            None => Self::whole(Kind::Set).collect(&mut known, &|field| field.name() != ANY_KEY),
+            None => self.collect(&mut known, &|field| field.name() != ANY_KEY),
         }
-        let begins = known.iter().find(|field| {
-            last.len() >= SHORTEST_BEGINNING && field.name().to_lowercase().starts_with(last)
-        });
-        let near = begins.or_else(|| {
-            let names: Vec<&str> = known.iter().map(Self::name).collect();
-            let near = nearest(last, &names)?;
-            known.iter().find(|field| field.name() == near)
-        });
         NotFound::Unknown {
-            name: last.to_owned(),
-            near: near.map(Self::word),
+            name: name.to_owned(),
+            near: near(name, &known).map(Self::word),
             parent: parent.map(Box::new),
         }
+    }
+
+    /// The field at the end of `names`, as far as they lead, and those that lead no further.
+    fn follow<'n>(&self, names: &'n [&'n str]) -> (Self, &'n [&'n str]) {
+        let (mut view, mut rest) = (self.clone(), names);
+        while let Some((name, others)) = rest.split_first()
+            && let Some(child) = view.child(name)
+        {
+            (view, rest) = (child, others);
+        }
+        (view, rest)
     }
 
     fn descend(&self, names: &[&str]) -> Option<Self> {
@@ -292,6 +304,26 @@ fn mappings(schema: &Value, root: &Value) -> Vec<Value> {
         Some(forms) => forms.iter().flat_map(|form| mappings(form, root)).collect(),
         None => vec![schema],
     }
+}
+
+/// The field of `known` that `name` was probably meant to be.
+fn near<'f>(name: &str, known: &'f [View]) -> Option<&'f View> {
+    if name.len() < SHORTEST_BEGINNING {
+        return None;
+    }
+    let lower = name.to_lowercase();
+    let begins = known
+        .iter()
+        .find(|field| field.name().to_lowercase().starts_with(&lower));
+    begins.or_else(|| {
+        // Three letters are near to too much.
+        if name.len() == SHORTEST_BEGINNING {
+            return None;
+        }
+        let names: Vec<&str> = known.iter().map(View::name).collect();
+        let near = nearest(name, &names)?;
+        known.iter().find(|field| field.name() == near)
+    })
 }
 
 fn without_position(name: &str) -> &str {

@@ -12,15 +12,13 @@ use self::questions::{Given, Person};
 use super::schema::json;
 use super::{End, say, settle};
 use crate::hosts::files;
+use crate::hosts::folder::OTHER_KUSTOMIZATIONS;
 use crate::hosts::fresh::{self, FreshError};
 use crate::init::{self, KUSTOMIZATION, SCHEMA, SET, Server, TO_FILL_IN, Wanted};
 use crate::model::{NamespaceName, PinnedImage, RegistryPrefix, ServiceName};
 use crate::profiles::{PROFILES, Profile};
 use crate::schema::{Kind, json_schema};
 use crate::shell;
-
-/// What kustomize would take for a second kustomization.
-const OTHER_KUSTOMIZATIONS: [&str; 2] = ["kustomization.yml", "Kustomization"];
 
 #[derive(Debug, clap::Args)]
 pub struct Args {
@@ -156,6 +154,10 @@ fn wanted(args: &Args) -> Result<Wanted, End> {
 /// What was done, and what comes next.
 fn farewell(folder: &Path, set: &str) -> String {
     let here = folder.as_os_str() == ".";
+    // It would be taken for an option.
+    let plain = Path::new(".").join(folder);
+    let is_option = folder.to_string_lossy().starts_with('-');
+    let folder = if is_option { plain.as_path() } else { folder };
     let path = |name: &str| {
         let path = if here { name.into() } else { folder.join(name) };
         path.display().to_string()

@@ -119,7 +119,7 @@ fn variable(server: &mut Server, word: &Word, env: &[(String, Option<String>)]) 
     match env.iter().find(|(name, _)| name == text) {
         Some((name, Some(value))) => server.variable(name, value, false),
         Some((name, None)) => server.secret(name, None),
-        None if crate::import::secret::is_secret_name(text) => {
+        None if crate::credential::name::is_secret_name(text) => {
             let why = "docker takes it from the client's environment";
             server.secret(text, Some(Remark::new(Kind::Guessed, why)));
         }

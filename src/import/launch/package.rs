@@ -1,8 +1,8 @@
 //! Packages of npm, PyPI and NuGet: what an image for them must hold.
 
+use crate::credential::telling::holds_credential;
 use crate::import::draft::{Image, Server};
 use crate::import::remark::{Kind as RemarkKind, Remark, quoted};
-use crate::import::telling::holds_credential;
 use crate::import::words::Word;
 
 /// What a package is called whose name holds a credential.

@@ -1,10 +1,10 @@
 //! What `server.json` asks for: inputs with a value, a default, choices, and whether they are required
 //! or secret.
 
+use crate::credential::name::is_secret_name;
 use crate::import::draft::Server;
 use crate::import::fields::Fields;
 use crate::import::remark::{Kind, Remark, quoted};
-use crate::import::secret::is_secret_name;
 use crate::import::values::{Answer, Marks, Question, Values};
 use crate::yaml::Node;
 

@@ -2,11 +2,11 @@
 
 use super::Objects;
 use super::expand::expanded;
+use crate::credential::telling::{holds_credential, is_secret};
 use crate::import::draft::Server;
 use crate::import::fields::Fields;
 use crate::import::pod;
 use crate::import::remark::{Kind, Remark, quoted};
-use crate::import::telling::{holds_credential, is_secret};
 use crate::import::tree::Map;
 use crate::manifest::At;
 use crate::model::{CONFIG_FOLDER, CleanText, ConfigKey, DOWNWARD_FIELDS, MountPath};

@@ -55,7 +55,13 @@ impl RegistryPrefix {
                 "leave the wildcard out: a registry, or a path in it, covers all that is below; name each registry, such as `123456789012.dkr.ecr.us-east-1.amazonaws.com`",
             ));
         }
-        if let Some((before, _)) = text.split_once('@') {
+        if let Some((before, after)) = text.split_once('@') {
+            if !before.contains('/') && !after.starts_with("sha") {
+                return Err(Invalid::new(
+                    "the registry holds `@`, as if a user or password stood before it",
+                    "leave them out: pods pull with the node's rights, or with `imagePullSecrets`",
+                ));
+            }
             return Err(Invalid::new(
                 format!("{shown} has a digest"),
                 format!("leave the digest out: {}", quoted(before)),

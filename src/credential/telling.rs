@@ -4,8 +4,8 @@
 //! shell, in a file. There the text itself tells: it names the value, or writes it where credentials
 //! stand. What is found too often costs a reader one line; what is not found is in git for ever.
 
-use super::secret::{is_harmless, is_plain, is_secret_name};
-use crate::credential::credential;
+use super::credential;
+use super::name::{is_harmless, is_plain, is_secret_name};
 
 /// Words behind `bearer` that only speak of it.
 const PROSE: [&str; 10] = [
