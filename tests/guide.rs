@@ -607,10 +607,10 @@ fn asks(probe: Option<&Probe>, server: &config::Server, field: &str, default: &s
     if server.connects() {
         return probe.tcp_socket.is_some();
     }
-    // Who says how long a start takes says no path.
+    // Who says how long a start takes says no path, and `tcp` of the defaults none that is asked.
     let says_none = !probes
         .keys()
-        .any(|field| field != "startupSeconds" && field != "host");
+        .any(|field| !["startupSeconds", "host", "tcp"].contains(&field.as_str()));
     let default = match server.bridge().filter(|_| says_none).as_deref() {
         None => default,
         Some("agentgateway") => "/healthz/ready",

@@ -157,7 +157,9 @@ fn text() -> impl Strategy<Value = String> {
 
 fn selector() -> impl Strategy<Value = String> {
     let operator = prop_oneof![Just("="), Just("!=")];
-    let matcher = ("[a-z_][a-z0-9_]{0,4}", operator, text())
+    // The other reader takes `or` for an operator there, as VictoriaMetrics does.
+    let label = "[a-z_][a-z0-9_]{0,4}".prop_filter("an operator", |label| label != "or");
+    let matcher = (label, operator, text())
         .prop_map(|(label, operator, value)| format!("{label} {operator}{value}"));
     let matchers = proptest::collection::vec(matcher, 0..3).prop_map(|all| all.join(", "));
     ("m_[a-z_:]{1,6}", proptest::option::of(matchers)).prop_map(|(metric, matchers)| {
