@@ -378,6 +378,7 @@ fn a_foreign_file_in_the_way_is_an_error_before_anything_is_written() {
 fn no_kustomization_is_written_beside_one_of_another_name() {
     for name in ["out/kustomization.yml", "out/Kustomization"] {
         let folder = Folder::new(&[("set.yaml", &set("mcp", &["github"]))]);
+        fs::create_dir(folder.path().join("out")).unwrap();
         folder.write(name, "");
         let stderr = unable(folder.run(&["render", "set.yaml", "-o", "out", "--kustomization"]));
         assert!(
