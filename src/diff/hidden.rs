@@ -88,9 +88,8 @@ fn hide_words(value: &mut Json) {
             continue;
         };
         let own = word.clone();
-        if credential(word).is_some() || !word.contains('\n') && holds_credential(word) {
-            *word = fingerprint(word);
-        } else if announces(&before, word) && !word.contains("$(") {
+        let holds = credential(word).is_some() || !word.contains('\n') && holds_credential(word);
+        if holds || announces(&before, word) && !word.contains("$(") {
             *word = fingerprint(word);
         }
         before = own;

@@ -97,13 +97,13 @@ impl View {
         let (first, rest) = names
             .split_first()
             .map_or(("", names), |(first, rest)| (*first, rest));
-        let mut named = Vec::new();
-        self.collect(&mut named, &|field| field.ends_with(&[first]));
+        let mut so_called = Vec::new();
+        self.collect(&mut so_called, &|field| field.ends_with(&[first]));
         let starts = [
             Some((self.clone(), names)),
             self.child(SPEC).map(|spec| (spec, names)),
         ];
-        let only = match named.as_slice() {
+        let only = match so_called.as_slice() {
             [only] => Some((only.clone(), rest)),
             _ => None,
         };
