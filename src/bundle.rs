@@ -9,14 +9,12 @@ use std::io::{self, Write};
 
 use anstream::adapter::strip_str;
 
-use crate::check;
-use crate::hosts::files;
+use crate::hosts::{files, objects};
 use crate::model::Set;
 use crate::problem::{Problem, Problems};
 use crate::report::{self, Occasion, presentable};
 use crate::resources::{self, Object};
 use crate::source::{Origin, Sources};
-use crate::yaml;
 
 /// Everything that the sets of some texts become. What is here is complete and was checked: nothing
 /// that is asked of it can fail.
@@ -44,22 +42,21 @@ impl Bundle {
         texts: impl IntoIterator<Item = (&'t str, &'t str)>,
     ) -> Result<Self, Report> {
         let (mut sources, mut problems) = (Sources::default(), Problems::default());
-        let mut sets = Vec::new();
-        for (name, text) in texts {
-            let (name, bytes) = (name.to_owned(), text.as_bytes().to_vec());
-            let kept = files::keep(name, bytes, Origin::Person, &mut sources, &mut problems);
-            if let Some(index) = kept {
-                sets.extend(files::sets(index, &sources, &mut problems));
-            }
-        }
-        check::collisions(sets.iter().map(|(set, place)| (set, *place)), &mut problems);
+        let sets = files::all_sets(
+            texts,
+            &mut sources,
+            &mut problems,
+            |(name, text), sources, problems| {
+                files::keep(name.into(), text.into(), Origin::Person, sources, problems)
+            },
+        );
         let has_errors = problems.has_errors();
         let report = Report::new(problems, sources);
         if has_errors {
             return Err(report);
         }
         Ok(Self {
-            sets: sets.into_iter().map(|(set, _)| set).collect(),
+            sets,
             warnings: report,
         })
     }
@@ -86,14 +83,7 @@ impl Bundle {
     /// # Errors
     /// What `out` reports.
     pub fn write(&self, mut out: impl Write) -> io::Result<()> {
-        let mut text = String::new();
-        for object in self.objects() {
-            text.clear();
-            text.push_str("---\n");
-            yaml::document(&mut text, &object).map_err(io::Error::other)?;
-            out.write_all(text.as_bytes())?;
-        }
-        Ok(())
+        objects::documents(self.objects(), &mut out)
     }
 }
 

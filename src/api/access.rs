@@ -36,6 +36,7 @@ pub struct AccessRule {
     #[schemars(extend("examples" = [["/version"]]))]
     pub non_resource_urls: Field<List<String>>,
     /// The namespaces in which this holds. Default: the whole cluster.
-    #[schemars(inner(length(max = 63), regex(pattern = pattern::DNS_LABEL)), extend("examples" = [["apps"]]))]
+    #[schemars(inner(length(max = 63), regex(pattern = pattern::DNS_LABEL)))]
+    #[schemars(extend("examples" = [["apps"]]))]
     pub namespaces: Field<List<String>>,
 }

@@ -12,7 +12,9 @@ use super::from;
 #[schemars(extend("required" = ["max"]))]
 pub struct Autoscaling {
     /// The fewest pods.
-    #[schemars(range(min = 1), extend("default" = 2, "x-default-from" = from::GUIDE_RESOURCES, "examples" = [3]))]
+    #[schemars(range(min = 1))]
+    #[schemars(extend("default" = 2, "x-default-from" = from::GUIDE_RESOURCES))]
+    #[schemars(extend("examples" = [3]))]
     pub min: Field<i64>,
     /// The most pods.
     #[schemars(range(min = 1), extend("examples" = [6]))]

@@ -22,7 +22,8 @@ pub struct AwsPlatform {
     #[schemars(regex(pattern = pattern::WORD), extend("examples" = ["aws-us-gov"]))]
     pub partition: Field<String>,
     /// The cluster's OIDC issuer, with or without `https://`.
-    #[schemars(regex(pattern = pattern::WORD), extend("examples" = ["oidc.eks.us-east-1.amazonaws.com/id/EXAMPLED539D4633E53DE1B71EXAMPLE"]))]
+    #[schemars(regex(pattern = pattern::WORD))]
+    #[schemars(extend("examples" = ["oidc.eks.us-east-1.amazonaws.com/id/EXAMPLED539D4633E53DE1B71EXAMPLE"]))]
     pub oidc_issuer: Field<String>,
     /// The EKS cluster's name, to which Pod Identity associations belong.
     #[schemars(regex(pattern = pattern::WORD), extend("examples" = ["platform"]))]
@@ -34,7 +35,8 @@ pub struct AwsPlatform {
 #[serde(default, rename_all = "camelCase", deny_unknown_fields)]
 pub struct Aws {
     /// ARN of the IAM role that the ServiceAccount assumes (IRSA).
-    #[schemars(regex(pattern = pattern::ROLE_ARN), extend("examples" = ["arn:aws:iam::123456789012:role/mcp-s3-role"]))]
+    #[schemars(regex(pattern = pattern::ROLE_ARN))]
+    #[schemars(extend("examples" = ["arn:aws:iam::123456789012:role/mcp-s3-role"]))]
     pub role_arn: Field<String>,
     /// Whether EKS Pod Identity gives the role instead.
     #[schemars(extend("default" = false, "x-default-from" = from::GUIDE_IRSA, "examples" = [true]))]
@@ -53,10 +55,12 @@ pub struct Statement {
     #[schemars(regex(pattern = pattern::SID), extend("examples" = ["ReadReports"]))]
     pub sid: Field<String>,
     /// Actions with their service's prefix, such as `s3:GetObject`; at least one.
-    #[schemars(inner(regex(pattern = pattern::WORD)), extend("minItems" = 1, "examples" = [["s3:GetObject", "s3:ListBucket"]]))]
+    #[schemars(inner(regex(pattern = pattern::WORD)), extend("minItems" = 1))]
+    #[schemars(extend("examples" = [["s3:GetObject", "s3:ListBucket"]]))]
     pub actions: Field<List<String>>,
     /// ARNs, with `*` for any text and `?` for any character, or `*` alone; at least one.
-    #[schemars(inner(regex(pattern = pattern::ARN)), extend("minItems" = 1, "examples" = [["arn:aws:s3:::reports/*"]]))]
+    #[schemars(inner(regex(pattern = pattern::ARN)), extend("minItems" = 1))]
+    #[schemars(extend("examples" = [["arn:aws:s3:::reports/*"]]))]
     pub resources: Field<List<String>>,
     /// Conditions: operator, then key, then one value or several. All must hold.
     #[schemars(extend("examples" = [{"StringEquals": {"aws:ResourceTag/team": "platform"}}]))]

@@ -31,7 +31,8 @@ pub struct McpServerSetCheck {
 pub struct CheckSpec {
     /// Registries and repository prefixes from which images may come. Default: any that is not
     /// public; those of sets that are checked are added.
-    #[schemars(inner(regex(pattern = pattern::WORD)), extend("examples" = [["123456789012.dkr.ecr.us-east-1.amazonaws.com"]]))]
+    #[schemars(inner(regex(pattern = pattern::WORD)))]
+    #[schemars(extend("examples" = [["123456789012.dkr.ecr.us-east-1.amazonaws.com"]]))]
     pub approved_registries: Field<List<String>>,
     /// Objects that exist elsewhere.
     #[schemars(extend("examples" = [[{"kind": "Secret", "name": "registry-credentials"}]]))]

@@ -11,21 +11,27 @@ use super::{from, pattern};
 #[serde(default, rename_all = "camelCase", deny_unknown_fields)]
 pub struct LiteLlm {
     /// The namespace of the proxy. Default: the set's own.
-    #[schemars(length(max = 63), regex(pattern = pattern::DNS_LABEL), extend("examples" = ["litellm"]))]
+    #[schemars(length(max = 63), regex(pattern = pattern::DNS_LABEL))]
+    #[schemars(extend("examples" = ["litellm"]))]
     pub namespace: Field<String>,
     /// Labels of the proxy's pods. For `chart: litellm` the default is
     /// `app.kubernetes.io/name: litellm`.
-    #[schemars(extend("default" = {"app.kubernetes.io/name": "litellm-proxy"}, "x-default-from" = from::GUIDE_NETWORK, "examples" = [{"app.kubernetes.io/name": "litellm"}]))]
+    #[schemars(extend("default" = {"app.kubernetes.io/name": "litellm-proxy"}, "x-default-from" = from::GUIDE_NETWORK))]
+    #[schemars(extend("examples" = [{"app.kubernetes.io/name": "litellm"}]))]
     pub pod_labels: Field<Entries<String>>,
     /// The Helm chart that installs the proxy: its values are written.
-    #[schemars(extend("default" = "litellm-helm", "x-default-from" = from::GUIDE_LITELLM, "examples" = ["litellm"]))]
+    #[schemars(extend("default" = "litellm-helm", "x-default-from" = from::GUIDE_LITELLM))]
+    #[schemars(extend("examples" = ["litellm"]))]
     pub chart: Field<ProxyChart>,
     /// The proxy's Service, on port 4000: what signs users' identities. None for `chart: litellm`,
     /// which names its Services after the release.
-    #[schemars(length(max = 63), regex(pattern = pattern::DNS_LABEL), extend("default" = "litellm-proxy", "x-default-from" = from::GUIDE_LITELLM, "examples" = ["litellm"]))]
+    #[schemars(length(max = 63), regex(pattern = pattern::DNS_LABEL))]
+    #[schemars(extend("default" = "litellm-proxy", "x-default-from" = from::GUIDE_LITELLM))]
+    #[schemars(extend("examples" = ["litellm"]))]
     pub service: Field<String>,
     /// How the values reach the chart.
-    #[schemars(extend("default" = "configMap", "x-default-from" = from::GUIDE_LITELLM, "examples" = ["none"]))]
+    #[schemars(extend("default" = "configMap", "x-default-from" = from::GUIDE_LITELLM))]
+    #[schemars(extend("examples" = ["none"]))]
     pub registration: Field<RegistrationObject>,
 }
 

@@ -85,7 +85,8 @@ pub struct Metadata {
     pub name: Field<String>,
     /// The namespace in which the servers run. It stands here and not in a kustomization, because
     /// URLs and network policies contain it.
-    #[schemars(length(max = 63), regex(pattern = pattern::DNS_LABEL), extend("examples" = ["litellm"]))]
+    #[schemars(length(max = 63), regex(pattern = pattern::DNS_LABEL))]
+    #[schemars(extend("examples" = ["litellm"]))]
     pub namespace: Field<String>,
     /// Labels of the set itself; no object inherits them.
     #[schemars(extend("examples" = [{"team": "platform"}]))]
@@ -102,7 +103,9 @@ pub struct Metadata {
 #[schemars(extend("required" = ["servers"]))]
 pub struct Spec {
     /// First part of every server's object names.
-    #[schemars(regex(pattern = pattern::NAME_PREFIX), extend("default" = "mcp-", "x-default-from" = from::GUIDE_NAMES, "examples" = ["tools-"]))]
+    #[schemars(regex(pattern = pattern::NAME_PREFIX))]
+    #[schemars(extend("default" = "mcp-", "x-default-from" = from::GUIDE_NAMES))]
+    #[schemars(extend("examples" = ["tools-"]))]
     pub name_prefix: Field<String>,
     /// What the platform team sets once.
     #[schemars(extend("examples" = [{"registry": "123456789012.dkr.ecr.us-east-1.amazonaws.com"}]))]
@@ -111,10 +114,12 @@ pub struct Spec {
     /// Mappings with free keys (`env`, `labels`, …), `resources`, `probes`, `objectives`, `stdio` and
     /// `litellm` merge key by key; `patches` are applied before a server's own; everything else is
     /// replaced. `stdio` is for those of `transport: stdio` alone.
-    #[schemars(transform = anonymous, extend("examples" = [{"longestCall": "2m", "litellm": {"accessGroups": ["litellm-developers"]}}]))]
+    #[schemars(transform = anonymous)]
+    #[schemars(extend("examples" = [{"longestCall": "2m", "litellm": {"accessGroups": ["litellm-developers"]}}]))]
     pub defaults: Field<Server>,
     /// The servers, at least one.
-    #[schemars(transform = identified, extend("examples" = [[{"name": "github", "image": "mcp-github:1.0.0"}]]))]
+    #[schemars(transform = identified)]
+    #[schemars(extend("examples" = [[{"name": "github", "image": "mcp-github:1.0.0"}]]))]
     pub servers: Field<List<Server>>,
 }
 

@@ -18,7 +18,8 @@ pub struct Patch {
     #[schemars(regex(pattern = pattern::WORD), extend("examples" = ["Deployment"]))]
     pub kind: Field<String>,
     /// The namespace of a Role or RoleBinding. Default: each that the server has.
-    #[schemars(length(max = 63), regex(pattern = pattern::DNS_LABEL), extend("examples" = ["apps"]))]
+    #[schemars(length(max = 63), regex(pattern = pattern::DNS_LABEL))]
+    #[schemars(extend("examples" = ["apps"]))]
     pub namespace: Field<String>,
     /// What is different, as in `kubectl patch`: a strategic merge patch, and for custom kinds a JSON
     /// merge patch.

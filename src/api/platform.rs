@@ -14,7 +14,8 @@ use super::{from, pattern};
 pub struct Platform {
     /// Registry, with an optional path, that is put in front of images without a host. Approved by
     /// itself.
-    #[schemars(regex(pattern = pattern::WORD), extend("examples" = ["123456789012.dkr.ecr.us-east-1.amazonaws.com"]))]
+    #[schemars(regex(pattern = pattern::WORD))]
+    #[schemars(extend("examples" = ["123456789012.dkr.ecr.us-east-1.amazonaws.com"]))]
     pub registry: Field<String>,
     /// Further registries, or repository prefixes in them, from which images may come.
     #[schemars(inner(regex(pattern = pattern::WORD)), extend("examples" = [["ghcr.io/github"]]))]
@@ -47,13 +48,17 @@ pub struct Platform {
 #[serde(default, rename_all = "camelCase", deny_unknown_fields)]
 pub struct Secrets {
     /// The store of the External Secrets Operator.
-    #[schemars(extend("default" = {"kind": "ClusterSecretStore", "name": "aws-secrets-manager"}, "x-default-from" = from::GUIDE_SECRETS, "examples" = [{"kind": "SecretStore", "name": "vault"}]))]
+    #[schemars(extend("default" = {"kind": "ClusterSecretStore", "name": "aws-secrets-manager"}, "x-default-from" = from::GUIDE_SECRETS))]
+    #[schemars(extend("examples" = [{"kind": "SecretStore", "name": "vault"}]))]
     pub store: Field<StoreRef>,
     /// How often the operator reads the store, as a Go duration.
-    #[schemars(regex(pattern = pattern::GO_DURATION), extend("default" = "1h", "x-default-from" = from::GUIDE_SECRETS, "examples" = ["15m"]))]
+    #[schemars(regex(pattern = pattern::GO_DURATION))]
+    #[schemars(extend("default" = "1h", "x-default-from" = from::GUIDE_SECRETS))]
+    #[schemars(extend("examples" = ["15m"]))]
     pub refresh_interval: Field<String>,
     /// Who restarts pods when a secret changes.
-    #[schemars(extend("default" = "none", "x-default-from" = from::USUAL, "examples" = ["reloader"]))]
+    #[schemars(extend("default" = "none", "x-default-from" = from::USUAL))]
+    #[schemars(extend("examples" = ["reloader"]))]
     pub reload: Field<Reload>,
 }
 
@@ -62,10 +67,13 @@ pub struct Secrets {
 #[serde(default, rename_all = "camelCase", deny_unknown_fields)]
 pub struct StoreRef {
     /// Kind of the store.
-    #[schemars(extend("default" = "ClusterSecretStore", "x-default-from" = from::GUIDE_SECRETS, "examples" = ["SecretStore"]))]
+    #[schemars(extend("default" = "ClusterSecretStore", "x-default-from" = from::GUIDE_SECRETS))]
+    #[schemars(extend("examples" = ["SecretStore"]))]
     pub kind: Field<StoreKind>,
     /// Name of the store.
-    #[schemars(regex(pattern = pattern::DNS_SUBDOMAIN), length(max = 253), extend("default" = "aws-secrets-manager", "x-default-from" = from::GUIDE_SECRETS, "examples" = ["vault"]))]
+    #[schemars(regex(pattern = pattern::DNS_SUBDOMAIN), length(max = 253))]
+    #[schemars(extend("default" = "aws-secrets-manager", "x-default-from" = from::GUIDE_SECRETS))]
+    #[schemars(extend("examples" = ["vault"]))]
     pub name: Field<String>,
 }
 
@@ -106,13 +114,17 @@ pub enum Tracing {
 #[serde(default, rename_all = "camelCase", deny_unknown_fields)]
 pub struct TracingSettings {
     /// OTLP endpoint.
-    #[schemars(regex(pattern = pattern::URL), extend("default" = "http://jaeger-all-in-one.monitoring.svc.cluster.local:4318", "x-default-from" = from::GUIDE_TRACING, "examples" = ["http://collector.monitoring.svc.cluster.local:4318"]))]
+    #[schemars(regex(pattern = pattern::URL))]
+    #[schemars(extend("default" = "http://jaeger-all-in-one.monitoring.svc.cluster.local:4318", "x-default-from" = from::GUIDE_TRACING))]
+    #[schemars(extend("examples" = ["http://collector.monitoring.svc.cluster.local:4318"]))]
     pub endpoint: Field<String>,
     /// OTLP protocol.
-    #[schemars(extend("default" = "http/protobuf", "x-default-from" = from::GUIDE_TRACING, "examples" = ["grpc"]))]
+    #[schemars(extend("default" = "http/protobuf", "x-default-from" = from::GUIDE_TRACING))]
+    #[schemars(extend("examples" = ["grpc"]))]
     pub protocol: Field<OtlpProtocol>,
     /// Value of `OTEL_TRACES_SAMPLER`.
-    #[schemars(extend("default" = "always_on", "x-default-from" = from::GUIDE_TRACING, "examples" = ["parentbased_traceidratio"]))]
+    #[schemars(extend("default" = "always_on", "x-default-from" = from::GUIDE_TRACING))]
+    #[schemars(extend("examples" = ["parentbased_traceidratio"]))]
     pub sampler: Field<String>,
     /// Value of `OTEL_TRACES_SAMPLER_ARG`. Default: not set.
     #[schemars(extend("examples" = ["0.1"]))]
@@ -143,34 +155,45 @@ pub enum OtlpProtocol {
 pub struct Monitoring {
     /// Where Prometheus and Grafana live, and with them the ServiceMonitor, the rules and the
     /// dashboard. Sets that share it need different names.
-    #[schemars(length(max = 63), regex(pattern = pattern::DNS_LABEL), extend("default" = "monitoring", "x-default-from" = from::GUIDE_METRICS, "examples" = ["observability"]))]
+    #[schemars(length(max = 63), regex(pattern = pattern::DNS_LABEL))]
+    #[schemars(extend("default" = "monitoring", "x-default-from" = from::GUIDE_METRICS))]
+    #[schemars(extend("examples" = ["observability"]))]
     pub namespace: Field<String>,
     /// Labels by which Prometheus selects monitors and rules.
-    #[schemars(extend("default" = {"release": "kube-prometheus"}, "x-default-from" = from::GUIDE_METRICS, "examples" = [{"release": "prometheus"}]))]
+    #[schemars(extend("default" = {"release": "kube-prometheus"}, "x-default-from" = from::GUIDE_METRICS))]
+    #[schemars(extend("examples" = [{"release": "prometheus"}]))]
     pub labels: Field<Entries<String>>,
     /// Time between two scrapes; with alerts at most `1m15s`.
-    #[schemars(regex(pattern = pattern::PROMETHEUS_DURATION), extend("default" = "30s", "x-default-from" = from::GUIDE_METRICS, "examples" = ["1m"]))]
+    #[schemars(regex(pattern = pattern::PROMETHEUS_DURATION))]
+    #[schemars(extend("default" = "30s", "x-default-from" = from::GUIDE_METRICS))]
+    #[schemars(extend("examples" = ["1m"]))]
     pub interval: Field<String>,
     /// How long a scrape may take; not above `interval`, which is the default where it is shorter.
-    #[schemars(regex(pattern = pattern::PROMETHEUS_DURATION), extend("default" = "10s", "x-default-from" = from::PROMETHEUS, "examples" = ["5s"]))]
+    #[schemars(regex(pattern = pattern::PROMETHEUS_DURATION))]
+    #[schemars(extend("default" = "10s", "x-default-from" = from::PROMETHEUS))]
+    #[schemars(extend("examples" = ["5s"]))]
     pub scrape_timeout: Field<String>,
     /// What the servers' metrics are called.
-    #[schemars(extend("default" = "guide", "x-default-from" = from::GUIDE_METRICS, "examples" = ["otel"]))]
+    #[schemars(extend("default" = "guide", "x-default-from" = from::GUIDE_METRICS))]
+    #[schemars(extend("examples" = ["otel"]))]
     pub metrics_profile: Field<MetricsProfile>,
     /// Whether recording and alerting rules are written.
     #[schemars(extend("default" = true, "x-default-from" = from::COMPLETE, "examples" = [false]))]
     pub alerts: Field<bool>,
     /// How the dashboard reaches Grafana.
-    #[schemars(extend("default" = "configMap", "x-default-from" = from::GUIDE_DASHBOARD, "examples" = ["grafanaOperator"]))]
+    #[schemars(extend("default" = "configMap", "x-default-from" = from::GUIDE_DASHBOARD))]
+    #[schemars(extend("examples" = ["grafanaOperator"]))]
     pub dashboard: Field<DashboardObject>,
     /// Labels by which Grafana's sidecar finds the ConfigMap, or for `grafanaOperator` the labels of
     /// the `Grafana` that shows the dashboard, which a dashboard that exists cannot change; their
     /// default is `dashboards: grafana`.
-    #[schemars(extend("default" = {"grafana_dashboard": "1"}, "x-default-from" = from::GRAFANA, "examples" = [{"dashboards": "grafana"}]))]
+    #[schemars(extend("default" = {"grafana_dashboard": "1"}, "x-default-from" = from::GRAFANA))]
+    #[schemars(extend("examples" = [{"dashboards": "grafana"}]))]
     pub dashboard_labels: Field<Entries<String>>,
     /// The page that says what to do about an alert; each has a heading there, such as
     /// `#mcpserverdown`. Default: alerts have no `runbook_url`.
-    #[schemars(regex(pattern = pattern::URL), extend("examples" = ["https://runbooks.example.com/mcp"]))]
+    #[schemars(regex(pattern = pattern::URL))]
+    #[schemars(extend("examples" = ["https://runbooks.example.com/mcp"]))]
     pub runbook_url: Field<String>,
 }
 
@@ -202,7 +225,8 @@ pub enum DashboardObject {
 #[serde(default, rename_all = "camelCase", deny_unknown_fields)]
 pub struct Network {
     /// Whether policies are written.
-    #[schemars(extend("default" = true, "x-default-from" = from::GUIDE_NETWORK, "examples" = [false]))]
+    #[schemars(extend("default" = true, "x-default-from" = from::GUIDE_NETWORK))]
+    #[schemars(extend("examples" = [false]))]
     pub policies: Field<bool>,
     /// What in the cluster can filter by host name. With `none` an egress to a host is opened to every
     /// public address on its ports, with a warning.
@@ -216,7 +240,8 @@ pub struct Network {
     pub endpoint_cidrs: Field<List<String>>,
     /// Addresses of the Kubernetes API, which servers with `access: [cluster]` reach on 443 and
     /// 6443: those of the Service `kubernetes` and of its endpoints.
-    #[schemars(inner(regex(pattern = pattern::CIDR)), extend("examples" = [["172.20.0.1/32", "10.0.1.0/24"]]))]
+    #[schemars(inner(regex(pattern = pattern::CIDR)))]
+    #[schemars(extend("examples" = [["172.20.0.1/32", "10.0.1.0/24"]]))]
     pub api_server_cidrs: Field<List<String>>,
 }
 
@@ -238,7 +263,8 @@ pub struct Policy {
     #[schemars(extend("default" = "none", "x-default-from" = from::USUAL, "examples" = ["create"]))]
     pub namespace: Field<NamespaceObject>,
     /// Whether Gatekeeper's constraint on registries is written too.
-    #[schemars(extend("default" = "none", "x-default-from" = from::USUAL, "examples" = ["constraint"]))]
+    #[schemars(extend("default" = "none", "x-default-from" = from::USUAL))]
+    #[schemars(extend("examples" = ["constraint"]))]
     pub allowed_repos: Field<AllowedRepos>,
     /// Whether every image needs a digest.
     #[schemars(extend("default" = false, "x-default-from" = from::USUAL, "examples" = [true]))]

@@ -19,7 +19,8 @@ use super::{from, pattern};
 #[serde(default, rename_all = "camelCase", deny_unknown_fields)]
 pub struct Server {
     /// Name without the prefix: `github` becomes the Deployment and Service `mcp-github`.
-    #[schemars(length(max = 63), regex(pattern = pattern::DNS_LABEL), extend("examples" = ["github"]))]
+    #[schemars(length(max = 63), regex(pattern = pattern::DNS_LABEL))]
+    #[schemars(extend("examples" = ["github"]))]
     pub name: Field<String>,
     /// The profile of a server that is known: what this server leaves open is taken from it, and from
     /// `defaults` what both leave open. `mcpset explain profiles` lists them.
@@ -33,10 +34,12 @@ pub struct Server {
     #[schemars(regex(pattern = pattern::WORD), extend("examples" = ["mcp-github:1.0.0"]))]
     pub image: Field<String>,
     /// When the kubelet pulls the image.
-    #[schemars(extend("default" = "IfNotPresent", "x-default-from" = from::KUBERNETES, "examples" = ["Always"]))]
+    #[schemars(extend("default" = "IfNotPresent", "x-default-from" = from::KUBERNETES))]
+    #[schemars(extend("examples" = ["Always"]))]
     pub image_pull_policy: Field<PullPolicy>,
     /// Names of Secrets with registry credentials.
-    #[schemars(inner(length(max = 253), regex(pattern = pattern::DNS_SUBDOMAIN)), extend("examples" = [["registry-credentials"]]))]
+    #[schemars(inner(length(max = 253), regex(pattern = pattern::DNS_SUBDOMAIN)))]
+    #[schemars(extend("examples" = [["registry-credentials"]]))]
     pub image_pull_secrets: Field<List<String>>,
     /// Replaces the image's entrypoint. With `transport: stdio` it is what the bridge starts.
     #[schemars(extend("examples" = [["node", "/app/index.js"]]))]
@@ -45,13 +48,16 @@ pub struct Server {
     #[schemars(extend("examples" = [["--log-level=info"]]))]
     pub args: Field<List<String>>,
     /// Environment variables. `$(VAR)` is passed literally.
-    #[schemars(extend("propertyNames" = {"pattern": pattern::ENV_NAME}, "examples" = [{"LOG_LEVEL": "info", "POD_IP": {"field": "status.podIP"}}]))]
+    #[schemars(extend("propertyNames" = {"pattern": pattern::ENV_NAME}))]
+    #[schemars(extend("examples" = [{"LOG_LEVEL": "info", "POD_IP": {"field": "status.podIP"}}]))]
     pub env: Field<Entries<EnvValue>>,
     /// Environment variables, or files, that come from the secret store.
-    #[schemars(extend("propertyNames" = {"pattern": pattern::ENV_NAME}, "examples" = [{"GITHUB_TOKEN": "mcp/github/token"}]))]
+    #[schemars(extend("propertyNames" = {"pattern": pattern::ENV_NAME}))]
+    #[schemars(extend("examples" = [{"GITHUB_TOKEN": "mcp/github/token"}]))]
     pub secrets: Field<Entries<Secret>>,
     /// Files under `/etc/mcp`, by name. A change restarts the pods.
-    #[schemars(extend("propertyNames" = {"pattern": pattern::CONFIG_KEY}, "examples" = [{"settings.yaml": "readOnly: true\n"}]))]
+    #[schemars(extend("propertyNames" = {"pattern": pattern::CONFIG_KEY}))]
+    #[schemars(extend("examples" = [{"settings.yaml": "readOnly: true\n"}]))]
     pub config: Field<Entries<String>>,
     /// How the server speaks MCP.
     #[schemars(extend("default" = "http", "x-default-from" = from::MCP, "examples" = ["stdio"]))]
@@ -60,19 +66,26 @@ pub struct Server {
     #[schemars(extend("examples" = [{"bridge": {"program": "supergateway"}, "sessions": 10}]))]
     pub stdio: Field<Stdio>,
     /// Path of the MCP endpoint. For `sse` the default is `/sse`.
-    #[schemars(regex(pattern = pattern::PATH), extend("default" = "/mcp", "x-default-from" = from::MCP, "examples" = ["/api/mcp"]))]
+    #[schemars(regex(pattern = pattern::PATH))]
+    #[schemars(extend("default" = "/mcp", "x-default-from" = from::MCP))]
+    #[schemars(extend("examples" = ["/api/mcp"]))]
     pub path: Field<String>,
     /// Port of the MCP endpoint.
-    #[schemars(range(min = 1, max = 65535), extend("default" = 8080, "x-default-from" = from::GUIDE_LITELLM, "examples" = [3000]))]
+    #[schemars(range(min = 1, max = 65535))]
+    #[schemars(extend("default" = 8080, "x-default-from" = from::GUIDE_LITELLM))]
+    #[schemars(extend("examples" = [3000]))]
     pub port: Field<i64>,
     /// Whether a session must stay on one pod.
-    #[schemars(extend("default" = "auto", "x-default-from" = from::USUAL, "examples" = ["stateless"]))]
+    #[schemars(extend("default" = "auto", "x-default-from" = from::USUAL))]
+    #[schemars(extend("examples" = ["stateless"]))]
     pub session: Field<Session>,
     /// Which era of the protocol the server speaks.
     #[schemars(extend("default" = "auto", "x-default-from" = from::USUAL, "examples" = ["modern"]))]
     pub protocol: Field<Protocol>,
     /// Number of pods. For `stdio` with sessions the default is 1.
-    #[schemars(range(min = 1), extend("default" = 2, "x-default-from" = from::GUIDE_RESOURCES, "examples" = [3]))]
+    #[schemars(range(min = 1))]
+    #[schemars(extend("default" = 2, "x-default-from" = from::GUIDE_RESOURCES))]
+    #[schemars(extend("examples" = [3]))]
     pub replicas: Field<i64>,
     /// Lets the number of pods follow the load, in the place of `replicas`.
     #[schemars(extend("examples" = [{"max": 6}]))]
@@ -81,10 +94,12 @@ pub struct Server {
     #[schemars(extend("examples" = [{"requests": {"cpu": "250m", "memory": "512Mi"}}]))]
     pub resources: Field<Resources>,
     /// How the kubelet asks whether a pod is well; `tcp` where the server declares no path.
-    #[schemars(extend("default" = {"liveness": "/health", "readiness": "/ready"}, "x-default-from" = from::GUIDE_OBSERVABILITY, "examples" = [{"liveness": "/healthz", "readiness": "/healthz"}, "tcp"]))]
+    #[schemars(extend("default" = {"liveness": "/health", "readiness": "/ready"}, "x-default-from" = from::GUIDE_OBSERVABILITY))]
+    #[schemars(extend("examples" = [{"liveness": "/healthz", "readiness": "/healthz"}, "tcp"]))]
     pub probes: Field<Probes>,
     /// Where Prometheus finds metrics; `false` where there are none.
-    #[schemars(extend("default" = {"path": "/metrics"}, "x-default-from" = from::GUIDE_OBSERVABILITY, "examples" = [{"port": 9090}, false]))]
+    #[schemars(extend("default" = {"path": "/metrics"}, "x-default-from" = from::GUIDE_OBSERVABILITY))]
+    #[schemars(extend("examples" = [{"port": 9090}, false]))]
     pub metrics: Field<Metrics>,
     /// Environment variable in which the server reads the hosts that it answers to: it gets the
     /// Service's names, with and without the port, separated by commas (for a `FASTMCP_` variable: as
@@ -98,13 +113,18 @@ pub struct Server {
     #[schemars(extend("examples" = [{"availability": 99.9, "latency": "2s"}]))]
     pub objectives: Field<Objectives>,
     /// Paths the server may write to; everything else is read-only.
-    #[schemars(inner(regex(pattern = pattern::PATH)), extend("default" = ["/tmp"], "x-default-from" = from::USUAL, "examples" = [["/tmp", "/var/cache/app"]]))]
+    #[schemars(inner(regex(pattern = pattern::PATH)))]
+    #[schemars(extend("default" = ["/tmp"], "x-default-from" = from::USUAL))]
+    #[schemars(extend("examples" = [["/tmp", "/var/cache/app"]]))]
     pub writable: Field<List<String>>,
     /// Numeric identity of the process.
-    #[schemars(extend("default" = {"uid": 1000, "gid": 1000}, "x-default-from" = from::GUIDE_SECURITY, "examples" = [{"uid": 65532, "gid": 65532}]))]
+    #[schemars(extend("default" = {"uid": 1000, "gid": 1000}, "x-default-from" = from::GUIDE_SECURITY))]
+    #[schemars(extend("examples" = [{"uid": 65532, "gid": 65532}]))]
     pub user: Field<User>,
     /// The longest tool call, which no rollout must cut and LiteLLM waits for.
-    #[schemars(regex(pattern = pattern::SECONDS), extend("default" = "60s", "x-default-from" = from::USUAL, "examples" = ["5m"]))]
+    #[schemars(regex(pattern = pattern::SECONDS))]
+    #[schemars(extend("default" = "60s", "x-default-from" = from::USUAL))]
+    #[schemars(extend("examples" = ["5m"]))]
     pub longest_call: Field<String>,
     /// What LiteLLM is told of the server.
     #[schemars(extend("examples" = [{"accessGroups": ["litellm-developers"]}]))]
@@ -120,7 +140,8 @@ pub struct Server {
     #[schemars(extend("examples" = [[{"apiGroups": [""], "resources": ["pods"], "verbs": ["get", "list"]}]]))]
     pub rules: Field<List<AccessRule>>,
     /// What the server may reach besides DNS and the trace collector.
-    #[schemars(extend("default" = ["internet"], "x-default-from" = from::GUIDE_NETWORK, "examples" = [["internet", {"service": "data/postgres", "ports": [5432]}]]))]
+    #[schemars(extend("default" = ["internet"], "x-default-from" = from::GUIDE_NETWORK))]
+    #[schemars(extend("examples" = [["internet", {"service": "data/postgres", "ports": [5432]}]]))]
     pub egress: Field<List<Egress>>,
     /// Further labels of the server's objects and pods.
     #[schemars(extend("examples" = [{"team": "platform"}]))]
@@ -135,7 +156,8 @@ pub struct Server {
     #[schemars(extend("examples" = [[{"key": "dedicated", "value": "tools", "effect": "NoSchedule"}]]))]
     pub tolerations: Field<List<Toleration>>,
     /// Priority class of the pods.
-    #[schemars(regex(pattern = pattern::DNS_SUBDOMAIN), length(max = 253), extend("examples" = ["platform-critical"]))]
+    #[schemars(regex(pattern = pattern::DNS_SUBDOMAIN), length(max = 253))]
+    #[schemars(extend("examples" = ["platform-critical"]))]
     pub priority_class_name: Field<String>,
     /// The last word on the server's objects, after those of the defaults.
     #[schemars(extend("examples" = [[{"kind": "Deployment", "patch": {"spec": {"revisionHistoryLimit": 3}}}]]))]
@@ -265,10 +287,12 @@ pub enum PullPolicy {
 #[serde(default, rename_all = "camelCase", deny_unknown_fields)]
 pub struct Resources {
     /// What is reserved.
-    #[schemars(extend("default" = {"cpu": "100m", "memory": "256Mi", "ephemeral-storage": "64Mi"}, "x-default-from" = from::USUAL, "examples" = [{"cpu": "250m", "memory": "512Mi"}]))]
+    #[schemars(extend("default" = {"cpu": "100m", "memory": "256Mi", "ephemeral-storage": "64Mi"}, "x-default-from" = from::USUAL))]
+    #[schemars(extend("examples" = [{"cpu": "250m", "memory": "512Mi"}]))]
     pub requests: Field<Entries<String>>,
     /// What is allowed. For memory the default is the request.
-    #[schemars(extend("default" = {"cpu": "500m", "ephemeral-storage": "256Mi"}, "x-default-from" = from::USUAL, "examples" = [{"cpu": "1", "memory": "512Mi"}]))]
+    #[schemars(extend("default" = {"cpu": "500m", "ephemeral-storage": "256Mi"}, "x-default-from" = from::USUAL))]
+    #[schemars(extend("examples" = [{"cpu": "1", "memory": "512Mi"}]))]
     pub limits: Field<Entries<String>>,
 }
 
@@ -277,10 +301,14 @@ pub struct Resources {
 #[serde(default, rename_all = "camelCase", deny_unknown_fields)]
 pub struct User {
     /// User id, not 0.
-    #[schemars(range(min = 1), extend("default" = 1000, "x-default-from" = from::GUIDE_SECURITY, "examples" = [65532]))]
+    #[schemars(range(min = 1))]
+    #[schemars(extend("default" = 1000, "x-default-from" = from::GUIDE_SECURITY))]
+    #[schemars(extend("examples" = [65532]))]
     pub uid: Field<i64>,
     /// Group id, not 0, also of volumes.
-    #[schemars(range(min = 1), extend("default" = 1000, "x-default-from" = from::GUIDE_SECURITY, "examples" = [65532]))]
+    #[schemars(range(min = 1))]
+    #[schemars(extend("default" = 1000, "x-default-from" = from::GUIDE_SECURITY))]
+    #[schemars(extend("examples" = [65532]))]
     pub gid: Field<i64>,
 }
 
@@ -319,13 +347,16 @@ pub struct EgressRule {
     #[schemars(regex(pattern = pattern::SERVICE), extend("examples" = ["data/postgres"]))]
     pub service: Field<String>,
     /// Namespace in the cluster.
-    #[schemars(length(max = 63), regex(pattern = pattern::DNS_LABEL), extend("examples" = ["data"]))]
+    #[schemars(length(max = 63), regex(pattern = pattern::DNS_LABEL))]
+    #[schemars(extend("examples" = ["data"]))]
     pub namespace: Field<String>,
     /// Labels of the pods in `namespace`. Default: all its pods.
     #[schemars(extend("examples" = [{"app.kubernetes.io/name": "postgres"}]))]
     pub pod_labels: Field<Entries<String>>,
     /// TCP ports, of the pods where the destination is in the cluster.
-    #[schemars(inner(range(min = 1, max = 65535)), extend("default" = [443], "x-default-from" = from::GUIDE_NETWORK, "examples" = [[5432]]))]
+    #[schemars(inner(range(min = 1, max = 65535)))]
+    #[schemars(extend("default" = [443], "x-default-from" = from::GUIDE_NETWORK))]
+    #[schemars(extend("examples" = [[5432]]))]
     pub ports: Field<List<i64>>,
 }
 
@@ -337,13 +368,16 @@ pub struct Toleration {
     #[schemars(extend("examples" = ["dedicated"]))]
     pub key: Field<String>,
     /// How the taint is compared: `Equal` to `value`, or `Exists`.
-    #[schemars(extend("default" = "Equal", "enum" = ["Equal", "Exists"], "x-default-from" = from::KUBERNETES, "examples" = ["Exists"]))]
+    #[schemars(extend("enum" = ["Equal", "Exists"]))]
+    #[schemars(extend("default" = "Equal", "x-default-from" = from::KUBERNETES))]
+    #[schemars(extend("examples" = ["Exists"]))]
     pub operator: Field<String>,
     /// Value of the taint.
     #[schemars(extend("examples" = ["tools"]))]
     pub value: Field<String>,
     /// What the taint does. Default: all three.
-    #[schemars(extend("enum" = ["NoSchedule", "PreferNoSchedule", "NoExecute"], "examples" = ["NoSchedule"]))]
+    #[schemars(extend("enum" = ["NoSchedule", "PreferNoSchedule", "NoExecute"]))]
+    #[schemars(extend("examples" = ["NoSchedule"]))]
     pub effect: Field<String>,
     /// How long a `NoExecute` taint is tolerated, in seconds. Default: for ever.
     #[schemars(range(min = 0), extend("examples" = [300]))]

@@ -86,13 +86,18 @@ pub enum ProbesWord {
 #[serde(default, rename_all = "camelCase", deny_unknown_fields)]
 pub struct HttpProbes {
     /// Whether a connection to the port is enough, as with the word `tcp`.
-    #[schemars(extend("default" = false, "x-default-from" = from::GUIDE_OBSERVABILITY, "examples" = [true]))]
+    #[schemars(extend("default" = false, "x-default-from" = from::GUIDE_OBSERVABILITY))]
+    #[schemars(extend("examples" = [true]))]
     pub tcp: Field<bool>,
     /// Path that says the process lives.
-    #[schemars(regex(pattern = pattern::PATH), extend("default" = "/health", "x-default-from" = from::GUIDE_OBSERVABILITY, "examples" = ["/healthz"]))]
+    #[schemars(regex(pattern = pattern::PATH))]
+    #[schemars(extend("default" = "/health", "x-default-from" = from::GUIDE_OBSERVABILITY))]
+    #[schemars(extend("examples" = ["/healthz"]))]
     pub liveness: Field<String>,
     /// Path that says it can serve.
-    #[schemars(regex(pattern = pattern::PATH), extend("default" = "/ready", "x-default-from" = from::GUIDE_OBSERVABILITY, "examples" = ["/healthz"]))]
+    #[schemars(regex(pattern = pattern::PATH))]
+    #[schemars(extend("default" = "/ready", "x-default-from" = from::GUIDE_OBSERVABILITY))]
+    #[schemars(extend("examples" = ["/healthz"]))]
     pub readiness: Field<String>,
     /// Port of the probes. Default: the server's.
     #[schemars(range(min = 1, max = 65535), extend("examples" = [9000]))]
@@ -101,7 +106,9 @@ pub struct HttpProbes {
     #[schemars(regex(pattern = pattern::WORD), extend("examples" = ["github.example.com"]))]
     pub host: Field<String>,
     /// How long a start may take, in seconds.
-    #[schemars(range(min = 1, max = 3600), extend("default" = 60, "x-default-from" = from::USUAL, "examples" = [300]))]
+    #[schemars(range(min = 1, max = 3600))]
+    #[schemars(extend("default" = 60, "x-default-from" = from::USUAL))]
+    #[schemars(extend("examples" = [300]))]
     pub startup_seconds: Field<i64>,
 }
 
@@ -139,7 +146,9 @@ pub enum Metrics {
 #[serde(default, rename_all = "camelCase", deny_unknown_fields)]
 pub struct MetricsEndpoint {
     /// Path.
-    #[schemars(regex(pattern = pattern::PATH), extend("default" = "/metrics", "x-default-from" = from::GUIDE_OBSERVABILITY, "examples" = ["/prometheus"]))]
+    #[schemars(regex(pattern = pattern::PATH))]
+    #[schemars(extend("default" = "/metrics", "x-default-from" = from::GUIDE_OBSERVABILITY))]
+    #[schemars(extend("examples" = ["/prometheus"]))]
     pub path: Field<String>,
     /// Port. Default: the server's.
     #[schemars(range(min = 1, max = 65535), extend("examples" = [9090]))]
@@ -152,13 +161,17 @@ pub struct MetricsEndpoint {
 pub struct Objectives {
     /// Percentage of tool calls that succeed, above 0 and below 100. An alert fires when the rest
     /// is used up too fast.
-    #[schemars(extend("exclusiveMinimum" = 0, "exclusiveMaximum" = 100, "default" = 99.5, "x-default-from" = from::USUAL, "examples" = [99.9]))]
+    #[schemars(extend("exclusiveMinimum" = 0, "exclusiveMaximum" = 100))]
+    #[schemars(extend("default" = 99.5, "x-default-from" = from::USUAL))]
+    #[schemars(extend("examples" = [99.9]))]
     pub availability: Field<f64>,
     /// What 95 of 100 tool calls stay below; less than `5m`, the largest bucket of the histogram.
     #[schemars(extend("default" = "5s", "x-default-from" = from::USUAL, "examples" = ["2s"]))]
     pub latency: Field<String>,
     /// Calls left of an external API's quota, below which an alert fires.
-    #[schemars(range(min = 1), extend("default" = 100, "x-default-from" = from::USUAL, "examples" = [500]))]
+    #[schemars(range(min = 1))]
+    #[schemars(extend("default" = 100, "x-default-from" = from::USUAL))]
+    #[schemars(extend("examples" = [500]))]
     pub rate_limit_remaining: Field<i64>,
     /// Requests that one pod can serve at once; an alert fires above nine tenths of them. Default:
     /// no such alert.

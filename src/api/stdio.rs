@@ -14,7 +14,9 @@ pub struct Stdio {
     #[schemars(extend("examples" = [{"program": "agentgateway", "image": "agentgateway:1.4.1-musl"}]))]
     pub bridge: Field<Bridge>,
     /// Sessions at once, each a process of its own; only for programs that start one a session.
-    #[schemars(range(min = 1), extend("default" = 10, "x-default-from" = from::USUAL, "examples" = [4]))]
+    #[schemars(range(min = 1))]
+    #[schemars(extend("default" = 10, "x-default-from" = from::USUAL))]
+    #[schemars(extend("examples" = [4]))]
     pub sessions: Field<i64>,
     /// Memory of one process of the server.
     #[schemars(extend("default" = "64Mi", "x-default-from" = from::USUAL, "examples" = ["128Mi"]))]

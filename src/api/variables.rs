@@ -35,10 +35,12 @@ pub(super) enum EnvLiteral {
 #[serde(default, rename_all = "camelCase", deny_unknown_fields)]
 pub struct EnvSource {
     /// Name of a Secret that exists outside this set.
-    #[schemars(length(max = 253), regex(pattern = pattern::DNS_SUBDOMAIN), extend("examples" = ["shared-credentials"]))]
+    #[schemars(length(max = 253), regex(pattern = pattern::DNS_SUBDOMAIN))]
+    #[schemars(extend("examples" = ["shared-credentials"]))]
     pub secret: Field<String>,
     /// Name of a ConfigMap that exists outside this set.
-    #[schemars(length(max = 253), regex(pattern = pattern::DNS_SUBDOMAIN), extend("examples" = ["shared-settings"]))]
+    #[schemars(length(max = 253), regex(pattern = pattern::DNS_SUBDOMAIN))]
+    #[schemars(extend("examples" = ["shared-settings"]))]
     pub config_map: Field<String>,
     /// Key in the Secret or ConfigMap.
     #[schemars(regex(pattern = pattern::CONFIG_KEY), extend("examples" = ["api-url"]))]
@@ -76,7 +78,8 @@ pub struct SecretSource {
     #[schemars(extend("examples" = ["uuid/3b1c0d5e-0f4c-4d2a-9a1e-0d7f5b6c7a8e"]))]
     pub version: Field<String>,
     /// Environment variable or file.
-    #[schemars(extend("default" = "env", "x-default-from" = from::GUIDE_SECRETS, "examples" = ["file"]))]
+    #[schemars(extend("default" = "env", "x-default-from" = from::GUIDE_SECRETS))]
+    #[schemars(extend("examples" = ["file"]))]
     pub r#as: Field<SecretAs>,
     /// Absolute path of the file. Default `/etc/mcp-secrets/<key>`.
     #[schemars(regex(pattern = pattern::PATH), extend("examples" = ["/etc/mcp-secrets/key.pem"]))]

@@ -6,7 +6,7 @@ use std::path::PathBuf;
 use clap::ValueEnum;
 
 use super::{End, settle};
-use crate::check::{self, graph::graph};
+use crate::check::graph::graph;
 use crate::hosts::files;
 use crate::model::Set;
 use crate::problem::Problems;
@@ -37,15 +37,14 @@ enum Form {
 pub fn run(args: &Args) -> Result<(), End> {
     let mut sources = Sources::default();
     let mut problems = Problems::default();
-    let mut sets = Vec::new();
-    for path in &args.files {
-        if let Some(index) = files::read(path, Origin::Person, &mut sources, &mut problems) {
-            sets.extend(files::sets(index, &sources, &mut problems));
-        }
-    }
-    check::collisions(sets.iter().map(|(set, place)| (set, *place)), &mut problems);
+    let sets = files::all_sets(
+        &args.files,
+        &mut sources,
+        &mut problems,
+        |path, sources, problems| files::read(path, Origin::Person, sources, problems),
+    );
     settle(problems, &sources)?;
-    let sets: Vec<&Set> = sets.iter().map(|(set, _)| set).collect();
+    let sets: Vec<&Set> = sets.iter().collect();
     let graph = graph(&sets);
     let text = match args.form {
         Form::Mermaid => mermaid(&graph),

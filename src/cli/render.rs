@@ -6,14 +6,12 @@ use std::path::{Path, PathBuf};
 use super::progress::Progress;
 use super::summary::{Summary, is_file};
 use super::{BUFFER, End, say, settle};
-use crate::check;
 use crate::hosts::folder::{self, Content};
-use crate::hosts::{files, list};
+use crate::hosts::{files, objects as written};
 use crate::model::Set;
 use crate::problem::Problems;
 use crate::resources::{Kind, Object, is_chosen, objects};
 use crate::source::{Origin, Sources};
-use crate::yaml;
 
 #[derive(Debug, clap::Args)]
 #[command(after_help = "\
@@ -64,17 +62,19 @@ pub fn run(args: &Args) -> Result<(), End> {
     let mut progress = Progress::new(is_told);
     let mut sources = Sources::default();
     let mut problems = Problems::default();
-    let mut sets = Vec::new();
-    for path in &args.files {
-        if let Some(index) = files::read(path, Origin::Person, &mut sources, &mut problems) {
+    let sets = files::all_sets(
+        &args.files,
+        &mut sources,
+        &mut problems,
+        |path, sources, problems| {
+            let index = files::read(path, Origin::Person, sources, problems)?;
             progress.begin("checking", sources.get(index));
-            sets.extend(files::sets(index, &sources, &mut problems));
-        }
-    }
-    check::collisions(sets.iter().map(|(set, place)| (set, *place)), &mut problems);
+            Some(index)
+        },
+    );
     progress.clear();
     let warnings = settle(problems, &sources)?.len();
-    let sets: Vec<&Set> = sets.iter().map(|(set, _)| set).collect();
+    let sets: Vec<&Set> = sets.iter().collect();
     let mut summary = Summary::of(&sets, warnings);
     match &args.output {
         Some(directory) => write_folder(args, directory, &sets, &mut summary, &mut progress)?,
@@ -120,18 +120,10 @@ fn stream(args: &Args, sets: &[&Set], mut step: impl FnMut(&Object)) -> io::Resu
     let mut out = BufWriter::with_capacity(BUFFER, io::stdout().lock());
     let objects = sets.iter().flat_map(|set| objects(set));
     let chosen = objects.filter(|object| is_chosen(object.kind(), &args.only));
-    let mut chosen = chosen.inspect(|object| step(object));
+    let chosen = chosen.inspect(|object| step(object));
     match args.format {
-        Form::Json => list::write(chosen, &mut out)?,
-        Form::Yaml => {
-            let mut text = String::new();
-            chosen.try_for_each(|object| {
-                text.clear();
-                text.push_str("---\n");
-                yaml::document(&mut text, &object).map_err(io::Error::other)?;
-                out.write_all(text.as_bytes())
-            })?;
-        }
+        Form::Json => written::list(chosen, &mut out)?,
+        Form::Yaml => written::documents(chosen, &mut out)?,
     }
     out.flush()
 }

@@ -3,6 +3,7 @@
 use std::io::Read;
 use std::path::Path;
 
+use crate::check::collisions;
 use crate::model::Set;
 use crate::overrides::Overrides;
 use crate::problem::{Code, Problem, Problems};
@@ -84,6 +85,23 @@ pub fn keep(
             "give mcpset YAML in UTF-8",
         ),
     }
+}
+
+/// The sets in all `inputs`, each of which `keep` reads and keeps; they must not collide.
+pub fn all_sets<I>(
+    inputs: impl IntoIterator<Item = I>,
+    sources: &mut Sources,
+    problems: &mut Problems,
+    mut keep: impl FnMut(I, &mut Sources, &mut Problems) -> Option<u32>,
+) -> Vec<Set> {
+    let mut all = Vec::new();
+    for input in inputs {
+        if let Some(index) = keep(input, sources, problems) {
+            all.extend(sets(index, sources, problems));
+        }
+    }
+    collisions(all.iter().map(|(set, place)| (set, *place)), problems);
+    all.into_iter().map(|(set, _)| set).collect()
 }
 
 /// The sets in the source `index`, each with its place.

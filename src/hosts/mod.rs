@@ -10,7 +10,7 @@ pub mod folder;
 pub mod fresh;
 pub mod judge;
 pub mod krm;
-pub mod list;
+pub mod objects;
 pub mod policies;
 pub mod side;
 pub mod splice;

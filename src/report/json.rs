@@ -4,7 +4,7 @@ use serde::Serialize;
 
 use super::location::{Location, Locations, Position};
 use crate::json::pretty;
-use crate::problem::{Problem, Severity};
+use crate::problem::{ObjectRef, Problem, Severity};
 use crate::source::Sources;
 
 /// The form of the report; it grows when a field changes its meaning.
@@ -41,9 +41,10 @@ struct Finding<'r> {
     related: Vec<Related<'r>>,
 }
 
+/// What tells an object from others, in every report of ours in JSON.
 #[derive(Serialize)]
 #[serde(rename_all = "camelCase")]
-struct Object<'r> {
+pub(super) struct Object<'r> {
     api_version: &'r str,
     kind: &'r str,
     #[serde(skip_serializing_if = "str::is_empty")]
@@ -65,6 +66,17 @@ struct Related<'r> {
     note: &'r str,
     #[serde(flatten)]
     span: Option<Span<'r>>,
+}
+
+impl<'r> From<&'r ObjectRef> for Object<'r> {
+    fn from(object: &'r ObjectRef) -> Self {
+        Self {
+            api_version: &object.api_version,
+            kind: &object.kind,
+            namespace: &object.namespace,
+            name: &object.name,
+        }
+    }
 }
 
 impl<'r> From<Location<'r>> for Span<'r> {
@@ -108,12 +120,7 @@ fn finding<'r>(problem: &'r Problem, locations: &mut Locations<'r>) -> Finding<'
         message: &problem.message,
         help: &problem.help,
         exception: problem.exception.as_deref(),
-        object: problem.object.as_ref().map(|object| Object {
-            api_version: &object.api_version,
-            kind: &object.kind,
-            namespace: &object.namespace,
-            name: &object.name,
-        }),
+        object: problem.object.as_deref().map(Object::from),
         related: related.collect(),
         span: problem
             .place

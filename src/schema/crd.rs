@@ -18,19 +18,13 @@ pub fn crd(kind: Kind) -> Value {
     if let Some(metadata) = schema.pointer_mut("/properties/metadata") {
         *metadata = json!({ "type": "object" });
     }
-    let required: Vec<&Value> = root
-        .get("required")
-        .and_then(Value::as_array)
-        .into_iter()
-        .flatten()
-        .filter(|field| **field == "spec")
-        .collect();
-    let required = json!(required);
-    if let Some(schema) = schema.as_object_mut() {
-        if required == json!([]) {
+    if let Some(schema) = schema.as_object_mut()
+        && let Some(Value::Array(required)) = schema.get_mut("required")
+    {
+        required.retain(|field| field == "spec");
+        let is_empty = required.is_empty();
+        if is_empty {
             schema.remove("required");
-        } else {
-            schema.insert("required".into(), required);
         }
     }
     without_patch_words(&mut schema);

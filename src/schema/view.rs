@@ -137,12 +137,10 @@ impl View {
         (view, rest)
     }
 
+    /// The field at the end of `names`, if they all lead on.
     fn descend(&self, names: &[&str]) -> Option<Self> {
-        let mut view = self.clone();
-        for name in names {
-            view = view.child(name)?;
-        }
-        Some(view)
+        let (view, rest) = self.follow(names);
+        rest.is_empty().then_some(view)
     }
 
     /// The field called `name`, letter by letter or else whatever the case.

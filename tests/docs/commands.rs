@@ -55,7 +55,7 @@ const ELSEWHERE_BLOCKS: &[(&str, &str, &str)] = &[
     (
         "docs/install.md",
         "packaging/build    # static binaries",
-        "builds of minutes, which tests/packaging.rs and CI make",
+        "builds of minutes, which tests/packaging and CI make",
     ),
     ("docs/install.md", "sha256sum", "a release's files"),
     (

@@ -1,6 +1,5 @@
 //! Whether a first set is one: the whole house reads it, as it will read the file.
 
-use crate::check;
 use crate::hosts::files;
 use crate::init;
 use crate::problem::{Problems, Severity};
@@ -12,12 +11,14 @@ const NAME: &str = "mcpset.yaml, not yet written";
 /// What `text` is refused for, or warned of.
 pub fn problems(text: &str) -> (Problems, Sources) {
     let (mut sources, mut problems) = (Sources::default(), Problems::default());
-    let bytes = text.as_bytes().to_vec();
-    let person = Origin::Person;
-    if let Some(index) = files::keep(NAME.into(), bytes, person, &mut sources, &mut problems) {
-        let sets = files::sets(index, &sources, &mut problems);
-        check::collisions(sets.iter().map(|(set, place)| (set, *place)), &mut problems);
-    }
+    files::all_sets(
+        [text],
+        &mut sources,
+        &mut problems,
+        |text, sources, problems| {
+            files::keep(NAME.into(), text.into(), Origin::Person, sources, problems)
+        },
+    );
     (problems, sources)
 }
 

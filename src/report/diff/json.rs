@@ -6,7 +6,7 @@ use serde_json::Value as Json;
 use crate::diff::hidden::{is_hidden, shown};
 use crate::diff::{Change, Difference, Effect, Field, How, Outcome};
 use crate::json::pretty;
-use crate::problem::ObjectRef;
+use crate::report::json::Object;
 
 /// The form of the report; it grows when a field changes its meaning.
 const VERSION: u32 = 1;
@@ -27,16 +27,6 @@ struct Summary {
     recreate: usize,
     restart: usize,
     stale: usize,
-}
-
-#[derive(Serialize)]
-#[serde(rename_all = "camelCase")]
-struct Object<'r> {
-    api_version: &'r str,
-    kind: &'r str,
-    #[serde(skip_serializing_if = "str::is_empty")]
-    namespace: &'r str,
-    name: &'r str,
 }
 
 #[derive(Serialize)]
@@ -98,7 +88,7 @@ pub fn render(difference: &Difference) -> String {
         };
         Changed {
             change,
-            object: object(&changed.object),
+            object: Object::from(&changed.object),
             fields,
         }
     });
@@ -108,15 +98,6 @@ pub fn render(difference: &Difference) -> String {
         objects: objects.collect(),
         effects: difference.effects.iter().map(happens).collect(),
     })
-}
-
-fn object(object: &ObjectRef) -> Object<'_> {
-    Object {
-        api_version: &object.api_version,
-        kind: &object.kind,
-        namespace: &object.namespace,
-        name: &object.name,
-    }
 }
 
 fn value(field: &Field) -> Value {
@@ -139,7 +120,7 @@ fn value(field: &Field) -> Value {
 fn happens(effect: &Effect) -> Happens<'_> {
     Happens {
         effect: effect.outcome.as_str(),
-        object: object(&effect.object),
+        object: Object::from(&effect.object),
         reason: &effect.reason,
         command: effect.command.as_deref(),
     }
