@@ -10,16 +10,15 @@
     reason = "a test fails by panicking"
 )]
 
-#[path = "bad_input_page/mod.rs"]
+use crate::support;
 mod page;
-mod support;
 
 use std::collections::BTreeSet;
 use std::fs;
 use std::path::Path;
 
+use crate::support::run::{Ended, run};
 use mcpset::problem::{Code, Severity};
-use support::run::{Ended, run};
 
 /// Files with nothing in them that could be pointed at.
 const WITHOUT_PLACE: [&str; 3] = [

@@ -7,9 +7,8 @@
     reason = "a test fails by panicking"
 )]
 
-mod support;
-
-use support::run::{Ended, run};
+use crate::support;
+use crate::support::run::{Ended, run};
 
 /// The quickstart with a single pod of one server.
 fn single() -> String {

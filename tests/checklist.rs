@@ -8,16 +8,15 @@
     reason = "a test fails by panicking"
 )]
 
-mod support;
-
+use crate::support;
 use std::collections::BTreeSet;
 
+use crate::support::Bundle;
+use crate::support::config::{self, Order};
+use crate::support::run::{Ended, run};
 use mcpset::check::rules::CATALOGUE;
 use mcpset::companions::checklist::POINTS;
 use serde_json::json;
-use support::Bundle;
-use support::config::{self, Order};
-use support::run::{Ended, run};
 
 const GUIDE: &str = include_str!("checklist/guide.yaml");
 const SPOILT: &str = include_str!("checklist/spoilt.yaml");

@@ -7,14 +7,13 @@
     reason = "a test fails by panicking"
 )]
 
-mod support;
-
+use crate::support;
 use std::fs;
 use std::path::Path;
 use std::process::Command;
 
-use support::kustomize::Folder;
-use support::run::run;
+use crate::support::kustomize::Folder;
+use crate::support::run::run;
 
 /// What `mcpset args…` prints.
 fn printed(args: &[&str]) -> String {

@@ -14,14 +14,13 @@
     reason = "a test fails by panicking"
 )]
 
-mod support;
-
+use crate::support;
 use std::collections::BTreeSet;
 
+use crate::support::{Bundle, Rule, crd, rule};
 use k8s_openapi::apimachinery::pkg::apis::meta::v1::ObjectMeta;
 use proptest::prelude::*;
 use serde_json::{Value, json};
-use support::{Bundle, Rule, crd, rule};
 
 const SECRET: &str = "ExternalSecret";
 const SECRETS: &str = "tools-github-secrets";

@@ -8,16 +8,15 @@
     reason = "a test fails by panicking"
 )]
 
-mod support;
-
+use crate::support;
 use std::collections::BTreeSet;
 
+use crate::support::config::{self, Order};
+use crate::support::rules::{dashboard as of_dashboard, prometheus_rule};
+use crate::support::run::run;
+use crate::support::{Bundle, Rule, dashboard, promql, rule};
 use proptest::prelude::*;
 use serde_json::{Value, json};
-use support::config::{self, Order};
-use support::rules::{dashboard as of_dashboard, prometheus_rule};
-use support::run::run;
-use support::{Bundle, Rule, dashboard, promql, rule};
 
 /// What `kubectl apply` takes of one object, and room for the annotation around it.
 const LIMIT: usize = (256 << 10) - (2 << 10);

@@ -7,12 +7,10 @@
     reason = "a test fails by panicking"
 )]
 
-mod support;
-
 use std::fs;
 use std::process::Command;
 
-use support::{QUICKSTART, mcpset, peer, stdout_of};
+use crate::support::{QUICKSTART, mcpset, peer, stdout_of};
 
 /// What the linter says of the dashboard of `config`, changed by `change`, and whether it is
 /// content.

@@ -1,6 +1,6 @@
 //! `docs/dashboard.svg`, the picture in the README: what Grafana shows of a set.
 //!
-//! `UPDATE_PICTURE=1 cargo test --test dashboard_picture` draws it anew.
+//! `UPDATE_PICTURE=1 cargo test --test all dashboard_picture::` draws it anew.
 
 #![allow(
     clippy::unwrap_used,
@@ -9,13 +9,12 @@
     reason = "a test fails by panicking"
 )]
 
-mod support;
-
+use crate::support;
 use std::fs;
 
+use crate::support::picture::{self, svg};
 use proptest::prelude::*;
 use serde_json::Value;
-use support::picture::{self, svg};
 
 /// The set that is drawn.
 const EXAMPLE: &str = "examples/quickstart.yaml";
@@ -45,7 +44,7 @@ fn the_picture_shows_the_dashboard_as_it_is() {
     let there = fs::read_to_string(&path).unwrap_or_default();
     assert!(
         there == drawn,
-        "{PICTURE} is not up to date: UPDATE_PICTURE=1 cargo test --test dashboard_picture"
+        "{PICTURE} is not up to date: UPDATE_PICTURE=1 cargo test --test all dashboard_picture::"
     );
 }
 

@@ -7,15 +7,14 @@
     reason = "a test fails by panicking"
 )]
 
-mod support;
-
+use crate::support;
 use std::fs;
 
+use crate::support::run::run;
 use mcpset::check::rules::CATALOGUE;
 use mcpset::markdown;
 use mcpset::report::{catalogue, fields};
 use mcpset::schema::{Kind, View};
-use support::run::run;
 
 const PAGE: &str = "docs/rules.md";
 
@@ -65,7 +64,7 @@ fn an_unknown_rule_is_told_the_nearest() {
     );
 }
 
-/// `UPDATE_PAGE=1 cargo test --test explain` writes it anew.
+/// `UPDATE_PAGE=1 cargo test --test all explain::` writes it anew.
 #[test]
 fn the_page_of_the_catalogue_is_made_from_the_rules() {
     let path = support::root().join(PAGE);
@@ -76,7 +75,7 @@ fn the_page_of_the_catalogue_is_made_from_the_rules() {
     let there = fs::read_to_string(&path).unwrap_or_default();
     assert!(
         there == page,
-        "{PAGE} is not up to date: UPDATE_PAGE=1 cargo test --test explain"
+        "{PAGE} is not up to date: UPDATE_PAGE=1 cargo test --test all explain::"
     );
     for rule in CATALOGUE {
         assert!(page.contains(&format!("\n## {} {}\n", rule.id, rule.name)));
@@ -88,7 +87,7 @@ fn the_page_of_the_catalogue_is_made_from_the_rules() {
 
 const REFERENCE: &str = "docs/reference.md";
 
-/// `UPDATE_PAGE=1 cargo test --test explain` writes it anew.
+/// `UPDATE_PAGE=1 cargo test --test all explain::` writes it anew.
 #[test]
 fn the_reference_is_made_from_the_types_that_read_the_config() {
     let path = support::root().join(REFERENCE);
@@ -99,7 +98,7 @@ fn the_reference_is_made_from_the_types_that_read_the_config() {
     let there = fs::read_to_string(&path).unwrap_or_default();
     assert!(
         there == page,
-        "{REFERENCE} is not up to date: UPDATE_PAGE=1 cargo test --test explain"
+        "{REFERENCE} is not up to date: UPDATE_PAGE=1 cargo test --test all explain::"
     );
     for row in page.lines().filter(|line| line.starts_with("| `")) {
         assert_eq!(row.matches(" | ").count(), 3, "a row has four cells: {row}");

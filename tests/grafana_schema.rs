@@ -8,15 +8,13 @@
     reason = "a test fails by panicking"
 )]
 
-mod support;
-
 use std::collections::BTreeMap;
 use std::path::Path;
 use std::process::Command;
 
+use crate::support::{examples, mcpset, peer, stdout_of};
 use jsonschema::Validator;
 use serde_json::{Map, Value, json};
-use support::{examples, mcpset, peer, stdout_of};
 
 /// A validator of dashboards, and one of each kind of panel.
 struct Grafana(BTreeMap<String, Validator>);

@@ -12,20 +12,19 @@
     reason = "a test fails by panicking"
 )]
 
-mod support;
-
+use crate::support;
 use std::collections::BTreeMap;
 
+use crate::support::bundle::{self, Pod, name};
+use crate::support::kubelet::expand;
+use crate::support::quantity::quantity;
+use crate::support::{Bundle, Rule, config, rule};
 use k8s_openapi::api::autoscaling::v2::HorizontalPodAutoscaler;
 use k8s_openapi::api::core::v1::{Container, Probe, SecurityContext, Service, ServiceAccount};
 use k8s_openapi::apimachinery::pkg::api::resource::Quantity;
 use k8s_openapi::apimachinery::pkg::util::intstr::IntOrString;
 use proptest::prelude::*;
 use serde_json::{Value, json};
-use support::bundle::{self, Pod, name};
-use support::kubelet::expand;
-use support::quantity::quantity;
-use support::{Bundle, Rule, config, rule};
 
 const DEPLOYMENT: &str = "Deployment";
 const GITHUB: &str = "tools-github";

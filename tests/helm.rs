@@ -7,18 +7,17 @@
     reason = "a test fails by panicking"
 )]
 
-mod support;
-
+use crate::support;
 use std::fs;
 use std::os::unix::fs::symlink;
 use std::path::Path;
 use std::process::Output;
 
-use support::chart::{
+use crate::support::chart::{
     FOREIGN, SET, chart, example, install_pieces, mixed, of_template, pieces, rendered,
     rendered_objects, sorted_pieces, with_sets_rendered,
 };
-use support::helm::Helm;
+use crate::support::helm::Helm;
 
 /// What went wrong in a run that printed nothing.
 fn failure(output: &Output) -> String {

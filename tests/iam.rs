@@ -8,21 +8,20 @@
     reason = "a test fails by panicking"
 )]
 
-mod support;
-
+use crate::support;
 use std::collections::BTreeSet;
 use std::path::Path;
 use std::process::Command;
 use std::sync::LazyLock;
 
+use crate::support::bundle::read;
+use crate::support::config::{self, Order};
+use crate::support::run::{Ended, run};
+use crate::support::{Bundle, crd, strategy};
 use jsonschema::Validator;
 use proptest::prelude::*;
 use proptest::test_runner::TestRunner;
 use serde_json::{Value, json};
-use support::bundle::read;
-use support::config::{self, Order};
-use support::run::{Ended, run};
-use support::{Bundle, crd, strategy};
 
 /// The forms, and what a golden of each is called.
 const FORMS: [&str; 4] = ["trust", "policy", "commands", "ack"];

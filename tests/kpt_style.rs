@@ -7,11 +7,10 @@
     reason = "a test fails by panicking"
 )]
 
-mod support;
-
+use crate::support;
 use std::fs;
 
-use support::kustomize::{Folder, kustomize};
+use crate::support::kustomize::{Folder, kustomize};
 
 /// Nobody's but its author's, whatever its labels say.
 const FOREIGN: &str = "# Mine

@@ -7,10 +7,9 @@
     reason = "a test fails by panicking"
 )]
 
-mod support;
-
+use crate::support;
+use crate::support::run::{Ended, concat, limited, run};
 use serde_yaml::Value;
-use support::run::{Ended, concat, limited, run};
 
 const VERSION: &str = "config.kubernetes.io/v1";
 const NO_ITEMS: &str = "items: []\n";

@@ -7,12 +7,11 @@
     reason = "a test fails by panicking"
 )]
 
-mod support;
-
+use crate::support;
 use std::fs;
 use std::path::Path;
 
-use support::kustomize::{FLAGS, Folder, build};
+use crate::support::kustomize::{FLAGS, Folder, build};
 
 /// A kustomization whose only generator is `set`.
 fn kustomization(set: &str) -> Folder {

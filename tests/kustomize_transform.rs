@@ -7,14 +7,13 @@
     reason = "a test fails by panicking"
 )]
 
-mod support;
-
+use crate::support;
 use std::fs;
 use std::path::Path;
 use std::process::{Command, Output};
 
-use support::Document;
-use support::kustomize::{FLAGS, Folder, build};
+use crate::support::Document;
+use crate::support::kustomize::{FLAGS, Folder, build};
 
 const TRANSFORMER: &str = "
 apiVersion: mcpset.dev/v1alpha1

@@ -9,12 +9,11 @@
     reason = "a test fails by panicking"
 )]
 
-mod support;
-
+use crate::support;
+use crate::support::chart::chart;
+use crate::support::helm::Helm;
+use crate::support::run::run;
 use serde_json::{Value, json};
-use support::chart::chart;
-use support::helm::Helm;
-use support::run::run;
 
 const SET: &str = include_str!("litellm/set.yaml");
 

@@ -8,16 +8,15 @@
     reason = "a test fails by panicking"
 )]
 
-mod support;
-
+use crate::support;
 use std::collections::BTreeSet;
 use std::process::Command;
 
+use crate::support::config::{self, Order};
+use crate::support::kustomize::Folder;
+use crate::support::run::run;
 use proptest::prelude::*;
 use serde_json::{Value, json};
-use support::config::{self, Order};
-use support::kustomize::Folder;
-use support::run::run;
 
 /// A set that says everything LiteLLM can be told.
 const SET: &str = include_str!("litellm/set.yaml");

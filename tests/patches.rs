@@ -7,11 +7,11 @@
     reason = "a test fails by panicking"
 )]
 
-mod support;
-
+use crate::support;
 use std::fs;
 use std::process::Command;
 
+use crate::support::config::Order;
 use mcpset::model::{Patch, Set};
 use mcpset::overrides::Overrides;
 use mcpset::problem::Problems;
@@ -21,7 +21,6 @@ use proptest::collection::vec;
 use proptest::prelude::*;
 use proptest::sample::subsequence;
 use serde_json::{Value, json};
-use support::config::Order;
 
 /// The set of the config that uses every field, without its patches.
 fn set() -> Set {

@@ -10,13 +10,12 @@
     reason = "a test fails by panicking"
 )]
 
-mod support;
-
+use crate::support;
+use crate::support::bundle::Pod;
+use crate::support::{Bundle, Rule, config, rule};
 use k8s_openapi::api::core::v1::{Container, LifecycleHandler, SecurityContext};
 use proptest::prelude::*;
 use serde_json::{Value, json};
-use support::bundle::Pod;
-use support::{Bundle, Rule, config, rule};
 
 const DEPLOYMENT: &str = "Deployment";
 const GITHUB: &str = "tools-github";

@@ -8,13 +8,12 @@
     reason = "a test fails by panicking"
 )]
 
-mod support;
-
+use crate::support;
 use std::process::Output;
 
-use support::QUICKSTART;
-use support::kustomize::{FLAGS, Folder, build, kustomize, path_with_mcpset};
-use support::run::{Ended, run};
+use crate::support::QUICKSTART;
+use crate::support::kustomize::{FLAGS, Folder, build, kustomize, path_with_mcpset};
+use crate::support::run::{Ended, run};
 
 /// Every Service has a team.
 const TEMPLATE: &str = "\

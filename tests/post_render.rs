@@ -7,8 +7,7 @@
     reason = "a test fails by panicking"
 )]
 
-mod support;
-
+use crate::support;
 use std::fmt;
 use std::io::Write;
 use std::path::Path;
@@ -24,8 +23,8 @@ use proptest::collection::vec;
 use proptest::prelude::*;
 use proptest::sample::select;
 
-use support::foreign;
-use support::kustomize::Folder;
+use crate::support::foreign;
+use crate::support::kustomize::Folder;
 
 /// One set in several spellings, each with the words that say it is one. What it generates mentions
 /// the kind again. `%` is its name.

@@ -7,18 +7,17 @@
     reason = "a test fails by panicking"
 )]
 
-mod support;
-
+use crate::support;
 use std::fs;
 use std::path::{Path, PathBuf};
 
+use crate::support::run::run;
 use mcpset::api;
 use mcpset::problem::Problems;
 use mcpset::profiles::{PROFILES, Profile};
 use mcpset::report::profiles as pages;
 use mcpset::source::Place;
 use serde_json::{Value, json};
-use support::run::run;
 
 const PAGE: &str = "docs/profiles.md";
 /// What the goldens leave out: it is the same for every server, and has goldens of its own.
@@ -224,7 +223,7 @@ fn every_profile_is_explained_by_its_name() {
     assert_eq!((ended.status, ended.stderr.as_str()), (Some(2), advice));
 }
 
-/// `UPDATE_PAGE=1 cargo test --test profiles` writes it anew.
+/// `UPDATE_PAGE=1 cargo test --test all profiles::` writes it anew.
 #[test]
 fn the_page_of_the_profiles_is_made_from_them() {
     let path = support::root().join(PAGE);
@@ -235,6 +234,6 @@ fn the_page_of_the_profiles_is_made_from_them() {
     let there = fs::read_to_string(&path).unwrap_or_default();
     assert!(
         there == page,
-        "{PAGE}: UPDATE_PAGE=1 cargo test --test profiles"
+        "{PAGE}: UPDATE_PAGE=1 cargo test --test all profiles::"
     );
 }

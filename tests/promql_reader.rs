@@ -8,14 +8,13 @@
     reason = "a test fails by panicking"
 )]
 
-mod support;
-
+use crate::support;
+use crate::support::bundle::visit_mappings;
 use mcpset::promql::{Operator, Selected, read, string};
 use promql_parser::label::MatchOp;
 use promql_parser::parser::{Expr, LabelModifier, VectorSelector, parse};
 use proptest::prelude::*;
 use serde_json::Value;
-use support::bundle::visit_mappings;
 
 /// What another reader says of `expression`: selectors and labels, sorted.
 fn parsed(expression: &str) -> (Vec<String>, Vec<String>) {

@@ -7,19 +7,18 @@
     reason = "a test fails by panicking"
 )]
 
-mod support;
-
+use crate::support;
 use std::collections::BTreeMap;
 use std::io::Write as _;
 use std::process::{Command, Stdio};
 
+use crate::support::bundle::{id, read};
+use crate::support::config::{self, Order};
+use crate::support::{Bundle, schema, strategy};
 use proptest::prelude::*;
 use proptest::strategy::ValueTree;
 use proptest::test_runner::TestRunner;
 use serde_json::{Value, json};
-use support::bundle::{id, read};
-use support::config::{self, Order};
-use support::{Bundle, schema, strategy};
 
 /// Runs mcpset as its own process, in another place of the world each time.
 fn run(args: &[&str], stdin: &str, place: &str) -> String {

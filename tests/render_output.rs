@@ -7,8 +7,7 @@
     reason = "a test fails by panicking"
 )]
 
-mod support;
-
+use crate::support;
 use std::collections::{BTreeMap, BTreeSet};
 use std::fs;
 use std::io::Write;
@@ -16,8 +15,8 @@ use std::path::Path;
 use std::process::{Command, Stdio};
 use std::time::SystemTime;
 
+use crate::support::run::{Ended, concat, limited, run, skipped, wait};
 use proptest::prelude::*;
-use support::run::{Ended, concat, limited, run, skipped, wait};
 use tempfile::TempDir;
 
 /// A server, to be put under `servers:`.

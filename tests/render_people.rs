@@ -8,17 +8,16 @@
     reason = "a test fails by panicking"
 )]
 
-mod support;
-
+use crate::support;
 use std::collections::BTreeSet;
 use std::fs::{self, File};
 use std::process::{Command, Stdio};
 
+use crate::support::bundle::read;
+use crate::support::kustomize::Folder;
+use crate::support::run::{Ended, concat, run, skipped};
 use mcpset::resources::{KINDS, Kind};
 use serde_json::Value;
-use support::bundle::read;
-use support::kustomize::Folder;
-use support::run::{Ended, concat, run, skipped};
 
 /// A set with these servers, and with what follows the last of them.
 fn set(servers: &[&str], rest: &str) -> String {

@@ -7,10 +7,11 @@
     reason = "a test fails by panicking"
 )]
 
-mod support;
-
+use crate::support;
 use std::fs;
 
+use crate::support::report::{commands, sarif, sarif_violations};
+use crate::support::run::{Ended, run};
 use mcpset::check::Subject;
 use mcpset::check::rules::CATALOGUE;
 use mcpset::problem::{Code, ObjectRef, Problem, Problems, Severity};
@@ -19,8 +20,6 @@ use mcpset::source::{Origin, Place, Sources};
 use mcpset::yaml;
 use proptest::prelude::*;
 use serde_json::{Value, json};
-use support::report::{commands, sarif, sarif_violations};
-use support::run::{Ended, run};
 
 const FORMS: [&str; 5] = ["text", "json", "sarif", "junit", "github"];
 const BAD: &str = "tests/reports/bad.yaml";

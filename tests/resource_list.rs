@@ -8,8 +8,6 @@
     reason = "a test fails by panicking"
 )]
 
-mod support;
-
 use mcpset::hosts::krm;
 use mcpset::problem::Problems;
 use mcpset::source::{Origin, Sources};

@@ -8,14 +8,13 @@
     reason = "a test fails by panicking"
 )]
 
-mod support;
-
+use crate::support;
+use crate::support::Bundle;
 use mcpset::check::Subject;
 use mcpset::model::{CheckConfig, External};
 use mcpset::problem::Problems;
 use mcpset::yaml;
 use serde_json::json;
-use support::Bundle;
 
 /// How often `manifests` break `rule`, with these objects elsewhere.
 fn broken(rule: &str, manifests: &str, external: &[(&str, &str)]) -> usize {

@@ -8,15 +8,14 @@
     reason = "a test fails by panicking"
 )]
 
-mod support;
-
+use crate::support;
 use std::collections::BTreeSet;
 
+use crate::support::run::run;
 use mcpset::check::Subject;
 use mcpset::check::rules::CATALOGUE;
 use mcpset::problem::{Problem, Problems};
 use mcpset::yaml;
-use support::run::run;
 
 /// What is found in `manifests`.
 fn findings(manifests: &str) -> Vec<Problem> {

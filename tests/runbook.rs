@@ -7,17 +7,16 @@
     reason = "a test fails by panicking"
 )]
 
-mod support;
-
+use crate::support;
 use std::collections::BTreeSet;
 use std::io::Write;
 use std::process::{Command, Stdio};
 
+use crate::support::config::{self, Order};
+use crate::support::run::run;
+use crate::support::{Bundle, bundle, configs};
 use proptest::prelude::*;
 use serde_json::json;
-use support::config::{self, Order};
-use support::run::run;
-use support::{Bundle, bundle, configs};
 
 /// The runbook of `config`.
 fn runbook(config: &str) -> String {

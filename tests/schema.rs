@@ -11,13 +11,12 @@
     reason = "a test fails by panicking"
 )]
 
-mod support;
-
+use crate::support;
+use crate::support::config::Order;
+use crate::support::{Bundle, bundle, schema};
 use mcpset::schema::{ANY_KEY, Kind, View};
 use proptest::prelude::*;
 use serde_json::{Value, json};
-use support::config::Order;
-use support::{Bundle, bundle, schema};
 
 fn everything() -> Value {
     bundle::read(support::EVERYTHING).remove(0)

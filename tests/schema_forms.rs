@@ -8,16 +8,15 @@
     reason = "a test fails by panicking"
 )]
 
-mod support;
-
+use crate::support;
 use std::fs;
 use std::path::Path;
 use std::process::{Command, Output};
 
+use crate::support::kustomize::Folder;
+use crate::support::{bundle, run::run};
 use k8s_openapi::apiextensions_apiserver::pkg::apis::apiextensions::v1::CustomResourceDefinition;
 use serde_json::{Value, json};
-use support::kustomize::Folder;
-use support::{bundle, run::run};
 
 /// The files under `schema/`, and what makes each.
 const COMMITTED: [(&str, &[&str]); 4] = [
@@ -31,7 +30,7 @@ fn printed(words: &[&str]) -> String {
     run(support::mcpset().arg("schema").args(words), b"").done()
 }
 
-/// `UPDATE_SCHEMA=1 cargo test --test schema_forms` writes them anew.
+/// `UPDATE_SCHEMA=1 cargo test --test all schema_forms::` writes them anew.
 #[test]
 fn what_is_committed_is_what_the_types_say() {
     let folder = support::root().join("schema");
@@ -44,7 +43,7 @@ fn what_is_committed_is_what_the_types_say() {
         let there = fs::read_to_string(&path).unwrap_or_default();
         assert!(
             there == now,
-            "schema/{name} is not up to date: UPDATE_SCHEMA=1 cargo test --test schema_forms"
+            "schema/{name} is not up to date: UPDATE_SCHEMA=1 cargo test --test all schema_forms::"
         );
     }
     let files = fs::read_dir(folder).unwrap().count();

@@ -8,16 +8,15 @@
     reason = "a test fails by panicking"
 )]
 
-mod support;
-
+use crate::support;
 use std::process::Command;
 
+use crate::support::config::{Order, yaml};
+use crate::support::kubelet::expand;
+use crate::support::{Bundle, mcpset, stdout_of};
 use proptest::collection::vec;
 use proptest::prelude::*;
 use serde_json::{Value, json};
-use support::config::{Order, yaml};
-use support::kubelet::expand;
-use support::{Bundle, mcpset, stdout_of};
 
 /// A set of one server, `server` beside its name and image.
 fn config(server: &Value) -> Value {

@@ -11,8 +11,9 @@
     reason = "a test fails by panicking"
 )]
 
-mod support;
-
+use crate::support;
+use crate::support::config::Order;
+use crate::support::{Bundle, Rule, bundle, rule, rules};
 use k8s_openapi::api::apps::v1::Deployment;
 use k8s_openapi::api::autoscaling::v2::HorizontalPodAutoscaler;
 use k8s_openapi::api::core::v1::{ConfigMap, Namespace, Service, ServiceAccount};
@@ -23,8 +24,6 @@ use proptest::prelude::*;
 use serde::Serialize;
 use serde::de::DeserializeOwned;
 use serde_json::{Value, json};
-use support::config::Order;
-use support::{Bundle, Rule, bundle, rule, rules};
 
 const STRICT: Rule = Rule {
     name: "an object read as its type and written again is what it was",

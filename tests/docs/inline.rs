@@ -2,7 +2,7 @@
 //! knows their words.
 
 use super::page::{Block, pages};
-use super::support;
+use crate::support;
 
 /// Whether mcpset takes these words. Asked for help it does nothing, yet says first what it does not
 /// know: an unknown flag, command or value.

@@ -3,7 +3,7 @@
 use std::path::Path;
 
 use super::page::{Page, pages};
-use super::support;
+use crate::support;
 
 #[test]
 fn every_relative_link_leads_to_a_file_and_every_fragment_to_a_heading() {

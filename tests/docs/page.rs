@@ -5,7 +5,7 @@ use std::collections::BTreeMap;
 use std::fs;
 use std::path::{Path, PathBuf};
 
-use super::support;
+use crate::support;
 
 /// A page by its lines.
 pub struct Page {

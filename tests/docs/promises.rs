@@ -4,7 +4,7 @@
 use std::fs;
 use std::path::Path;
 
-use super::support;
+use crate::support;
 
 /// What opens a connection or starts a program, in the standard library.
 const FORBIDDEN: [&str; 5] = [

@@ -3,7 +3,7 @@
 use std::fs;
 use std::path::Path;
 
-use super::support;
+use crate::support;
 
 const QUICKSTART: &str = "examples/quickstart.yaml";
 

@@ -5,7 +5,7 @@ use std::collections::BTreeMap;
 use serde_yaml::Value;
 
 use super::page::Page;
-use super::support;
+use crate::support;
 
 /// The pod templates of the set's Deployments, by name.
 fn templates(set: &Value) -> BTreeMap<String, Value> {

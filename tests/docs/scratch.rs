@@ -7,7 +7,7 @@ use std::os::unix::fs::{PermissionsExt, symlink};
 use std::path::{Path, PathBuf};
 use std::process::{Command, Stdio};
 
-use super::support;
+use crate::support;
 
 /// The project's folders that pages name.
 const FOLDERS: [&str; 5] = [

@@ -7,9 +7,9 @@ use mcpset::report::{self, Occasion};
 use mcpset::source::{Origin, Sources};
 
 use super::findings;
-use super::support::kustomize::Folder;
-use super::support::run::{concat, run};
-use super::support::{bundles, mcpset};
+use crate::support::kustomize::Folder;
+use crate::support::run::{concat, run};
+use crate::support::{bundles, mcpset};
 
 const SERVICE: &str = "{apiVersion: v1, kind: Service, metadata: {name: a, namespace: a}}";
 

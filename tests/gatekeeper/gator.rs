@@ -6,9 +6,9 @@ use std::process::Command;
 use serde_json::Value;
 
 use super::mutations::MUTATIONS;
-use super::support::kustomize::Folder;
-use super::support::{Bundle, QUICKSTART, bundles, peer, root};
 use super::{Violation, violations, written};
+use crate::support::kustomize::Folder;
+use crate::support::{Bundle, QUICKSTART, bundles, peer, root};
 
 /// What gator says of `bundle`.
 fn gator(bundle: &Bundle) -> Vec<Violation> {

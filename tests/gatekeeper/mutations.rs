@@ -2,7 +2,7 @@
 
 use serde_json::{Value, json};
 
-use super::support::Bundle;
+use crate::support::Bundle;
 
 /// What is done to the bundle, and the kinds of constraints that it breaks, each with the object.
 pub struct Mutation {

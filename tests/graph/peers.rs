@@ -8,9 +8,9 @@ use serde_json::{Value, json};
 
 use super::drawing::{FORMS, drawn, from_dot, from_mermaid};
 use super::quickstart;
-use super::support::config::{self, Order};
-use super::support::run::run;
-use super::support::{EVERYTHING, QUICKSTART, peer};
+use crate::support::config::{self, Order};
+use crate::support::run::run;
+use crate::support::{EVERYTHING, QUICKSTART, peer};
 
 /// What the program `charts` prints of `drawing`, when it is asked for `what`.
 fn charts(what: &str, drawing: &str) -> Value {

@@ -7,8 +7,8 @@ use proptest::prelude::*;
 use roxmltree::{Document, Node};
 
 use super::drawing::drawn;
-use super::support::config::{self, Order};
-use super::support::{self, Bundle};
+use crate::support::config::{self, Order};
+use crate::support::{self, Bundle};
 
 /// The set whose picture is in docs.
 const EXAMPLE: &str = "examples/twelve.yaml";
@@ -216,7 +216,7 @@ fn the_picture_in_docs_is_the_one_that_is_drawn() {
     let there = fs::read_to_string(&path).unwrap_or_default();
     assert!(
         there == drawn,
-        "{PICTURE} is not up to date: UPDATE_PICTURE=1 cargo test --test graph"
+        "{PICTURE} is not up to date: UPDATE_PICTURE=1 cargo test --test all graph::"
     );
 }
 

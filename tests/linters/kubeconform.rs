@@ -3,8 +3,8 @@
 
 use serde_json::{Value, json};
 
-use super::support::crd;
 use super::{CONTAINER, Folder, GITHUB, assert_left, items, json_of, linter, new, object};
+use crate::support::crd;
 
 /// Kinds whose definition Gatekeeper makes of a template, which is not ours: gator checks them.
 const CONSTRAINTS: &str = "K8sAllowedRepos";

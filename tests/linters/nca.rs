@@ -3,8 +3,8 @@
 
 use serde_json::json;
 
-use super::support::{configs_in, root};
 use super::{Folder, GITHUB, linter, new, rendered};
+use crate::support::{configs_in, root};
 
 /// The connections from and to the servers, one a line.
 fn findings(folder: &Folder) -> Vec<String> {

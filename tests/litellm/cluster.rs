@@ -7,11 +7,11 @@ use std::net::{Ipv4Addr, SocketAddr};
 use serde_json::Value;
 
 use super::process::{Names, Proxy, Server};
-use super::support::bundle::{self, Pod};
-use super::support::config::{Order, yaml};
-use super::support::kubelet;
-use super::support::run::run;
-use super::support::{self, Bundle};
+use crate::support::bundle::{self, Pod};
+use crate::support::config::{Order, yaml};
+use crate::support::kubelet;
+use crate::support::run::run;
+use crate::support::{self, Bundle};
 
 /// What every proxy needs to start.
 pub const OWN: &str = "\

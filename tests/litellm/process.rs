@@ -12,8 +12,8 @@ use std::time::{Duration, Instant};
 
 use serde_json::Value;
 
-use super::support;
-use super::support::run::{Ended, run};
+use crate::support;
+use crate::support::run::{Ended, run};
 
 /// How long a program may take until it answers: the proxy took 8 s on two idle cores.
 const START: Duration = Duration::from_mins(2);

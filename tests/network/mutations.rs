@@ -7,7 +7,7 @@ use mcpset::yaml::Dialect;
 use serde_json::{Value, json};
 
 use super::nodes;
-use super::support::{Bundle, EVERYTHING, QUICKSTART};
+use crate::support::{Bundle, EVERYTHING, QUICKSTART};
 
 const POLICY: &str = "NetworkPolicy";
 const GITHUB: &str = "mcp-github";

@@ -14,7 +14,7 @@ use mcpset::manifest::Object;
 use super::manifests;
 use super::mutations::MUTATIONS;
 use super::semantics::{CASES, text};
-use super::support::{Bundle, QUICKSTART, bundles, peer, root};
+use crate::support::{Bundle, QUICKSTART, bundles, peer, root};
 
 /// What nca says against a policy that the API server takes: rules of a direction that is not listed
 /// do not count (`networking/v1`, `policyTypes`).

@@ -5,8 +5,8 @@ use std::process::Command;
 
 use serde_json::Value as Json;
 
-use super::support::kustomize::Folder;
 use super::{VERSION, read, script, support};
+use crate::support::kustomize::Folder;
 
 /// The parts that the SBOM names, by name, with their scope.
 fn parts(sbom: &Json) -> BTreeMap<&str, &str> {

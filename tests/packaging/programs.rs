@@ -7,11 +7,11 @@ use std::path::{Path, PathBuf};
 use std::process::Command;
 use std::thread;
 
-use super::support::chart::{example, with_sets_rendered};
-use super::support::helm::Helm;
-use super::support::kustomize::Folder;
-use super::support::run::run;
 use super::{VERSION, pack, read, script, stand_ins, support};
+use crate::support::chart::{example, with_sets_rendered};
+use crate::support::helm::Helm;
+use crate::support::kustomize::Folder;
+use crate::support::run::run;
 
 /// Serves `file` to one client after the other, for Helms that take an archive from an address only.
 fn served(file: &Path) -> String {

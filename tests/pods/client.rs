@@ -8,7 +8,7 @@ use serde_json::{Value, json};
 use super::image::client_python;
 use super::pod::{ADDRESS, Deployed, script};
 use super::sandbox::Sandbox;
-use super::support::run::{Ended, run};
+use crate::support::run::{Ended, run};
 
 /// Runs what follows with the file that it is given for `/etc/hosts`, as nobody else sees.
 const WITH_NAMES: &str = "mount --bind \"$0\" /etc/hosts && exec \"$@\"";

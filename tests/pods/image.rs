@@ -5,7 +5,7 @@ use std::env;
 use std::fs;
 use std::path::{Path, PathBuf};
 
-use super::support;
+use crate::support;
 
 /// An image, as its maker configures it.
 #[derive(Debug, Clone, Copy)]

@@ -7,7 +7,7 @@ use k8s_openapi::apimachinery::pkg::util::intstr::IntOrString;
 
 use super::pod::{ADDRESS, Deployed};
 use super::sandbox::Sandbox;
-use super::support::run::run;
+use crate::support::run::run;
 
 /// The kubelet's own header.
 const USER_AGENT: &str = "kube-probe/1.36";

@@ -10,11 +10,11 @@ use k8s_openapi::apimachinery::pkg::util::intstr::IntOrString;
 use serde_json::Value;
 
 use super::image::Image;
-use super::support::bundle::{Bundle, Labels, Pod};
-use super::support::kubelet::expand_with;
-use super::support::run::run;
-use super::support::{self};
 use super::volume::{self, Objects};
+use crate::support::bundle::{Bundle, Labels, Pod};
+use crate::support::kubelet::expand_with;
+use crate::support::run::run;
+use crate::support::{self};
 
 /// Its address, which only it and who enters its network know.
 pub const ADDRESS: &str = "10.1.2.3";

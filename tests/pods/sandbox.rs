@@ -12,7 +12,7 @@ use std::time::{Duration, Instant};
 use tempfile::TempDir;
 
 use super::pod::{ADDRESS, Deployed, script};
-use super::support::run::{run, wait};
+use crate::support::run::{run, wait};
 
 /// How long it may take until the container that serves is started, init containers included.
 const START: Duration = Duration::from_mins(1);

@@ -7,7 +7,7 @@ use std::path::Path;
 
 use k8s_openapi::api::core::v1::{KeyToPath, Volume};
 
-use super::support::quantity::quantity;
+use crate::support::quantity::quantity;
 
 /// The folder that the kubelet changes at once by renaming a link to it.
 const DATA: &str = "..data";

@@ -13,7 +13,7 @@ use k8s_openapi::api::core::v1::{ContainerPort, Service};
 use k8s_openapi::apimachinery::pkg::apis::meta::v1::{LabelSelector, ObjectMeta};
 use serde_json::{Map, Value, json};
 
-use super::support::bundle::{Bundle, Pod, selects};
+use crate::support::bundle::{Bundle, Pod, selects};
 
 /// Time between scrapes and between evaluations of rules, whatever the objects say: a rate needs
 /// several scrapes, and nobody waits for several of 30 seconds.

@@ -8,8 +8,8 @@ use super::discovery::Role;
 use super::expressions::{self, Choices};
 use super::metrics::{Fares, Profile};
 use super::server::Prometheus;
-use super::support::Bundle;
 use super::{GUIDE, Platform, REPLICAS, SERVERS, config, watch};
+use crate::support::Bundle;
 
 /// Job, path and health of every target that is scraped.
 fn scraped(prometheus: &Prometheus) -> Vec<[String; 3]> {

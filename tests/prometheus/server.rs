@@ -10,7 +10,7 @@ use std::time::{Duration, Instant, SystemTime};
 use serde_json::{Value, json};
 
 use super::discovery::INTERVAL;
-use super::support;
+use crate::support;
 
 /// How long it may take until it listens, and until it has scraped often enough.
 const PATIENCE: Duration = Duration::from_mins(1);

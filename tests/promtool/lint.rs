@@ -6,8 +6,8 @@ use std::path::Path;
 
 use serde_json::{Value, json};
 
-use crate::promtool::{self, Folder};
-use crate::rules::Rules;
+use crate::promtool::promtool::{self, Folder};
+use crate::promtool::rules::Rules;
 use crate::support;
 
 /// Asserts that rules of a config are without fault, and counts the objects that hold them.

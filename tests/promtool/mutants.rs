@@ -4,9 +4,9 @@ use std::collections::BTreeSet;
 
 use serde_json::{Value, json};
 
-use crate::promtool::{self, Played};
-use crate::rules::{Alert, Rules};
-use crate::scenario::{self, Scenario, expect_firing};
+use crate::promtool::promtool::{self, Played};
+use crate::promtool::rules::{Alert, Rules};
+use crate::promtool::scenario::{self, Scenario, expect_firing};
 
 /// A changed alert.
 struct Mutant {

@@ -7,7 +7,7 @@ use std::fs;
 use serde::Deserialize;
 use serde_json::{Value, json};
 
-use crate::rules::{Labels, Rules};
+use crate::promtool::rules::{Labels, Rules};
 use crate::support;
 
 /// A file of `scenarios/`.

@@ -6,8 +6,8 @@ use std::fs;
 
 use mcpset::markdown;
 
-use super::support;
-use super::support::run::run;
+use crate::support;
+use crate::support::run::run;
 
 const PAGE: &str = "docs/errors.md";
 const OPENING: &str = include_str!("opening.md");
@@ -164,7 +164,7 @@ const GROUPS: &[Group] = &[
     ] },
 ];
 
-/// `UPDATE_PAGE=1 cargo test --test bad_input` writes it anew.
+/// `UPDATE_PAGE=1 cargo test --test all bad_input::` writes it anew.
 #[test]
 fn the_page_of_mistakes_is_made_from_what_is_said() {
     let path = support::root().join(PAGE);
@@ -175,7 +175,7 @@ fn the_page_of_mistakes_is_made_from_what_is_said() {
     let there = fs::read_to_string(&path).unwrap_or_default();
     assert!(
         there == page,
-        "{PAGE} is not up to date: UPDATE_PAGE=1 cargo test --test bad_input"
+        "{PAGE} is not up to date: UPDATE_PAGE=1 cargo test --test all bad_input::"
     );
     let files: Vec<&str> = GROUPS
         .iter()

@@ -9,18 +9,17 @@
     reason = "a test fails by panicking"
 )]
 
+use crate::support;
 mod made_of;
 mod programs;
-#[path = "../support/mod.rs"]
-mod support;
 
 use std::collections::{BTreeMap, BTreeSet};
 use std::fs;
 use std::path::Path;
 use std::process::Command;
 
-use support::kustomize::Folder;
-use support::run::run;
+use crate::support::kustomize::Folder;
+use crate::support::run::run;
 
 const VERSION: &str = env!("CARGO_PKG_VERSION");
 const TARGETS: [&str; 2] = ["x86_64-unknown-linux-musl", "aarch64-unknown-linux-musl"];

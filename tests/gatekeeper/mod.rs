@@ -10,9 +10,6 @@
     reason = "a test fails by panicking"
 )]
 
-#[path = "../support/mod.rs"]
-mod support;
-
 mod bad_input;
 mod gator;
 mod matching;
@@ -21,12 +18,12 @@ mod parameters;
 
 use std::fs;
 
+use crate::support::{Bundle, QUICKSTART, root};
 use mcpset::check::Subject;
 use mcpset::problem::{Problem, Problems, Severity};
 use mcpset::yaml;
 use mutations::MUTATIONS;
 use serde_json::Value;
-use support::{Bundle, QUICKSTART, root};
 
 /// A violation as it is compared: the constraint, what it does, the object, the message.
 #[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord)]

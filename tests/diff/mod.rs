@@ -7,15 +7,14 @@
     reason = "a test fails by panicking"
 )]
 
+use crate::support;
 mod command;
 mod properties;
 mod scenarios;
-#[path = "../support/mod.rs"]
-mod support;
 
 use std::fs;
 
-use support::run::{Ended, run};
+use crate::support::run::{Ended, run};
 use tempfile::TempDir;
 
 /// A set that brings few objects of its own, so that the differences of its servers can be read.

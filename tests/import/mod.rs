@@ -10,15 +10,15 @@
     reason = "a test fails by panicking"
 )]
 
+use crate::support;
 mod generated;
 mod planted;
-#[path = "../support/mod.rs"]
-mod support;
 
 use std::collections::BTreeMap;
 use std::fs;
 use std::path::Path;
 
+use crate::support::run::{Ended, run};
 use generated::document;
 use mcpset::import::{Wanted, import};
 use mcpset::problem::{Code, Problems};
@@ -29,7 +29,6 @@ use proptest::prelude::*;
 use proptest::strategy::ValueTree;
 use proptest::test_runner::TestRunner;
 use serde_json::{Value, json};
-use support::run::{Ended, run};
 
 /// The formats, each a folder.
 const FORMATS: [&str; 5] = ["registry", "client", "toolhive", "kmcp", "workload"];

@@ -8,19 +8,18 @@
     reason = "a test fails by panicking"
 )]
 
+use crate::support;
 mod directory;
 mod kustomization;
 mod parameters;
 mod plugin_folder;
 mod server;
-#[path = "../support/mod.rs"]
-mod support;
 
 use std::fs;
 use std::process::{Command, Output, Stdio};
 
-use support::Document;
-use support::kustomize::Folder;
+use crate::support::Document;
+use crate::support::kustomize::Folder;
 
 const PARAMETERS: &str = "ARGOCD_APP_PARAMETERS";
 const NAMESPACE: &str = "ARGOCD_APP_NAMESPACE";

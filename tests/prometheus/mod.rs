@@ -12,6 +12,7 @@
     reason = "a test fails by panicking, and these tell how much they asked"
 )]
 
+use crate::support;
 mod dashboard;
 mod discovery;
 mod exporter;
@@ -20,19 +21,17 @@ mod metrics;
 mod rules;
 mod scraping;
 mod server;
-#[path = "../support/mod.rs"]
-mod support;
 
 use std::sync::LazyLock;
 use std::time::Instant;
 
 use serde_json::{Value, json};
 
+use crate::support::kustomize::Folder;
+use crate::support::{Bundle, stdout_of};
 use discovery::Role;
 use metrics::{Fares, Profile};
 use server::Prometheus;
-use support::kustomize::Folder;
-use support::{Bundle, stdout_of};
 
 /// A server of the test, and what the dashboard must show when its job alone is chosen.
 struct TestServer {

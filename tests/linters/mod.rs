@@ -14,9 +14,7 @@
     reason = "a test fails by panicking"
 )]
 
-#[path = "../support/mod.rs"]
-mod support;
-
+use crate::support;
 mod checkov;
 mod kube_score;
 mod kubeconform;
@@ -26,9 +24,9 @@ mod trivy;
 use std::path::Path;
 use std::process::Command;
 
+use crate::support::kustomize::Folder;
+use crate::support::{Bundle, QUICKSTART, bundle, peer};
 use serde_json::Value;
-use support::kustomize::Folder;
-use support::{Bundle, QUICKSTART, bundle, peer};
 
 /// The Deployment, and other objects, of the server that the tests spoil.
 const GITHUB: &str = "mcp-github";

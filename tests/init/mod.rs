@@ -8,16 +8,17 @@
     reason = "a test fails by panicking"
 )]
 
+use crate::support;
 mod editor;
 mod hostile;
 mod language_server;
-#[path = "../support/mod.rs"]
-mod support;
 mod terminal;
 
 use std::collections::BTreeMap;
 use std::process::Command;
 
+use crate::support::kustomize::{FLAGS, Folder, build, path_with_mcpset};
+use crate::support::run::{Ended, run};
 use mcpset::hosts::files;
 use mcpset::init::{self, KUSTOMIZATION, SCHEMA, SET, Server, TO_FILL_IN, Wanted};
 use mcpset::problem::Problems;
@@ -25,8 +26,6 @@ use mcpset::profiles::PROFILES;
 use mcpset::report::{Occasion, text as reported};
 use mcpset::source::{Origin, Sources};
 use proptest::prelude::*;
-use support::kustomize::{FLAGS, Folder, build, path_with_mcpset};
-use support::run::{Ended, run};
 
 /// A registry, as the examples have it.
 const REGISTRY: &str = "123456789012.dkr.ecr.us-east-1.amazonaws.com";

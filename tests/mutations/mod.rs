@@ -8,23 +8,22 @@
     reason = "a test fails by panicking"
 )]
 
+use crate::support;
 mod beside;
 mod container;
 mod neighbours;
 mod proxies;
-#[path = "../support/mod.rs"]
-mod support;
 
 use std::collections::BTreeSet;
 
+use crate::support::Bundle;
+use crate::support::config::{self, Order};
 use mcpset::check::{Standing, Subject};
 use mcpset::companions::checklist::POINTS;
 use mcpset::model::{CheckConfig, RegistryPrefix};
 use mcpset::problem::{Problem, Problems};
 use mcpset::yaml;
 use serde_json::{Value, json};
-use support::Bundle;
-use support::config::{self, Order};
 
 /// What is done to one object: which, where, and what stands there afterwards; nothing where it is
 /// removed. Then the rules that notice.

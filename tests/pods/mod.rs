@@ -16,17 +16,15 @@ mod image;
 mod kubelet;
 mod pod;
 mod sandbox;
-#[path = "../support/mod.rs"]
-mod support;
 mod volume;
 
 use std::time::{Duration, Instant};
 
+use crate::support::bundle;
 use client::{Call, call, list, tool};
 use pod::Deployed;
 use sandbox::{End, Sandbox};
 use serde_json::Value;
-use support::bundle;
 
 /// How long a server may take to let go of what it started for a client.
 const LETTING_GO: Duration = Duration::from_secs(10);

@@ -16,8 +16,6 @@ mod mutants;
 mod promtool;
 mod rules;
 mod scenario;
-#[path = "../support/mod.rs"]
-mod support;
 
 use std::collections::BTreeSet;
 

@@ -7,21 +7,20 @@
     reason = "a test fails by panicking"
 )]
 
+use crate::support;
 mod drawing;
 mod peers;
 mod picture;
-#[path = "../support/mod.rs"]
-mod support;
 
 use std::collections::BTreeSet;
 use std::fs;
 
+use crate::support::config::{self, Order};
+use crate::support::run::{Ended, run};
+use crate::support::{Bundle, QUICKSTART, bundle};
 use drawing::{FORMS, decoded, drawn, shown};
 use proptest::prelude::*;
 use serde_json::{Value, json};
-use support::config::{self, Order};
-use support::run::{Ended, run};
-use support::{Bundle, QUICKSTART, bundle};
 
 /// What `mcpset graph` with `args` makes of `input`.
 fn graph(args: &[&str], input: &str) -> Ended {

@@ -16,5 +16,3 @@ mod promises;
 mod readme;
 mod restarts;
 mod scratch;
-#[path = "../support/mod.rs"]
-mod support;

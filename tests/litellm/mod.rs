@@ -12,19 +12,18 @@
     reason = "a test fails by panicking"
 )]
 
+use crate::support;
 mod cluster;
 mod process;
-#[path = "../support/mod.rs"]
-mod support;
 
 use std::net::SocketAddr;
 use std::sync::LazyLock;
 
+use crate::support::bundle;
+use crate::support::run::run;
 use cluster::{Cluster, Installation};
 use process::{MASTER, Names, Proxy, signing_key};
 use serde_json::{Value, json};
-use support::bundle;
-use support::run::run;
 
 /// The set that is registered.
 const SET: &str = include_str!("two-servers.yaml");
