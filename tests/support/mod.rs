@@ -9,6 +9,7 @@ pub mod cluster;
 pub mod config;
 pub mod crd;
 pub mod dashboard;
+pub mod fields;
 pub mod foreign;
 pub mod helm;
 pub mod kubelet;
