@@ -4,6 +4,7 @@
 
 mod argocd;
 mod bad_input;
+mod changes;
 mod check;
 mod checklist;
 mod command_line;
