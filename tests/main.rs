@@ -12,6 +12,7 @@ mod crd_validation;
 mod dashboard;
 mod dashboard_linter;
 mod dashboard_picture;
+mod determinism;
 mod diff;
 mod docs;
 mod explain;
