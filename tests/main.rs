@@ -19,6 +19,7 @@ mod explain;
 mod foreign_manifests;
 mod gatekeeper;
 mod go_readers;
+mod go_strings;
 mod golden;
 mod grafana_schema;
 mod graph;
