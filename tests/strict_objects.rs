@@ -12,7 +12,10 @@
 )]
 
 use crate::support;
+use std::process::{Command, Output};
+
 use crate::support::config::Order;
+use crate::support::kustomize::Folder;
 use crate::support::{Bundle, Rule, bundle, rule, rules};
 use k8s_openapi::api::apps::v1::Deployment;
 use k8s_openapi::api::autoscaling::v2::HorizontalPodAutoscaler;
@@ -21,6 +24,8 @@ use k8s_openapi::api::networking::v1::NetworkPolicy;
 use k8s_openapi::api::policy::v1::PodDisruptionBudget;
 use k8s_openapi::api::rbac::v1::{ClusterRole, ClusterRoleBinding, Role, RoleBinding};
 use proptest::prelude::*;
+use proptest::strategy::ValueTree as _;
+use proptest::test_runner::TestRunner;
 use serde::Serialize;
 use serde::de::DeserializeOwned;
 use serde_json::{Value, json};
@@ -288,4 +293,73 @@ fn lost(bundle: &Bundle) -> Vec<String> {
         }
     }
     violations
+}
+
+/// How many random bundles the API server's own validation sees in one run.
+const VALIDATED: usize = 300;
+
+/// Beside the definitions in `tests/crds`: Gatekeeper makes this one in the cluster, of a template.
+const NOT_DEFINED: &str = "K8sAllowedRepos";
+
+#[test]
+#[ignore = "needs the real kubectl-validate: run ./test --all"]
+fn the_api_servers_own_validation_takes_hundreds_of_random_bundles() {
+    let folder = Folder::new(&[]);
+    let mut runner = TestRunner::deterministic();
+    for number in 0..VALIDATED {
+        let bundle = support::accepted().new_tree(&mut runner).unwrap();
+        folder.write(&format!("{number}.yaml"), &defined(&bundle.current()));
+    }
+    let output = validated(&folder);
+    assert!(output.status.success(), "{}", said(&output));
+    let all = said(&output);
+    assert_eq!(all.matches("OK").count(), VALIDATED, "{all}");
+}
+
+#[test]
+#[ignore = "needs the real kubectl-validate: run ./test --all"]
+fn the_api_servers_own_validation_sees_built_in_and_custom_kinds() {
+    let text = defined(&support::everything());
+    for (right, wrong, is_right) in [
+        ("", "", true),
+        ("type: ClusterIP", "typ: ClusterIP", false),
+        ("replicas: 4", "replicas: four", false),
+        ("refreshInterval:", "refreshIntervall:", false),
+    ] {
+        assert!(text.contains(right), "{right}");
+        let folder = Folder::new(&[("set.yaml", &text.replacen(right, wrong, 1))]);
+        let output = validated(&folder);
+        assert_eq!(
+            output.status.success(),
+            is_right,
+            "{wrong}: {}",
+            said(&output)
+        );
+    }
+}
+
+/// The documents of `bundle` whose kinds are defined.
+fn defined(bundle: &Bundle) -> String {
+    let mut text = String::new();
+    let wanted = |object: &&Value| object["kind"] != NOT_DEFINED;
+    for object in bundle.objects.iter().filter(wanted) {
+        text.push_str("---\n");
+        mcpset::yaml::document(&mut text, object).unwrap();
+    }
+    text
+}
+
+fn validated(folder: &Folder) -> Output {
+    Command::new(support::peer("kubectl-validate"))
+        .arg("--local-crds")
+        .arg(support::root().join("tests/crds"))
+        .arg(folder.path())
+        .output()
+        .unwrap()
+}
+
+fn said(output: &Output) -> String {
+    [&output.stdout, &output.stderr]
+        .map(|text| String::from_utf8_lossy(text))
+        .concat()
 }

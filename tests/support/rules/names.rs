@@ -9,6 +9,9 @@ use super::repeated;
 
 /// Annotations of one object together (apimachinery `TotalAnnotationSizeLimitB`).
 const ANNOTATIONS_LIMIT: usize = 256 << 10;
+/// Bytes of one request to etcd (`--max-request-bytes`), of which a kubelet's status, managed fields and the
+/// like need a third.
+const OBJECT_LIMIT: usize = 1 << 20;
 /// Kinds outside any namespace.
 const CLUSTER_SCOPED: [&str; 4] = [
     "ClusterRole",
@@ -68,6 +71,14 @@ pub const RULES: &[Rule] = &[
         },
     },
     Rule {
+        name: "an object is no larger than etcd stores",
+        violations: sizes,
+        broken_by: |bundle| {
+            let text = json!("x".repeat(OBJECT_LIMIT));
+            bundle.set("ConfigMap", "tools-github-config", "/data/rules.txt", text);
+        },
+    },
+    Rule {
         name: "annotations have qualified names and at most 256 KiB",
         violations: annotations,
         broken_by: |bundle| {
@@ -101,6 +112,11 @@ fn service_names(bundle: &Bundle) -> Vec<String> {
         .filter(bad)
         .map(id)
         .collect()
+}
+
+fn sizes(bundle: &Bundle) -> Vec<String> {
+    let is_large = |document: &&Value| document.to_string().len() > OBJECT_LIMIT;
+    bundle.documents.iter().filter(is_large).map(id).collect()
 }
 
 fn namespaces(bundle: &Bundle) -> Vec<String> {
