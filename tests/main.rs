@@ -26,6 +26,7 @@ mod graph;
 mod guide;
 mod guide_requirements;
 mod helm;
+mod hostile;
 mod iam;
 mod import;
 mod init;
