@@ -14,6 +14,7 @@ mod dashboard_picture;
 mod diff;
 mod docs;
 mod explain;
+mod faults;
 mod foreign_manifests;
 mod gatekeeper;
 mod go_readers;
