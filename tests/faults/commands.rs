@@ -70,13 +70,13 @@ pub const CASES: [Case; 32] = [
     finds(&["diff", "old.txt", "set.yaml"]),
     finds(&["diff", "old.txt", "set.yaml", "--format", "json"]),
     reads_files(&["explain", "MCP060"]),
-    reads_files(&["explain", "--file", "set.yaml"]),
+    reads_files(&["explain", "--of", "set.yaml"]),
     reads_files(&["schema"]),
     reads_files(&["dashboard", "set.yaml"]),
     reads_files(&["graph", "set.yaml"]),
     reads_files(&["iam", "set.yaml", "--as", "policy"]),
     reads_files(&["import", "client.txt"]),
-    reads_files(&["litellm", "set.yaml"]),
+    reads_files(&["litellm", "set.yaml", "--as", "values"]),
     reads_files(&["runbook", "set.yaml"]),
     reads_files(&[
         "init",
@@ -103,12 +103,19 @@ spec:
 const CLIENT: &str = r#"{"mcpServers": {"github": {"url": "https://api.githubcopilot.com/mcp/"},
   "time": {"command": "uvx", "args": ["mcp-server-time==2025.9.25"]}}}"#;
 
+/// The guide's two servers, of which one says what its role allows.
+fn set() -> String {
+    let policy =
+        "aws: {policy: [{actions: [\"s3:GetObject\"], resources: [\"arn:aws:s3:::a/*\"]}], ";
+    QUICKSTART.replace("aws: {", policy)
+}
+
 /// The files that the cases name. Argo CD's commands read every manifest of a folder, so only the set is
 /// called one.
 pub fn files() -> Folder {
     Folder::new(&[
-        ("set.yaml", QUICKSTART),
-        ("old.txt", &QUICKSTART.replace("1.0.0", "0.9.0")),
+        ("set.yaml", &set()),
+        ("old.txt", &set().replace("1.0.0", "0.9.0")),
         ("service.txt", SERVICE),
         ("client.txt", CLIENT),
     ])

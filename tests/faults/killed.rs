@@ -46,7 +46,7 @@ fn put(folder: &Folder, files: &BTreeMap<String, String>) {
 
 #[test]
 fn a_run_that_is_killed_leaves_whole_files_and_the_next_one_completes_them() {
-    let folder = Folder::new(&[
+    let folder = Folder::in_memory(&[
         ("old.yaml", &set(0..3, "1.0.0")),
         ("new.yaml", &set(1..4, "2.0.0")),
     ]);

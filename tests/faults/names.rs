@@ -34,11 +34,11 @@ fn a_file_of_such_a_name_is_read_by_every_command() {
         &["render"][..],
         &["check", "--network"],
         &["graph"],
-        &["litellm"],
+        &["litellm", "--as", "values"],
         &["runbook"],
         &["dashboard"],
         &["iam", "--as", "policy"],
-        &["explain", "--file"],
+        &["explain", "--of"],
     ] {
         let plain = run(command(&folder, args).arg("set.yaml"), b"");
         let ended = run(command(&folder, args).arg(&odd), b"");
@@ -118,5 +118,6 @@ fn argo_cds_folder_may_hold_such_names() {
     fs::write(folder.path().join(name(".yaml")), QUICKSTART).unwrap();
     let made = usual(&folder, &["argocd", "generate"]).done();
     let file = files();
-    assert_eq!(made, usual(&file, &["render", "set.yaml"]).stdout);
+    let rendered = usual(&file, &["render", "set.yaml"]).stdout;
+    assert!(made.ends_with(&rendered), "{made:.200}");
 }
