@@ -4,6 +4,7 @@
 
 mod argocd;
 mod bad_input;
+mod bounds;
 mod check;
 mod checklist;
 mod command_line;
@@ -59,5 +60,6 @@ mod schema;
 mod schema_forms;
 mod stdio;
 mod strict_objects;
+mod supply_chain;
 mod support;
 mod yaml_writer;

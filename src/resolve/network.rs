@@ -90,8 +90,9 @@ fn written(
     if items.len() > DESTINATIONS {
         let what = format!("{} destinations are more than a policy is for", items.len());
         return scope.report(
-            Problem::error(Code::TooLarge, field.place(), what)
-                .help(format!("a server has at most {DESTINATIONS}; name wider ranges")),
+            Problem::error(Code::TooLarge, field.place(), what).help(format!(
+                "a server has at most {DESTINATIONS}; name wider ranges"
+            )),
         );
     }
     let results = items.into_iter().map(|item| match &item.value {

@@ -25,7 +25,7 @@ fn set(version: &str) -> String {
 }
 
 fn folder() -> Folder {
-    Folder::new(&[("a.yaml", &set("1.0.0")), ("b.yaml", &set("2.0.0"))])
+    Folder::in_memory(&[("a.yaml", &set("1.0.0")), ("b.yaml", &set("2.0.0"))])
 }
 
 fn render(folder: &Folder, file: &str, out: &str) -> Command {

@@ -13,7 +13,7 @@
 )]
 #![cfg(target_os = "linux")]
 
-mod commands;
+pub mod commands;
 mod folder;
 mod killed;
 mod names;
