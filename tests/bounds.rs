@@ -21,7 +21,7 @@ const SECONDS: u32 = 20;
 /// MiB of addresses that a run needs for itself, its libraries and its threads.
 const OWN: u32 = 48;
 /// What Rego may take, with the stack of its thread.
-const REGO: u32 = 600;
+const REGO: u32 = 1000;
 
 const SET: &str = "apiVersion: mcpset.dev/v1alpha1
 kind: McpServerSet
@@ -249,16 +249,19 @@ fn nesting_in_an_expression_of_prometheus_overflows_no_stack() {
 #[test]
 fn rego_that_is_huge_or_explodes_is_refused() {
     const SERVICE: &str = "{apiVersion: v1, kind: Service, metadata: {name: a, namespace: a}}";
-    let rules = concat((0..20_000).map(|n| format!("f{n}(x) = y {{ y := x + {n} }}\n")));
+    let rules = concat((0..3_000).map(|n| format!("f{n}(x) = y {{ y := x + {n} }}\n")));
     let text = format!("\"{}\"", "x".repeat(4 << 20));
     let products =
         "count([[a, b, c] | r := numbers.range(1, 1000); a := r[_]; b := r[_]; c := r[_]])";
     let nested = format!("{}{}", "[".repeat(DEEP), "]".repeat(DEEP));
+    // No line of it is longer than regorus takes.
+    let minus = format!("{}1", format!("{}\n  ", "-".repeat(DEEP / 2)).repeat(4));
     for (value, others, said) in [
         ("1", rules.as_str(), "it has more than 2000 rules"),
-        (&text, "", "maximum allowed policy file size 1048576 bytes"),
+        (&text, "", "it has more than 256 KiB"),
         (products, "", "takes too long"),
         (&nested, "", "takes too long or too much memory"),
+        (&minus, "", ""),
     ] {
         let rego = format!("package a\nviolation[{{\"msg\": \"a\"}}] {{ x := {value} }}\n{others}");
         let template = format!(
@@ -309,7 +312,7 @@ fn two_thousand_destinations_are_what_a_server_may_have() {
         &ended,
         "error[too-large]: 2001 destinations are more than a policy is for",
     );
-    says(&ended, "<stdin>:9:5");
+    says(&ended, "<stdin>:10:8");
 }
 
 // --- what is said of it -------------------------------------------------------------------------

@@ -38,11 +38,14 @@ const FORBIDDEN: [&str; 24] = [
 /// What strace is told to look at.
 const LOOK_AT: &str = "trace=%network,%process,%file,io_uring_setup,kill,pidfd_open,ptrace";
 /// What the C library and Rust read of the system, whatever the program.
-const SYSTEM: [&str; 8] = [
+const SYSTEM: [&str; 10] = [
     "/etc/ld.so.",
     "/lib/",
     "/lib64/",
     "/proc/self/maps",
+    // How many processors there are, which a library of Rego's asks for.
+    "/proc/self/cgroup",
+    "/sys/fs/cgroup/",
     // The memory that a policy takes, which is bounded.
     "/proc/self/statm",
     "/proc/sys/vm/overcommit_memory",
