@@ -8,16 +8,15 @@ use std::time::Duration;
 
 use crate::support;
 use crate::support::kustomize::Folder;
-use crate::support::run::{Ended, run, wait};
+use crate::support::run::{Ended, concat, run, wait};
 
 /// How often what depends on the moment is tried.
 const TRIES: usize = 20;
 
 /// A set of so many servers that writing it takes a moment, of this version.
 fn set(version: &str) -> String {
-    let servers: String = (0..20)
-        .map(|n| format!("  - {{name: s{n}, image: mcp-s{n}:{version}}}\n"))
-        .collect();
+    let server = |n| format!("  - {{name: s{n}, image: mcp-s{n}:{version}}}\n");
+    let servers = concat((0..20).map(server));
     format!(
         "apiVersion: mcpset.dev/v1alpha1\nkind: McpServerSet\nmetadata: {{name: mcp, namespace: litellm}}\n\
          spec:\n  platform: {{registry: registry.example.com}}\n  servers:\n{servers}"

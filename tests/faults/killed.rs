@@ -8,15 +8,14 @@ use std::time::{Duration, Instant};
 
 use crate::support;
 use crate::support::kustomize::Folder;
-use crate::support::run::run;
+use crate::support::run::{concat, run};
 
 const KILLS: u32 = 100;
 
 /// Two versions of one set, of which the second has other texts, other files and fewer of them.
 fn set(servers: std::ops::Range<usize>, version: &str) -> String {
-    let servers: String = servers
-        .map(|n| format!("  - {{name: s{n}, image: mcp-s{n}:{version}}}\n"))
-        .collect();
+    let server = |n| format!("  - {{name: s{n}, image: mcp-s{n}:{version}}}\n");
+    let servers = concat(servers.map(server));
     format!(
         "apiVersion: mcpset.dev/v1alpha1\nkind: McpServerSet\nmetadata: {{name: mcp, namespace: litellm}}\n\
          spec:\n  platform: {{registry: registry.example.com}}\n  servers:\n{servers}"
@@ -76,7 +75,7 @@ fn a_run_that_is_killed_leaves_whole_files_and_the_next_one_completes_them() {
         let now = out(&folder);
         for (name, text) in &now {
             // What it was writing is hidden from kubectl, kustomize and Flux: it does not end as a manifest.
-            if name.starts_with("out/.") && name.ends_with(".tmp") {
+            if name.starts_with("out/.") && name.strip_suffix(".tmp").is_some() {
                 continue;
             }
             let is_whole = old.get(name) == Some(text) || new.get(name) == Some(text);

@@ -49,7 +49,9 @@ fn is_beside(name: &str) -> bool {
         .and_then(|name| name.strip_suffix(".tmp"));
     inner
         .and_then(|inner| inner.rsplit_once('.'))
-        .is_some_and(|(name, run)| name.ends_with(".yaml") && run.parse::<u32>().is_ok())
+        .is_some_and(|(name, run)| {
+            name.strip_suffix(".yaml").is_some() && run.parse::<u32>().is_ok()
+        })
 }
 
 /// Removes the files in `folder` that a killed run was writing.
