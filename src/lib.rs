@@ -85,6 +85,8 @@ pub mod model;
 #[doc(hidden)]
 pub mod nearest;
 pub mod overrides;
+#[doc(hidden)]
+pub mod parallel;
 pub mod problem;
 pub mod profiles;
 pub mod promql;
