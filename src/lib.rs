@@ -97,6 +97,7 @@ pub mod schema;
 #[doc(hidden)]
 pub mod shell;
 pub mod source;
+mod streams;
 #[doc(hidden)]
 pub mod xml;
 pub mod yaml;

@@ -4,6 +4,7 @@
 
 mod argocd;
 mod bad_input;
+mod bounds;
 mod check;
 mod checklist;
 mod command_line;
@@ -14,6 +15,7 @@ mod dashboard_picture;
 mod diff;
 mod docs;
 mod explain;
+mod faults;
 mod foreign_manifests;
 mod gatekeeper;
 mod go_readers;
@@ -58,5 +60,6 @@ mod schema;
 mod schema_forms;
 mod stdio;
 mod strict_objects;
+mod supply_chain;
 mod support;
 mod yaml_writer;

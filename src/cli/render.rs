@@ -12,6 +12,7 @@ use crate::model::Set;
 use crate::problem::Problems;
 use crate::resources::{Kind, Object, is_chosen, objects};
 use crate::source::{Origin, Sources};
+use crate::streams::stdout;
 
 #[derive(Debug, clap::Args)]
 #[command(after_help = "\
@@ -117,7 +118,7 @@ fn write_folder(
 
 /// Writes the objects to standard output, and tells `step` of each its kind.
 fn stream(args: &Args, sets: &[&Set], mut step: impl FnMut(&'static str)) -> io::Result<()> {
-    let mut out = BufWriter::with_capacity(BUFFER, io::stdout().lock());
+    let mut out = BufWriter::with_capacity(BUFFER, stdout()?);
     let is_chosen = |object: &Object| is_chosen(object.kind(), &args.only);
     let sets = sets.iter().copied();
     match args.format {

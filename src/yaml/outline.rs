@@ -13,6 +13,7 @@ use std::ops::Range;
 
 use granit_parser::{Event, Parser, Span, StructureStyle};
 
+use super::syntax::explained;
 use crate::problem::{Code, Problem};
 use crate::source::Place;
 
@@ -138,7 +139,8 @@ fn parsed(text: &str, source: u32) -> Result<Option<Outline>, Box<Problem>> {
     for next in Parser::new_from_str_with_options(text, options) {
         let (event, span) = next.map_err(|error| {
             let at = error.marker().byte_offset().unwrap_or(text.len());
-            let problem = Problem::error(Code::Syntax, place(source, at), error.info());
+            let (message, _) = explained(&error);
+            let problem = Problem::error(Code::Syntax, place(source, at), message);
             Box::new(problem.help("this is not the YAML that a host writes: see what produced it"))
         })?;
         reader.event(&event, span);
