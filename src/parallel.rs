@@ -90,6 +90,6 @@ mod tests {
             },
         );
         assert_eq!(ended, Err("full"));
-        assert_eq!(taken, Vec::from_iter(0..10));
+        assert_eq!(taken, (0..10).collect::<Vec<_>>());
     }
 }

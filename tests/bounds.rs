@@ -4,13 +4,6 @@
 //! The sizes are such that a debug build takes seconds; what is worse than linear takes minutes at them.
 //! A run that needs more than it may ends without a status.
 
-#![allow(
-    clippy::unwrap_used,
-    clippy::panic,
-    clippy::indexing_slicing,
-    reason = "a test fails by panicking"
-)]
-
 use std::fs;
 
 use crate::support::kustomize::Folder;

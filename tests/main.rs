@@ -1,6 +1,18 @@
 //! All tests in one program: sixty would link, each for seconds, what one links once.
 //!
-//! `cargo test --test all all:: rules::` runs one file of them.
+//! `cargo test --test all rules::` runs one file of them.
+
+#![allow(
+    clippy::indexing_slicing,
+    clippy::panic,
+    clippy::string_slice,
+    clippy::unwrap_used,
+    reason = "a test fails by panicking"
+)]
+#![allow(
+    clippy::module_inception,
+    reason = "a folder of tests and the program that they are about have one name"
+)]
 
 mod argocd;
 mod bad_input;

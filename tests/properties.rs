@@ -1,12 +1,5 @@
 //! What does not change the output: the run, the order of keys, the host.
 
-#![allow(
-    clippy::unwrap_used,
-    clippy::panic,
-    clippy::indexing_slicing,
-    reason = "a test fails by panicking"
-)]
-
 use crate::support;
 use std::collections::BTreeMap;
 use std::io::Write as _;

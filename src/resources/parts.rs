@@ -106,7 +106,7 @@ pub fn objects(set: &Set) -> impl Iterator<Item = Object> {
 /// a set.
 pub fn owned(set: &Set) -> impl Iterator<Item = (Option<&Server>, Object)> {
     let of_servers = OF_SERVERS.iter();
-    let of_servers = of_servers.flat_map(|make| made(make, set, &set.servers));
+    let of_servers = of_servers.flat_map(|make| made(*make, set, &set.servers));
     of_set(&BEFORE, set)
         .chain(of_servers)
         .chain(of_set(&BEHIND, set))
@@ -155,7 +155,7 @@ impl<'s> Part<'s> {
         };
         let set = self.set;
         let of_servers = of_servers.into_iter();
-        let of_servers = of_servers.flat_map(move |(make, servers)| made(&make, set, servers));
+        let of_servers = of_servers.flat_map(move |(make, servers)| made(make, set, servers));
         of_set.into_iter().chain(of_servers.map(with_patches))
     }
 }
@@ -170,11 +170,10 @@ fn of_set<'s>(
 
 /// What `make` makes of each of `servers`, with the server.
 fn made<'s>(
-    make: &OfServer,
+    make: OfServer,
     set: &'s Set,
     servers: &'s [Server],
 ) -> impl Iterator<Item = (Option<&'s Server>, Object)> + use<'s> {
-    let make = *make;
     servers.iter().flat_map(move |server| {
         let objects = make(set, server).into_iter();
         objects.map(move |object| (Some(server), object))

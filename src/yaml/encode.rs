@@ -39,12 +39,12 @@ impl Numbering {
         }
     }
 
-    fn plain(&mut self, text: SmolStr) -> Result<Node, Error> {
-        Ok(self.scalar(text, Style::Plain))
+    fn plain(&mut self, text: SmolStr) -> Node {
+        self.scalar(text, Style::Plain)
     }
 
-    fn text(&mut self, text: SmolStr) -> Result<Node, Error> {
-        Ok(self.scalar(text, Style::Text))
+    fn text(&mut self, text: SmolStr) -> Node {
+        self.scalar(text, Style::Text)
     }
 
     fn mapping(&mut self, length: usize) -> Mapping<'_> {
@@ -108,7 +108,7 @@ impl Mapping<'_> {
 macro_rules! numbers {
     ($($method:ident($type:ty))*) => {
         $(fn $method(self, value: $type) -> Result<Node, Error> {
-            self.plain(value.to_smolstr())
+            Ok(self.plain(value.to_smolstr()))
         })*
     };
 }
@@ -130,23 +130,23 @@ impl<'n> ser::Serializer for &'n mut Numbering {
     }
 
     fn serialize_bool(self, value: bool) -> Result<Node, Error> {
-        self.plain(SmolStr::new_static(if value { "true" } else { "false" }))
+        Ok(self.plain(SmolStr::new_static(if value { "true" } else { "false" })))
     }
 
     fn serialize_f32(self, value: f32) -> Result<Node, Error> {
-        self.plain(format_smolstr!("{value:?}"))
+        Ok(self.plain(format_smolstr!("{value:?}")))
     }
 
     fn serialize_f64(self, value: f64) -> Result<Node, Error> {
-        self.plain(format_smolstr!("{value:?}"))
+        Ok(self.plain(format_smolstr!("{value:?}")))
     }
 
     fn serialize_char(self, value: char) -> Result<Node, Error> {
-        self.text(value.to_smolstr())
+        Ok(self.text(value.to_smolstr()))
     }
 
     fn serialize_str(self, value: &str) -> Result<Node, Error> {
-        self.text(SmolStr::new(value))
+        Ok(self.text(SmolStr::new(value)))
     }
 
     fn serialize_bytes(self, _: &[u8]) -> Result<Node, Error> {
@@ -162,7 +162,7 @@ impl<'n> ser::Serializer for &'n mut Numbering {
     }
 
     fn serialize_unit(self) -> Result<Node, Error> {
-        self.plain(SmolStr::new_static("null"))
+        Ok(self.plain(SmolStr::new_static("null")))
     }
 
     fn serialize_unit_struct(self, _: &'static str) -> Result<Node, Error> {
@@ -175,7 +175,7 @@ impl<'n> ser::Serializer for &'n mut Numbering {
         _: u32,
         variant: &'static str,
     ) -> Result<Node, Error> {
-        self.text(SmolStr::new_static(variant))
+        Ok(self.text(SmolStr::new_static(variant)))
     }
 
     fn serialize_newtype_struct<T: Serialize + ?Sized>(

@@ -5,12 +5,6 @@
 //! The faults are made by the shell and by Linux as they are, without rights that only root has; where a
 //! machine lacks one, the test says so.
 
-#![allow(
-    clippy::unwrap_used,
-    clippy::panic,
-    clippy::indexing_slicing,
-    reason = "a test fails by panicking"
-)]
 #![cfg(target_os = "linux")]
 
 pub mod commands;

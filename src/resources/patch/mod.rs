@@ -144,7 +144,7 @@ struct Reading<'j> {
     place: Place,
 }
 
-impl<'j> Reading<'j> {
+impl Reading<'_> {
     /// It is read as the patch itself was: a second reader of all types would be as large as the first.
     fn read<T: DeserializeOwned>(self) -> Result<T, String> {
         let mut problems = Problems::default();
