@@ -3,13 +3,6 @@
 //! `tests/data/changes.yaml` says of every field what depends on it. The examples of the schema show that
 //! it says no more than is true, random configs that it says all.
 
-#![allow(
-    clippy::unwrap_used,
-    clippy::panic,
-    clippy::indexing_slicing,
-    reason = "a test fails by panicking"
-)]
-
 use std::collections::{BTreeMap, BTreeSet, HashMap};
 use std::sync::LazyLock;
 

@@ -1,13 +1,6 @@
 //! The same input, the same bytes: in whatever process and part of the world, however often it went
 //! through, and in whatever order its servers stand.
 
-#![allow(
-    clippy::unwrap_used,
-    clippy::panic,
-    clippy::indexing_slicing,
-    reason = "a test fails by panicking"
-)]
-
 use std::path::Path;
 use std::process::{Command, Stdio};
 

@@ -3,13 +3,6 @@
 //!
 //! `./test` runs a hundred thousand; `MCPSET_STRINGS=1000000` says how many, and `MCPSET_SEED=7` which.
 
-#![allow(
-    clippy::unwrap_used,
-    clippy::panic,
-    clippy::indexing_slicing,
-    reason = "a test fails by panicking"
-)]
-
 use std::collections::BTreeSet;
 use std::fmt::Write as _;
 use std::path::Path;

@@ -8,6 +8,7 @@
 mod block;
 mod comment;
 mod decode;
+mod encode;
 mod outline;
 mod parse;
 mod path;
@@ -21,6 +22,7 @@ mod write;
 pub use block::{inside, place_inside};
 pub use comment::comment;
 pub use decode::{Dialect, decode};
+pub use encode::encode;
 pub use outline::{Item, Outline, Section, outline};
 pub use parse::{parse, parse_part};
 pub use path::{Paths, field_path};

@@ -4,14 +4,6 @@
 //! harmless word: the same objects, commands, elements and expressions. Only the texts differ that differ
 //! between two harmless words. The fields are those of the schema, so that a new one is here by itself.
 
-#![allow(
-    clippy::unwrap_used,
-    clippy::panic,
-    clippy::indexing_slicing,
-    clippy::string_slice,
-    reason = "a test fails by panicking"
-)]
-
 mod outputs;
 mod readers;
 mod shell;

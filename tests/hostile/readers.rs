@@ -68,7 +68,7 @@ fn unfolded(host: Host, name: &str, value: Value) -> Value {
 }
 
 fn read(host: Host, name: &str, text: &str) -> Value {
-    let is_json = name == "dashboard.json" || name == "json" || text.starts_with("{\"");
+    let is_json = name.rsplit('.').next() == Some("json") || text.starts_with("{\"");
     if is_json && let Ok(value) = serde_json::from_str(text) {
         return unfolded(host, "", value);
     }
