@@ -4,7 +4,7 @@
 //! list is not turned into values and back: its outline says where each item begins and ends, and
 //! only the bytes of the items that are ours are exchanged.
 
-use std::collections::HashSet;
+use std::collections::{HashMap, HashSet};
 use std::ops::Range;
 
 use granit_parser::{Event, Parser, Span, StructureStyle};
@@ -19,6 +19,8 @@ pub struct Outline {
     pub sections: Vec<Section>,
     /// Whether the root itself is written in braces.
     pub is_flow: bool,
+    /// Where its aliases stand, and where the values that they repeat begin.
+    pub aliases: Vec<(usize, usize)>,
 }
 
 /// An entry of the root.
@@ -48,7 +50,7 @@ pub struct Value {
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Item {
     /// Its text: from the line of its dash, comments above included, up to the next one's; in
-    /// brackets, from its first character to its last.
+    /// brackets, from its first character to its last, anchor and tag included.
     pub range: Range<usize>,
     /// Columns before its dash.
     pub indent: usize,
@@ -83,6 +85,7 @@ pub fn outline(text: &str, source: u32) -> Result<Option<Outline>, Box<Problem>>
         root_is_mapping: false,
         documents: 0,
         key: None,
+        anchors: HashMap::new(),
     };
     let mut options = granit_parser::Options::default();
     options.set_emit_comments(false);
@@ -119,6 +122,8 @@ struct Reader<'t> {
     root_is_mapping: bool,
     documents: usize,
     key: Option<(String, usize)>,
+    /// By number: where the values begin that aliases may repeat.
+    anchors: HashMap<usize, usize>,
 }
 
 /// Depth of the root's entries, and of the items of a list among them.
@@ -128,6 +133,21 @@ const ITEM: usize = 2;
 impl Reader<'_> {
     fn event(&mut self, event: &Event<'_>, span: Span) {
         let range = span.byte_range().unwrap_or_default();
+        match event {
+            Event::Scalar(_, _, anchor, _)
+            | Event::MappingStart(_, anchor, _)
+            | Event::SequenceStart(_, anchor, _)
+                if *anchor != 0 =>
+            {
+                self.anchors.insert(*anchor, range.start);
+            }
+            Event::Alias(anchor) => {
+                let anchored = self.anchors.get(anchor).copied();
+                let aliases = &mut self.outline.aliases;
+                aliases.extend(anchored.map(|anchored| (range.start, anchored)));
+            }
+            _ => {}
+        }
         match event {
             Event::DocumentStart(..) => self.documents += 1,
             Event::MappingStart(style, ..) => {
@@ -204,6 +224,18 @@ impl Reader<'_> {
         if !self.root_is_mapping {
             return None;
         }
+        for section in &mut self.outline.sections {
+            if let Some(items) = section
+                .value
+                .items
+                .as_mut()
+                .filter(|_| section.value.is_flow)
+            {
+                for item in items {
+                    item.range.start = with_properties(self.text, item.range.start);
+                }
+            }
+        }
         if self.outline.is_flow {
             return Some(self.outline);
         }
@@ -237,13 +269,17 @@ fn line_start(text: &str, at: usize) -> usize {
 /// Gives each item of a block list its whole lines. The list's key stands in the line at `key`, and
 /// what follows the list begins at `end`. Comments behind the last item are nobody's.
 fn widen(text: &str, key: usize, end: usize, items: &mut [Item]) {
-    let Some(content) = items.first().map(|item| item.range.start) else {
+    if items.is_empty() {
         return;
-    };
+    }
     let key_line = text.get(key..end).unwrap_or_default();
     let list_start = key + key_line.find('\n').map_or(0, |newline| newline + 1);
-    let first_dash = dash_line(text, list_start, content, None);
-    let indent = depth(text.get(first_dash..end).unwrap_or_default());
+    let lines = text.get(list_start..end).unwrap_or_default().lines();
+    let indent = lines
+        .filter(|line| line.trim_start_matches(' ').starts_with('-'))
+        .map(depth)
+        .next()
+        .unwrap_or_default();
     let mut next = with_comments(text, end, indent);
     for index in (0..items.len()).rev() {
         let from = match index {
@@ -258,7 +294,7 @@ fn widen(text: &str, key: usize, end: usize, items: &mut [Item]) {
             } else {
                 with_comments(
                     text,
-                    dash_line(text, from, item.range.start, Some(indent)),
+                    dash_line(text, from, item.range.start, indent),
                     indent,
                 )
             };
@@ -276,20 +312,36 @@ fn depth(line: &str) -> usize {
     line.len() - line.trim_start_matches(' ').len()
 }
 
-/// The line, not before `from`, of the dash that opens the item whose content begins at `content`;
-/// `indent` is its column, unless it is the first.
-fn dash_line(text: &str, from: usize, content: usize, indent: Option<usize>) -> usize {
+/// The line, not before `from`, of the dash at column `indent` that opens the item whose content begins at
+/// `content`.
+fn dash_line(text: &str, from: usize, content: usize, indent: usize) -> usize {
     let mut line = line_start(text, content);
     while line > from {
         let rest = text.get(line..).unwrap_or_default();
-        let column = depth(rest);
-        let is_dash = rest.as_bytes().get(column) == Some(&b'-');
-        if is_dash && indent.is_none_or(|indent| indent == column) {
+        if depth(rest) == indent && rest.as_bytes().get(indent) == Some(&b'-') {
             return line;
         }
         line = line_start(text, line - 1);
     }
     line
+}
+
+/// Where the anchor and the tag begin that stand before the value at `content`, if any do.
+fn with_properties(text: &str, content: usize) -> usize {
+    let mut first = content;
+    loop {
+        let before = text.get(..first).unwrap_or_default().trim_end();
+        let word = before.rfind(|c: char| c.is_whitespace() || "[]{},".contains(c));
+        let word = word.map_or(0, |at| at + 1);
+        if !before
+            .get(word..)
+            .unwrap_or_default()
+            .starts_with(['&', '!'])
+        {
+            return first;
+        }
+        first = word;
+    }
 }
 
 /// The first of the comment lines right above `line` that are no deeper than the dash.
@@ -360,6 +412,26 @@ mod tests {
         );
         assert_eq!(items("items: [{a: 1}, x]\n"), ["{a: 1}", "x"]);
         assert!(items("items: []\n").is_empty());
+    }
+
+    #[test]
+    fn the_first_dash_is_that_of_the_outermost_list() {
+        assert_eq!(
+            items("items:\n-\n  - a: 1\n  - b\n- - c\n-\n  - d\n"),
+            ["-\n  - a: 1\n  - b\n", "- - c\n", "-\n  - d\n"]
+        );
+    }
+
+    #[test]
+    fn anchors_and_tags_are_part_of_an_item() {
+        assert_eq!(
+            items("items: [&x {a: 1}, *x, !!map\n &y {b: 1}, !!str c,d]\n"),
+            ["&x {a: 1}", "*x", "!!map\n &y {b: 1}", "!!str c", "d"]
+        );
+        let text = "items:\n- &x 1\n- *x\n- [&y a, *y]\n";
+        let aliases = outline(text, 0).unwrap().unwrap().aliases;
+        let at = |word| text.find(word).unwrap();
+        assert_eq!(aliases, [(at("*x"), at("1")), (at("*y"), at("a, "))]);
     }
 
     #[test]

@@ -208,6 +208,27 @@ impl<'t> List<'t> {
         edits
     }
 
+    /// Whether nothing that stays of the list repeats what `edits`, or new results, take away. Notes what does:
+    /// nobody could read it any more.
+    pub fn stands_without(&self, edits: &[Edit], problems: &mut Problems) -> bool {
+        let results = self.outline.get("results");
+        let is_lost = |at: usize| {
+            edits.iter().any(|edit| edit.takes(at))
+                || results.is_some_and(|results| results.range.contains(&at))
+        };
+        let aliases = self.outline.aliases.iter();
+        let mut stranded = aliases
+            .filter(|(alias, anchored)| is_lost(*anchored) && !is_lost(*alias))
+            .peekable();
+        let stands = stranded.peek().is_none();
+        for (alias, _) in stranded {
+            let what = "this alias refers to a value that gives way";
+            let help = "write the value out: a host repeats nothing from one item in another";
+            problems.push(Problem::error(Code::Syntax, self.place(*alias), what).help(help));
+        }
+        stands
+    }
+
     /// Answers a validation: no items at all, for kustomize takes any as a change.
     pub fn without_items(&self) -> Vec<Edit> {
         let items = self.outline.get("items").map(|section| {
