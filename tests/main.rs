@@ -7,6 +7,7 @@ mod bad_input;
 mod check;
 mod checklist;
 mod command_line;
+mod corpus;
 mod crd_validation;
 mod dashboard;
 mod dashboard_linter;
