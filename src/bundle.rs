@@ -83,7 +83,7 @@ impl Bundle {
     /// # Errors
     /// What `out` reports.
     pub fn write(&self, mut out: impl Write) -> io::Result<()> {
-        objects::documents(self.objects(), &mut out)
+        objects::documents(&self.sets, |_| true, &mut out, |_| ())
     }
 }
 

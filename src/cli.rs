@@ -34,6 +34,7 @@ use clap::{CommandFactory, Parser, Subcommand};
 use crate::problem::{Problem, Problems};
 use crate::report::{self, Occasion};
 use crate::source::Sources;
+use crate::streams::stdout;
 
 /// Names a file that receives what is said on standard error, for hosts that swallow it, as Helm 4
 /// does.
@@ -112,8 +113,7 @@ pub fn run() -> ExitCode {
                 say(&error.render().ansi().to_string());
                 return ExitCode::from(USAGE);
             }
-            let _ = error.print();
-            return ExitCode::SUCCESS;
+            return exit_code(print_styled(error.render().ansi().to_string().as_bytes()));
         }
     };
     exit_code(match cli.command {
@@ -187,6 +187,20 @@ impl From<io::Error> for End {
             Self::Output(format!("standard output cannot be written: {error}"))
         }
     }
+}
+
+/// Writes `text` to standard output, all of it.
+fn print(text: &[u8]) -> Result<(), End> {
+    let mut out = stdout()?;
+    out.write_all(text)?;
+    Ok(out.flush()?)
+}
+
+/// The same, with colours where a terminal shows them.
+fn print_styled(text: &[u8]) -> Result<(), End> {
+    let mut out = anstream::AutoStream::auto(stdout()?);
+    out.write_all(text)?;
+    Ok(out.flush()?)
 }
 
 /// Says on standard error what was found, and returns the warnings when nothing else was.

@@ -62,6 +62,13 @@ const PREFIXES: [(&str, usize, &str); 38] = [
     ("sbp_", 40, "a Supabase token"),
 ];
 
+/// No token of [`PREFIXES`] is shorter, in bytes.
+const SHORTEST: usize = 15;
+/// What stands in a Slack webhook.
+const WEBHOOK: &str = "://hooks.slack.com/services/";
+/// What a JSON web token begins with: an object in base64url.
+const JWT: &str = "eyJ";
+
 /// What `text` gives away, if it looks like a credential.
 #[must_use]
 pub fn credential(text: &str) -> Option<&'static str> {
@@ -75,17 +82,19 @@ pub fn credentials(text: &str) -> impl Iterator<Item = &str> {
 
 /// Parts that look like credentials, and what each is.
 fn found(text: &str) -> impl Iterator<Item = (&str, &'static str)> {
-    let is_key = text.contains("-----BEGIN ") && text.contains("PRIVATE KEY-----");
+    // Nearly every text is none: what each shape must hold is looked for before it is taken apart.
+    let having = |sign: &str| if text.contains(sign) { text } else { "" };
+    let is_key = having("-----BEGIN ").contains("PRIVATE KEY-----");
     let key = is_key.then_some((text, "a private key"));
-    let urls = text
+    let urls = having("://")
         .split_whitespace()
         .filter(|word| has_password(word))
         .map(|word| (word, "a URL with a password"));
-    let hooks = text
+    let hooks = having(WEBHOOK)
         .split(|c: char| c.is_whitespace() || matches!(c, '"' | '\''))
         .filter(|word| is_webhook(word))
         .map(|word| (word, "a Slack webhook"));
-    let tokens = text
+    let tokens = having(JWT)
         .split(|c: char| !is_token_character(c) && c != '.')
         .filter(|word| is_jwt(word))
         .map(|word| (word, "a JSON web token"));
@@ -98,6 +107,9 @@ fn found(text: &str) -> impl Iterator<Item = (&str, &'static str)> {
 
 /// Whose token `word` is.
 fn issued(word: &str) -> Option<&'static str> {
+    if word.len() < SHORTEST {
+        return None;
+    }
     PREFIXES
         .iter()
         .find(|(prefix, least, _)| {
@@ -128,7 +140,7 @@ fn has_password(word: &str) -> bool {
 
 /// `https://hooks.slack.com/services/T…/B…/SECRET`: whoever has the URL may post.
 fn is_webhook(word: &str) -> bool {
-    let Some((_, path)) = word.split_once("://hooks.slack.com/services/") else {
+    let Some((_, path)) = word.split_once(WEBHOOK) else {
         return false;
     };
     let secret = path.split('/').nth(2).unwrap_or_default();
@@ -147,12 +159,18 @@ fn is_jwt(word: &str) -> bool {
                     .chars()
                     .all(|c| c.is_ascii_alphanumeric() || c == '-' || c == '_')
         })
-        && word.starts_with("eyJ")
+        && word.starts_with(JWT)
 }
 
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn no_token_is_shorter_than_the_shortest() {
+        let lengths = PREFIXES.map(|(prefix, least, _)| prefix.len() + least);
+        assert_eq!(lengths.into_iter().min(), Some(SHORTEST));
+    }
 
     #[test]
     fn shapes_that_issuers_chose_are_recognised_anywhere_in_a_text() {

@@ -85,6 +85,8 @@ pub mod model;
 #[doc(hidden)]
 pub mod nearest;
 pub mod overrides;
+#[doc(hidden)]
+pub mod parallel;
 pub mod problem;
 pub mod profiles;
 pub mod promql;
@@ -95,6 +97,7 @@ pub mod schema;
 #[doc(hidden)]
 pub mod shell;
 pub mod source;
+mod streams;
 #[doc(hidden)]
 pub mod xml;
 pub mod yaml;

@@ -4,6 +4,11 @@
 //! caused it. So every value read from a config carries a [`Place`], three small numbers, and the
 //! texts themselves stay in [`Sources`] until the last problem has been shown.
 
+use std::sync::OnceLock;
+
+/// How keys and certificates begin (RFC 7468).
+const BEGIN: &str = "-----BEGIN ";
+
 /// A range of bytes in one of the [`Sources`].
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default, PartialOrd, Ord, Hash)]
 pub struct Place {
@@ -24,6 +29,21 @@ pub struct Source {
     pub text: String,
     /// Who wrote it.
     pub origin: Origin,
+    /// Where a key or a certificate begins. Each of a million problems may ask; the text is searched once.
+    begins: OnceLock<Vec<usize>>,
+}
+
+impl Source {
+    /// Where the last key or certificate begins that does so before the byte `at`.
+    #[must_use]
+    pub fn begin_before(&self, at: usize) -> Option<usize> {
+        let begins = self.begins.get_or_init(|| {
+            let found = self.text.match_indices(BEGIN);
+            found.map(|(begin, _)| begin).collect()
+        });
+        let before = begins.partition_point(|begin| begin + BEGIN.len() <= at);
+        begins.get(before.checked_sub(1)?).copied()
+    }
 }
 
 /// Who wrote a text.
@@ -58,6 +78,7 @@ impl Sources {
             name: name.into(),
             text,
             origin,
+            begins: OnceLock::new(),
         });
         Ok(index)
     }

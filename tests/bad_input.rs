@@ -3,13 +3,6 @@
 //! The files are in `bad_input/` and `warnings/`, the reviewed messages in `golden/`. A message
 //! should be true and short, point at the value or key that must change, and say what to write.
 
-#![allow(
-    clippy::unwrap_used,
-    clippy::panic,
-    clippy::indexing_slicing,
-    reason = "a test fails by panicking"
-)]
-
 use crate::support;
 mod page;
 

@@ -1,12 +1,5 @@
 //! `mcpset check`, and kustomize's validator: what they are told, what they say, how they end.
 
-#![allow(
-    clippy::unwrap_used,
-    clippy::panic,
-    clippy::indexing_slicing,
-    reason = "a test fails by panicking"
-)]
-
 use crate::support;
 use crate::support::run::{Ended, run};
 

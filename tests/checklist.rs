@@ -1,13 +1,6 @@
 //! `mcpset check --checklist`: the guide's eighteen points for every server, each proved, broken,
 //! allowed, open or for the live cluster to show, and never proved by what is not there.
 
-#![allow(
-    clippy::unwrap_used,
-    clippy::panic,
-    clippy::indexing_slicing,
-    reason = "a test fails by panicking"
-)]
-
 use crate::support;
 use std::collections::BTreeSet;
 

@@ -1,12 +1,5 @@
 //! Completions and manual pages, which are made from the definition of the command line.
 
-#![allow(
-    clippy::unwrap_used,
-    clippy::panic,
-    clippy::indexing_slicing,
-    reason = "a test fails by panicking"
-)]
-
 use crate::support;
 use std::fs;
 use std::path::Path;

@@ -2,12 +2,6 @@
 //!
 //! The promises are those of the fuzzer itself, included from its crate.
 
-#![allow(
-    clippy::unwrap_used,
-    clippy::panic,
-    reason = "a test fails by panicking"
-)]
-
 #[path = "../fuzz/src/lib.rs"]
 #[allow(
     dead_code,

@@ -7,13 +7,6 @@
 //! Gatekeeper makes it in the cluster, from a ConstraintTemplate; its few fields are asserted by
 //! hand as well.
 
-#![allow(
-    clippy::unwrap_used,
-    clippy::panic,
-    clippy::indexing_slicing,
-    reason = "a test fails by panicking"
-)]
-
 use crate::support;
 use std::collections::BTreeSet;
 

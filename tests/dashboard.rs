@@ -1,13 +1,6 @@
 //! The dashboard and the alerting rules, in both vocabularies of metrics: what Grafana and Prometheus
 //! would silently show as nothing is found here, without either of them.
 
-#![allow(
-    clippy::unwrap_used,
-    clippy::panic,
-    clippy::indexing_slicing,
-    reason = "a test fails by panicking"
-)]
-
 use crate::support;
 use std::collections::BTreeSet;
 

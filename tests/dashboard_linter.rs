@@ -1,12 +1,5 @@
 //! Grafana's own dashboard-linter finds nothing in a dashboard, and nothing is excluded from it.
 
-#![allow(
-    clippy::unwrap_used,
-    clippy::panic,
-    clippy::indexing_slicing,
-    reason = "a test fails by panicking"
-)]
-
 use std::fs;
 use std::process::Command;
 

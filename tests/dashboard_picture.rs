@@ -2,13 +2,6 @@
 //!
 //! `UPDATE_PICTURE=1 cargo test --test all dashboard_picture::` draws it anew.
 
-#![allow(
-    clippy::unwrap_used,
-    clippy::panic,
-    clippy::indexing_slicing,
-    reason = "a test fails by panicking"
-)]
-
 use crate::support;
 use std::fs;
 

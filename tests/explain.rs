@@ -1,12 +1,5 @@
 //! `mcpset explain`, and `docs/rules.md`, which is made from the same catalogue.
 
-#![allow(
-    clippy::unwrap_used,
-    clippy::panic,
-    clippy::indexing_slicing,
-    reason = "a test fails by panicking"
-)]
-
 use crate::support;
 use std::fs;
 

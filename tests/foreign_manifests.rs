@@ -1,12 +1,5 @@
 //! Manifests of other people, in small: what their tools make right must not be called wrong.
 
-#![allow(
-    clippy::unwrap_used,
-    clippy::panic,
-    clippy::indexing_slicing,
-    reason = "a test fails by panicking"
-)]
-
 use mcpset::check::Subject;
 use mcpset::model::{CheckConfig, External};
 use mcpset::problem::{Problems, Severity};

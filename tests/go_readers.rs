@@ -7,14 +7,6 @@
 //!
 //! `MCPSET_PEERS` names the directory of the two binaries; without it, `target/peers/bin`.
 
-#![allow(
-    clippy::unwrap_used,
-    clippy::panic,
-    clippy::indexing_slicing,
-    clippy::string_slice,
-    reason = "a test fails by panicking"
-)]
-
 use std::collections::BTreeMap;
 use std::fmt::Write as _;
 use std::path::{Path, PathBuf};

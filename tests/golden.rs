@@ -1,13 +1,6 @@
 //! What mcpset writes, for a person to read in a review: one file per kind of object, and the
 //! whole bundle of each example.
 
-#![allow(
-    clippy::unwrap_used,
-    clippy::panic,
-    clippy::indexing_slicing,
-    reason = "a test fails by panicking"
-)]
-
 use crate::support;
 use std::collections::BTreeSet;
 use std::path::Path;

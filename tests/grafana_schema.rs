@@ -1,13 +1,6 @@
 //! The dashboard is what Grafana's published types say: all of it a classic dashboard, and each
 //! panel's `options` and `fieldConfig.defaults.custom` what the plugin of its kind takes.
 
-#![allow(
-    clippy::unwrap_used,
-    clippy::panic,
-    clippy::indexing_slicing,
-    reason = "a test fails by panicking"
-)]
-
 use std::collections::BTreeMap;
 use std::path::Path;
 use std::process::Command;

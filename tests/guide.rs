@@ -5,13 +5,6 @@
 //! request headers (4, "future enhancement"). `MCP_GITHUB_ENDPOINT` (5) stands in LiteLLM's own
 //! values; here its URL is shown to lead to the pods.
 
-#![allow(
-    clippy::unwrap_used,
-    clippy::panic,
-    clippy::indexing_slicing,
-    reason = "a test fails by panicking"
-)]
-
 use crate::support;
 use std::collections::BTreeMap;
 

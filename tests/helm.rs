@@ -1,12 +1,5 @@
 //! The real Helm 3 and Helm 4, run as users run them. `./test` installs them and runs these.
 
-#![allow(
-    clippy::unwrap_used,
-    clippy::panic,
-    clippy::indexing_slicing,
-    reason = "a test fails by panicking"
-)]
-
 use crate::support;
 use std::fs;
 use std::os::unix::fs::symlink;

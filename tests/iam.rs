@@ -1,13 +1,6 @@
 //! The roles of a set: what IAM takes them for, what a shell does with the commands, what the cluster
 //! takes the objects for, and what a person is told.
 
-#![allow(
-    clippy::unwrap_used,
-    clippy::panic,
-    clippy::indexing_slicing,
-    reason = "a test fails by panicking"
-)]
-
 use crate::support;
 use std::collections::BTreeSet;
 use std::path::Path;

@@ -1,12 +1,5 @@
 //! Functions over a package of files, as kpt runs them: by the real `kustomize fn run`, and by kpt itself.
 
-#![allow(
-    clippy::unwrap_used,
-    clippy::panic,
-    clippy::indexing_slicing,
-    reason = "a test fails by panicking"
-)]
-
 use crate::support;
 use std::fs;
 

@@ -1,12 +1,5 @@
 //! What the KRM function does with whatever arrives on its standard input.
 
-#![allow(
-    clippy::unwrap_used,
-    clippy::panic,
-    clippy::indexing_slicing,
-    reason = "a test fails by panicking"
-)]
-
 use crate::support;
 use crate::support::run::{Ended, concat, limited, run};
 use serde_yaml::Value;

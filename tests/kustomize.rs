@@ -1,12 +1,5 @@
 //! The real kustomize, run as users run it. `./test` installs it and runs these.
 
-#![allow(
-    clippy::unwrap_used,
-    clippy::panic,
-    clippy::indexing_slicing,
-    reason = "a test fails by panicking"
-)]
-
 use crate::support;
 use std::fs;
 use std::path::Path;

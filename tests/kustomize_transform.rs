@@ -1,12 +1,5 @@
 //! mcpset as transformer, validator and legacy plugin, under the real kustomize and kubectl.
 
-#![allow(
-    clippy::unwrap_used,
-    clippy::panic,
-    clippy::indexing_slicing,
-    reason = "a test fails by panicking"
-)]
-
 use crate::support;
 use std::fs;
 use std::path::Path;

@@ -2,13 +2,6 @@
 //! nothing is lost but what the comment in them says. The chart here has the keys of LiteLLM's two
 //! and does with them what these do.
 
-#![allow(
-    clippy::unwrap_used,
-    clippy::panic,
-    clippy::indexing_slicing,
-    reason = "a test fails by panicking"
-)]
-
 use crate::support;
 use crate::support::chart::chart;
 use crate::support::helm::Helm;

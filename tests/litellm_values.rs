@@ -1,13 +1,6 @@
 //! What LiteLLM is told of a set, for a person to read in a review, and what it must never be told.
 //! The real proxy is another test's.
 
-#![allow(
-    clippy::unwrap_used,
-    clippy::panic,
-    clippy::indexing_slicing,
-    reason = "a test fails by panicking"
-)]
-
 use crate::support;
 use std::collections::BTreeSet;
 use std::process::Command;

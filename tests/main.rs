@@ -1,9 +1,22 @@
 //! All tests in one program: sixty would link, each for seconds, what one links once.
 //!
-//! `cargo test --test all all:: rules::` runs one file of them.
+//! `cargo test --test all rules::` runs one file of them.
+
+#![allow(
+    clippy::indexing_slicing,
+    clippy::panic,
+    clippy::string_slice,
+    clippy::unwrap_used,
+    reason = "a test fails by panicking"
+)]
+#![allow(
+    clippy::module_inception,
+    reason = "a folder of tests and the program that they are about have one name"
+)]
 
 mod argocd;
 mod bad_input;
+mod bounds;
 mod check;
 mod checklist;
 mod command_line;
@@ -15,6 +28,7 @@ mod dashboard_picture;
 mod diff;
 mod docs;
 mod explain;
+mod faults;
 mod foreign_manifests;
 mod gatekeeper;
 mod go_readers;
@@ -59,5 +73,6 @@ mod schema;
 mod schema_forms;
 mod stdio;
 mod strict_objects;
+mod supply_chain;
 mod support;
 mod yaml_writer;

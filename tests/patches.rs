@@ -1,12 +1,5 @@
 //! Patches do what `kubectl patch` does, and nothing that it would not.
 
-#![allow(
-    clippy::unwrap_used,
-    clippy::panic,
-    clippy::indexing_slicing,
-    reason = "a test fails by panicking"
-)]
-
 use crate::support;
 use std::fs;
 use std::process::Command;

@@ -3,13 +3,6 @@
 //! The controls are those of <https://kubernetes.io/docs/concepts/security/pod-security-standards/>
 //! (as of Kubernetes 1.36), under their published names.
 
-#![allow(
-    clippy::unwrap_used,
-    clippy::panic,
-    clippy::indexing_slicing,
-    reason = "a test fails by panicking"
-)]
-
 use crate::support;
 use crate::support::bundle::Pod;
 use crate::support::{Bundle, Rule, config, rule};

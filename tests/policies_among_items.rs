@@ -1,13 +1,6 @@
 //! Gatekeeper's templates and constraints among what a host hands over: they judge what is made of its sets.
 
 #![cfg(feature = "gatekeeper")]
-#![allow(
-    clippy::unwrap_used,
-    clippy::panic,
-    clippy::indexing_slicing,
-    reason = "a test fails by panicking"
-)]
-
 use crate::support;
 use std::process::Output;
 

@@ -1,12 +1,5 @@
 //! `mcpset post-render` on streams of all kinds: a set gives way to its objects, every other byte stays.
 
-#![allow(
-    clippy::unwrap_used,
-    clippy::panic,
-    clippy::indexing_slicing,
-    reason = "a test fails by panicking"
-)]
-
 use crate::support;
 use std::fmt;
 use std::io::Write;

@@ -1,12 +1,5 @@
 //! Profiles are data: each can be read, says what it must be told, and is shown by a set that uses it.
 
-#![allow(
-    clippy::unwrap_used,
-    clippy::panic,
-    clippy::indexing_slicing,
-    reason = "a test fails by panicking"
-)]
-
 use crate::support;
 use std::fs;
 use std::path::{Path, PathBuf};

@@ -1,13 +1,6 @@
 //! Our reader of other people's PromQL sees what an independent one sees: in what people write, in
 //! everything that mcpset writes, and in what nobody would.
 
-#![allow(
-    clippy::unwrap_used,
-    clippy::panic,
-    clippy::indexing_slicing,
-    reason = "a test fails by panicking"
-)]
-
 use crate::support;
 use crate::support::bundle::visit_mappings;
 use mcpset::promql::{Operator, Selected, read, string};

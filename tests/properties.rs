@@ -1,12 +1,5 @@
 //! What does not change the output: the run, the order of keys, the host.
 
-#![allow(
-    clippy::unwrap_used,
-    clippy::panic,
-    clippy::indexing_slicing,
-    reason = "a test fails by panicking"
-)]
-
 use crate::support;
 use std::collections::BTreeMap;
 use std::io::Write as _;
@@ -15,6 +8,7 @@ use std::process::{Command, Stdio};
 use crate::support::bundle::{id, read};
 use crate::support::config::{self, Order};
 use crate::support::{Bundle, schema, strategy};
+use mcpset::resources::{Part, objects, parts};
 use proptest::prelude::*;
 use proptest::strategy::ValueTree;
 use proptest::test_runner::TestRunner;
@@ -195,5 +189,18 @@ fn a_generated_config_is_read_as_it_was_made() {
         for order in [Order::Sorted, Order::Reversed, Order::Shuffled(seed)] {
             assert_eq!(read(&config::yaml(&config, order)).remove(0), config);
         }
+    }
+}
+
+#[test]
+fn parts_of_any_size_are_all_objects_in_their_order() {
+    let bundle = mcpset::Bundle::read("everything.yaml", support::EVERYTHING).unwrap();
+    let set = &bundle.sets()[0];
+    let all: Vec<_> = objects(set).map(|object| format!("{object:?}")).collect();
+    for servers in [0, 1, 2, 1000] {
+        let parts = parts(set, servers);
+        let objects = parts.iter().flat_map(Part::objects);
+        let in_parts: Vec<_> = objects.map(|object| format!("{object:?}")).collect();
+        assert_eq!(in_parts, all);
     }
 }

@@ -1,12 +1,5 @@
 //! Where `mcpset render` reads from and writes to, and how it ends.
 
-#![allow(
-    clippy::unwrap_used,
-    clippy::panic,
-    clippy::indexing_slicing,
-    reason = "a test fails by panicking"
-)]
-
 use crate::support;
 use std::collections::{BTreeMap, BTreeSet};
 use std::fs;

@@ -1,13 +1,6 @@
 //! What `mcpset render` does for a person: it says what it wrote, and how far it is, writes the kinds that
 //! are asked for, and JSON.
 
-#![allow(
-    clippy::unwrap_used,
-    clippy::panic,
-    clippy::indexing_slicing,
-    reason = "a test fails by panicking"
-)]
-
 use crate::support;
 use std::collections::BTreeSet;
 use std::fs::{self, File};

@@ -1,12 +1,5 @@
 //! The forms of a report, each read by a reader that is not ours.
 
-#![allow(
-    clippy::unwrap_used,
-    clippy::panic,
-    clippy::indexing_slicing,
-    reason = "a test fails by panicking"
-)]
-
 use crate::support;
 use std::fs;
 

@@ -1,14 +1,6 @@
 //! ResourceLists as kustomize and kpt hand them over: what is ours is exchanged, and every other
 //! byte stays.
 
-#![allow(
-    clippy::unwrap_used,
-    clippy::panic,
-    clippy::indexing_slicing,
-    clippy::string_slice,
-    reason = "a test fails by panicking"
-)]
-
 use mcpset::hosts::krm;
 use mcpset::problem::Problems;
 use mcpset::source::{Origin, Sources};

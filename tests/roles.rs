@@ -1,13 +1,6 @@
 //! Who may do what with the Kubernetes API, in anybody's manifests: what is right must not be called
 //! wrong, and what leads to more than it says must be told.
 
-#![allow(
-    clippy::unwrap_used,
-    clippy::panic,
-    clippy::indexing_slicing,
-    reason = "a test fails by panicking"
-)]
-
 use crate::support;
 use crate::support::Bundle;
 use mcpset::check::Subject;

@@ -1,13 +1,6 @@
 //! The catalogue: every rule is kept by its good example, broken by its bad one, and by nothing that
 //! mcpset writes itself.
 
-#![allow(
-    clippy::unwrap_used,
-    clippy::panic,
-    clippy::indexing_slicing,
-    reason = "a test fails by panicking"
-)]
-
 use crate::support;
 use std::collections::BTreeSet;
 

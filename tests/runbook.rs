@@ -1,12 +1,5 @@
 //! The page that people follow: complete, and every command one that a shell reads as it is meant.
 
-#![allow(
-    clippy::unwrap_used,
-    clippy::panic,
-    clippy::indexing_slicing,
-    reason = "a test fails by panicking"
-)]
-
 use crate::support;
 use std::collections::BTreeSet;
 use std::io::Write;

@@ -4,13 +4,6 @@
 //! told by mcpset alone, with a place and a remedy. But whatever mcpset accepts the schema
 //! accepts, and both know the same fields.
 
-#![allow(
-    clippy::unwrap_used,
-    clippy::panic,
-    clippy::indexing_slicing,
-    reason = "a test fails by panicking"
-)]
-
 use crate::support;
 use crate::support::config::Order;
 use crate::support::{Bundle, bundle, schema};

@@ -1,13 +1,6 @@
 //! The schema in the forms that others read: committed for editors, as definitions for an API server, as
 //! OpenAPI for kustomize.
 
-#![allow(
-    clippy::unwrap_used,
-    clippy::panic,
-    clippy::indexing_slicing,
-    reason = "a test fails by panicking"
-)]
-
 use crate::support;
 use std::fs;
 use std::path::Path;

@@ -1,13 +1,6 @@
 //! Servers on standard input: what the pod is started with reaches the bridge, and the server behind
 //! it, as it was written; and what sessions follow from how a server speaks.
 
-#![allow(
-    clippy::unwrap_used,
-    clippy::panic,
-    clippy::indexing_slicing,
-    reason = "a test fails by panicking"
-)]
-
 use crate::support;
 use std::process::Command;
 

@@ -4,13 +4,6 @@
 //! A field that a type does not know is lost when the type reads it, so an object that is read as
 //! its type and written again must be what it was.
 
-#![allow(
-    clippy::unwrap_used,
-    clippy::panic,
-    clippy::indexing_slicing,
-    reason = "a test fails by panicking"
-)]
-
 use crate::support;
 use crate::support::config::Order;
 use crate::support::{Bundle, Rule, bundle, rule, rules};

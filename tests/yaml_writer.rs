@@ -3,14 +3,6 @@
 //! The reader here is `serde_yaml`, which has nothing in common with the writer; `go_readers.rs`
 //! does the same with the real kubectl and kustomize.
 
-#![allow(
-    clippy::unwrap_used,
-    clippy::panic,
-    clippy::indexing_slicing,
-    clippy::string_slice,
-    reason = "a test fails by panicking"
-)]
-
 use std::collections::BTreeMap;
 
 use mcpset::yaml::{self, WriteError};

@@ -4,7 +4,7 @@ use mcpset::api::KIND;
 use mcpset::hosts::krm;
 use mcpset::problem::{Problem, Problems};
 use mcpset::source::Origin;
-use mcpset::yaml::outline;
+use mcpset::yaml::{outline, parse};
 use serde_json::Value;
 
 use super::text::{documents, kept, presentable};
@@ -26,13 +26,14 @@ pub fn resource_list(data: &[u8]) {
         return;
     };
     let before = String::from_utf8_lossy(data);
-    let whole = documents(&before).is_ok();
+    let (whole, sound) = (documents(&before).is_ok(), is_sound(&before));
     for text in [&answered.text, &answered.with_results] {
         assert!(
             outline(text, 0).is_ok_and(|found| found.is_some()),
             "{text}"
         );
         assert!(!whole || documents(text).is_ok(), "{text}");
+        assert!(!sound || is_sound(text), "{text}");
     }
     if answered.is_validation {
         return;
@@ -46,6 +47,13 @@ pub fn resource_list(data: &[u8]) {
         let again = answer(answered.text.as_bytes()).expect("an answer is a ResourceList");
         assert_eq!(again.text, answered.text);
     }
+}
+
+/// Whether our own parser takes all of `text`.
+fn is_sound(text: &str) -> bool {
+    let mut problems = Problems::default();
+    parse(text, 0, &mut problems);
+    !problems.has_errors()
 }
 
 /// Whether the ResourceList `text` has the entry `key`.

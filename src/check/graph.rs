@@ -168,7 +168,7 @@ pub fn graph(sets: &[&Set]) -> Graph {
         settings.add_set(set);
     }
     for (index, object) in (0..).zip(sets.iter().flat_map(|set| objects(set))) {
-        if let Some(object) = Object::new(tree(&object, index)) {
+        if let Some(object) = tree(&object, index).and_then(Object::new) {
             manifests.push(object);
         }
     }

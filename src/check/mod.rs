@@ -41,7 +41,8 @@ use registrations::registrations;
 pub use settings::Settings;
 pub use subject::Subject;
 
-use crate::model::Set;
+use crate::model::{Server, Set};
+use crate::parallel;
 use crate::problem::{Problems, Severity};
 use crate::yaml::Node;
 
@@ -58,15 +59,16 @@ const APPLIED_ROOM: usize = 2 << 10;
 /// and the trees of thousands are never held at once.
 pub fn bundle(set: &Set, document: &Node, problems: &mut Problems) {
     exceptions::validate(set, problems);
-    let mut part = set.clone();
-    for servers in set.servers.chunks(TOGETHER) {
-        part.servers = servers.to_vec();
+    let parts: Vec<&[Server]> = set.servers.chunks(TOGETHER).collect();
+    let found = parallel::map(&parts, |servers| {
+        let part = set.with(servers.to_vec());
         let mut subject = Subject::default();
         subject.add_objects(&part, document);
-        for problem in subject.findings() {
-            if problem.severity != Severity::Note {
-                problems.push(problem);
-            }
+        subject.findings()
+    });
+    for problem in found.into_iter().flatten() {
+        if problem.severity != Severity::Note {
+            problems.push(problem);
         }
     }
 }

@@ -48,7 +48,7 @@ impl<'s> Subject<'s> {
             let Ok(index) = u32::try_from(self.made.len()) else {
                 return;
             };
-            if let Some(object) = Object::new(tree(&object, index)) {
+            if let Some(object) = tree(&object, index).and_then(Object::new) {
                 self.made
                     .push((self.manifests.objects().len(), set, document));
                 self.manifests.push(object);

@@ -1,16 +1,17 @@
 //! `mcpset argocd`: a config management plugin.
 
-use std::io::{self, BufWriter, Write};
+use std::io::{BufWriter, Write};
 use std::path::{Path, PathBuf};
 
 use clap::Subcommand;
 
-use super::{BUFFER, End, settle};
+use super::{BUFFER, End, print, settle};
 use crate::api::McpServerSet;
 use crate::hosts::splice::{self, Edit};
 use crate::hosts::{argocd, files, stream};
 use crate::problem::{Code, Problem, Problems};
 use crate::source::{Origin, Sources};
+use crate::streams::stdout;
 use crate::yaml::{Dialect, Node};
 
 #[derive(Debug, Subcommand)]
@@ -43,7 +44,7 @@ fn generate(named: &[PathBuf]) -> Result<(), End> {
     let mut problems = Problems::default();
     let texts = expanded(named, &mut sources, &mut problems);
     settle(problems, &sources)?;
-    let mut out = BufWriter::with_capacity(BUFFER, io::stdout().lock());
+    let mut out = BufWriter::with_capacity(BUFFER, stdout()?);
     for (index, edits) in texts {
         let text = sources.get(index).map_or("", |source| source.text.as_str());
         let (text, edits) = without_byte_order_mark(text, edits);
@@ -161,7 +162,7 @@ fn parameters() -> Result<(), End> {
         serde_json::to_string_pretty(&argocd::announcement(&sets, &argocd::namespace(&documents)))
             .map_err(|error| End::Output(error.to_string()))?;
     text.push('\n');
-    Ok(io::stdout().lock().write_all(text.as_bytes())?)
+    print(text.as_bytes())
 }
 
 fn discover() -> Result<(), End> {
@@ -171,7 +172,7 @@ fn discover() -> Result<(), End> {
     let mut sources = Sources::default();
     // A broken set is still a set: `generate` says what is wrong with it.
     let problems = &mut Problems::default();
-    let mut out = io::stdout().lock();
+    let mut out = stdout()?;
     for (path, index) in manifests(&mut sources, problems) {
         let says_so = sources
             .get(index)
@@ -180,5 +181,5 @@ fn discover() -> Result<(), End> {
             writeln!(out, "{}", path.display())?;
         }
     }
-    Ok(())
+    Ok(out.flush()?)
 }

@@ -1,10 +1,9 @@
 //! `mcpset check`: what of any manifests would fail later.
 
-use std::io::{self, Write};
 use std::path::PathBuf;
 
 use super::format::Format;
-use super::{End, say, say_all};
+use super::{End, print, print_styled, say, say_all};
 use crate::check::{Subject, collisions};
 use crate::hosts::{files, is_check, is_set, not_checked, policies, require_known};
 use crate::manifest::items;
@@ -175,11 +174,10 @@ fn report(
         return Ok(());
     }
     let report = args.format.render(&found, sources);
-    let mut out = io::stdout().lock();
     if args.format == Format::Text {
-        anstream::AutoStream::auto(out).write_all(report.as_bytes())?;
+        print_styled(report.as_bytes())?;
     } else {
-        out.write_all(report.as_bytes())?;
+        print(report.as_bytes())?;
     }
     judged(&found)
 }
@@ -207,9 +205,7 @@ fn network(
             "{number} errors are not about the network; see `mcpset check`\n"
         )),
     }
-    io::stdout()
-        .lock()
-        .write_all(subject.network().as_bytes())?;
+    print(subject.network().as_bytes())?;
     end
 }
 
@@ -222,7 +218,7 @@ fn list(subject: &Subject<'_>, findings: &[Problem], sources: &Sources) -> Resul
         );
     }
     let report = report::checklist(&checklist, sources);
-    io::stdout().lock().write_all(report.as_bytes())?;
+    print(report.as_bytes())?;
     judged(findings)
 }
 

@@ -5,13 +5,11 @@
 //! into the definition here: while parsing it would refuse wrong words before the command itself can
 //! say what is near.
 
-use std::io::{self, Write};
-
 use clap::builder::PossibleValuesParser;
 use clap::{Command, CommandFactory};
 use clap_complete::Shell;
 
-use super::{Cli, End, explain};
+use super::{Cli, End, explain, print};
 
 #[derive(Debug, clap::Args)]
 pub struct Args {
@@ -30,7 +28,7 @@ pub fn run(args: &Args) -> Result<(), End> {
         env!("CARGO_PKG_NAME"),
         &mut script,
     );
-    Ok(io::stdout().lock().write_all(&script)?)
+    print(&script)
 }
 
 /// `command` with the words that `explain` and `man` take.

@@ -1,9 +1,7 @@
 //! `mcpset dashboard`: a set's Grafana dashboard, for people to import or review.
 
-use std::io::{self, Write};
-
-use super::End;
 use super::chosen::Chosen;
+use super::{End, print};
 use crate::dashboard::{dashboard, pretty};
 
 #[derive(Debug, clap::Args)]
@@ -17,5 +15,5 @@ pub fn run(args: &Args) -> Result<(), End> {
     let set = args.chosen.read("a dashboard")?;
     let mut json = pretty(&dashboard(&set));
     json.push('\n');
-    Ok(io::stdout().lock().write_all(json.as_bytes())?)
+    print(json.as_bytes())
 }

@@ -1,9 +1,8 @@
 //! `mcpset diff`: what changes between two states, and what that does to the pods that run.
 
-use std::io::{self, Write};
 use std::path::{Path, PathBuf};
 
-use super::{End, say, say_all};
+use super::{End, print, print_styled, say, say_all};
 use crate::diff::difference;
 use crate::hosts::files::STDIN;
 use crate::hosts::side;
@@ -74,11 +73,10 @@ pub fn run(args: &Args) -> Result<(), End> {
         Form::Json => diff::json(&difference),
         Form::Markdown => diff::markdown(&difference, args.full),
     };
-    let mut out = io::stdout().lock();
     if args.format == Form::Text {
-        anstream::AutoStream::auto(out).write_all(report.as_bytes())?;
+        print_styled(report.as_bytes())?;
     } else {
-        out.write_all(report.as_bytes())?;
+        print(report.as_bytes())?;
     }
     if difference.objects.is_empty() {
         return Ok(());

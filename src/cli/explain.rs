@@ -1,11 +1,10 @@
 //! `mcpset explain`: what a word in a report means.
 
 use std::borrow::Cow;
-use std::io::{self, Write};
 use std::path::{Path, PathBuf};
 
-use super::End;
 use super::chosen::Chosen;
+use super::{End, print};
 use crate::check::rules::{CATALOGUE, Rule};
 use crate::nearest::nearest;
 use crate::problem::Code;
@@ -46,7 +45,7 @@ pub fn run(args: &Args) -> Result<(), End> {
         Some(file) => decided(args, file)?,
         None => known(args.word.as_deref())?,
     };
-    Ok(io::stdout().lock().write_all(text.as_bytes())?)
+    print(text.as_bytes())
 }
 
 /// What was decided of the servers of the set in `file`.

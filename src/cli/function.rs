@@ -1,6 +1,6 @@
 //! `mcpset` without a command: the KRM function.
 
-use std::io::{self, BufWriter};
+use std::io::BufWriter;
 use std::path::Path;
 
 use super::{BUFFER, End, say_all, settle};
@@ -8,6 +8,7 @@ use crate::hosts::{files, krm};
 use crate::problem::Problems;
 use crate::report::Occasion;
 use crate::source::{Origin, Sources};
+use crate::streams::stdout;
 
 /// Reads a ResourceList from standard input and answers it on standard output.
 pub fn run() -> Result<(), End> {
@@ -21,7 +22,7 @@ pub fn run() -> Result<(), End> {
         return Err(End::Invalid);
     };
     let text = sources.get(index).map_or("", |source| source.text.as_str());
-    let out = BufWriter::with_capacity(BUFFER, io::stdout().lock());
+    let out = BufWriter::with_capacity(BUFFER, stdout()?);
     if answer.is_validation {
         // What was found is the answer, so it is given whatever was found.
         let failed = problems.has_errors();

@@ -1,11 +1,10 @@
 //! `mcpset graph`: who talks to whom, for a README, a review, or a page of its own.
 
-use std::io::{self, Write};
 use std::path::PathBuf;
 
 use clap::ValueEnum;
 
-use super::{End, settle};
+use super::{End, print, settle};
 use crate::check::graph::graph;
 use crate::hosts::files;
 use crate::model::Set;
@@ -51,5 +50,5 @@ pub fn run(args: &Args) -> Result<(), End> {
         Form::Dot => dot(&graph),
         Form::Svg => svg(&graph),
     };
-    Ok(io::stdout().lock().write_all(text.as_bytes())?)
+    print(text.as_bytes())
 }

@@ -1,11 +1,11 @@
 //! `mcpset iam`: a set's IAM roles, for whoever makes them in AWS.
 
-use std::io::{self, Write};
+use std::io;
 
 use clap::ValueEnum;
 
-use super::End;
 use super::chosen::Chosen;
+use super::{End, print};
 use crate::companions::role_script::role_script;
 use crate::documents::iam;
 use crate::model::Set;
@@ -50,7 +50,7 @@ pub fn run(args: &Args) -> Result<(), End> {
             let roles = crate::roles(document, set, wanted, problems);
             text(args.form, &roles.unwrap_or_default(), set)
         })?;
-    Ok(io::stdout().lock().write_all(text?.as_bytes())?)
+    print(text?.as_bytes())
 }
 
 fn text(form: Form, roles: &[Role<'_>], set: &Set) -> io::Result<String> {

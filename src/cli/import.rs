@@ -1,10 +1,9 @@
 //! `mcpset import`: what people already have in, a set with comments out.
 
 use std::collections::BTreeMap;
-use std::io::{self, Write};
 use std::path::PathBuf;
 
-use super::{End, settle};
+use super::{End, print, settle};
 use crate::hosts::files;
 use crate::import::{self, Wanted};
 use crate::model::{NamespaceName, RegistryPrefix, ServiceName};
@@ -72,7 +71,5 @@ pub fn run(args: &Args) -> Result<(), End> {
     };
     let text = import::import(&indexes, given, &wanted, &sources, &mut problems);
     settle(problems, &sources)?;
-    Ok(io::stdout()
-        .lock()
-        .write_all(text.unwrap_or_default().as_bytes())?)
+    print(text.unwrap_or_default().as_bytes())
 }

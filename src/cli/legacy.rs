@@ -3,7 +3,7 @@
 //! kustomize finds the program by the kind in its configuration, and hands it the configuration in
 //! a file and, to a transformer, the resources as a stream on standard input.
 
-use std::io::{self, BufWriter};
+use std::io::BufWriter;
 use std::path::{Path, PathBuf};
 
 use super::{BUFFER, End, settle};
@@ -13,6 +13,7 @@ use crate::hosts::{files, is_set, stream};
 use crate::overrides::Overrides;
 use crate::problem::{Code, Problem, Problems};
 use crate::source::{Origin, Sources};
+use crate::streams::stdout;
 use crate::yaml::{Dialect, Node, parse};
 
 /// Set by kustomize for every exec plugin.
@@ -35,7 +36,7 @@ pub fn run(config: &Path) -> Result<(), End> {
         return Err(End::Invalid);
     };
     let text = sources.get(stdin).map_or("", |source| source.text.as_str());
-    let out = BufWriter::with_capacity(BUFFER, io::stdout().lock());
+    let out = BufWriter::with_capacity(BUFFER, stdout()?);
     splice::write(text, &edits, out)?;
     Ok(())
 }

@@ -1,9 +1,9 @@
 //! `mcpset litellm`: what the LiteLLM proxy must know of a set.
 
-use std::io::{self, Write};
+use std::io;
 
-use super::End;
 use super::chosen::Chosen;
+use super::{End, print};
 use crate::companions::grants::{grant_script, grants};
 use crate::documents::litellm;
 
@@ -44,5 +44,5 @@ pub fn run(args: &Args) -> Result<(), End> {
             json.map_err(io::Error::other)? + "\n"
         }
     };
-    Ok(io::stdout().lock().write_all(text.as_bytes())?)
+    print(text.as_bytes())
 }

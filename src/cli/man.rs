@@ -5,14 +5,14 @@
 //! differ from one build to the next.
 
 use std::fs;
-use std::io::{self, Write};
+use std::io;
 use std::path::{Path, PathBuf};
 
 use clap::{Command, CommandFactory};
 use clap_mangen::Man;
 use clap_mangen::roff::{Roff, bold, roman};
 
-use super::{Cli, End, LOG_FILE};
+use super::{Cli, End, LOG_FILE, print};
 use crate::nearest::nearest;
 
 #[derive(Debug, clap::Args)]
@@ -58,9 +58,7 @@ pub fn run(args: &Args) -> Result<(), End> {
     root.build();
     match &args.output {
         Some(folder) => write_all(&root, folder),
-        None => Ok(io::stdout()
-            .lock()
-            .write_all(&page(named(&root, &args.command)?)?)?),
+        None => print(&page(named(&root, &args.command)?)?),
     }
 }
 

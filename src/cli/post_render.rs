@@ -1,12 +1,13 @@
 //! `mcpset post-render`: Helm's post-renderer.
 
-use std::io::{self, BufWriter, Write};
+use std::io::{BufWriter, Write};
 use std::path::Path;
 
 use super::{BUFFER, End, settle};
 use crate::hosts::{files, splice, stream};
 use crate::problem::Problems;
 use crate::source::{Origin, Sources};
+use crate::streams::stdout;
 use crate::yaml::Dialect;
 
 /// Helm 4 takes no output at all for a failure, and a chart may well render to nothing.
@@ -24,7 +25,7 @@ pub fn run() -> Result<(), End> {
         return Err(End::Invalid);
     };
     let text = sources.get(index).map_or("", |source| source.text.as_str());
-    let mut out = BufWriter::with_capacity(BUFFER, io::stdout().lock());
+    let mut out = BufWriter::with_capacity(BUFFER, stdout()?);
     if text.trim().is_empty() {
         out.write_all(NOTHING.as_bytes())?;
     }

@@ -12,6 +12,7 @@ use crate::model::Set;
 use crate::problem::Problems;
 use crate::resources::{Kind, Object, is_chosen, objects};
 use crate::source::{Origin, Sources};
+use crate::streams::stdout;
 
 #[derive(Debug, clap::Args)]
 #[command(after_help = "\
@@ -78,8 +79,8 @@ pub fn run(args: &Args) -> Result<(), End> {
     let mut summary = Summary::of(&sets, warnings);
     match &args.output {
         Some(directory) => write_folder(args, directory, &sets, &mut summary, &mut progress)?,
-        None => stream(args, &sets, |object| {
-            summary.add(object.kind());
+        None => stream(args, &sets, |kind| {
+            summary.add(kind);
             progress.step(summary.number(), None);
         })?,
     }
@@ -115,15 +116,17 @@ fn write_folder(
     Ok(())
 }
 
-/// Writes the objects to standard output, and tells `step` of each.
-fn stream(args: &Args, sets: &[&Set], mut step: impl FnMut(&Object)) -> io::Result<()> {
-    let mut out = BufWriter::with_capacity(BUFFER, io::stdout().lock());
-    let objects = sets.iter().flat_map(|set| objects(set));
-    let chosen = objects.filter(|object| is_chosen(object.kind(), &args.only));
-    let chosen = chosen.inspect(|object| step(object));
+/// Writes the objects to standard output, and tells `step` of each its kind.
+fn stream(args: &Args, sets: &[&Set], mut step: impl FnMut(&'static str)) -> io::Result<()> {
+    let mut out = BufWriter::with_capacity(BUFFER, stdout()?);
+    let is_chosen = |object: &Object| is_chosen(object.kind(), &args.only);
+    let sets = sets.iter().copied();
     match args.format {
-        Form::Json => written::list(chosen, &mut out)?,
-        Form::Yaml => written::documents(chosen, &mut out)?,
+        Form::Json => {
+            let chosen = sets.flat_map(objects).filter(is_chosen);
+            written::list(chosen.inspect(|object| step(object.kind())), &mut out)?;
+        }
+        Form::Yaml => written::documents(sets, is_chosen, &mut out, step)?,
     }
     out.flush()
 }

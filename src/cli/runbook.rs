@@ -1,9 +1,7 @@
 //! `mcpset runbook`: a page of Markdown with a set's real names.
 
-use std::io::{self, Write};
-
-use super::End;
 use super::chosen::Chosen;
+use super::{End, print};
 use crate::check::graph::graph;
 use crate::companions::runbook::runbook;
 use crate::report::graph::mermaid;
@@ -19,5 +17,5 @@ pub fn run(args: &Args) -> Result<(), End> {
     let set = args.chosen.read("a runbook")?;
     let chart = mermaid(&graph(&[&set]));
     let page = runbook(&set, &chart, &args.chosen.words());
-    Ok(io::stdout().lock().write_all(page.as_bytes())?)
+    print(page.as_bytes())
 }

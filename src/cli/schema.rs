@@ -1,11 +1,9 @@
 //! `mcpset schema`: the config's schema for editors, API servers and kustomize.
 
-use std::io::{self, Write};
-
 use clap::ValueEnum;
 use serde_json::Value;
 
-use super::End;
+use super::{End, print};
 use crate::schema::{Kind, crd, json_schema, openapi};
 use crate::yaml;
 
@@ -48,7 +46,7 @@ pub fn run(args: &Args) -> Result<(), End> {
         Form::Openapi => json(&openapi(&kinds)),
         Form::Crd => definitions(&kinds)?,
     };
-    Ok(io::stdout().lock().write_all(text.as_bytes())?)
+    print(text.as_bytes())
 }
 
 /// `schema` as a file.

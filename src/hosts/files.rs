@@ -1,6 +1,7 @@
 //! Files and standard input, as `mcpset render` takes them.
 
-use std::io::Read;
+use std::fs::File;
+use std::io::{self, Read};
 use std::path::Path;
 
 use crate::check::collisions;
@@ -8,10 +9,15 @@ use crate::model::Set;
 use crate::overrides::Overrides;
 use crate::problem::{Code, Problem, Problems};
 use crate::source::{Origin, Place, Sources};
+use crate::streams::stdin;
 use crate::yaml::{Dialect, Node, parse};
 
 /// The name that stands for standard input.
 pub const STDIN: &str = "-";
+
+/// Bytes that a file or standard input may hold. More is no config, and no stream that a host hands over;
+/// without a limit a device or a pipe without an end would fill the memory.
+const LARGEST: usize = 256 << 20;
 
 /// Reads a file, or standard input for `-`, keeps its text, and returns its index. `None` and a
 /// problem when it cannot be read or is no text.
@@ -27,13 +33,12 @@ pub fn read(
     } else {
         path.display().to_string()
     };
-    let mut bytes = Vec::new();
     let result = if is_stdin {
-        std::io::stdin().lock().read_to_end(&mut bytes).map(|_| ())
+        stdin().and_then(content)
     } else {
-        std::fs::read(path).map(|content| bytes = content)
+        File::open(path).and_then(content)
     };
-    if let Err(error) = result {
+    let bytes = result.map_err(|error| {
         let help = if path.is_dir() {
             format!(
                 "name the files in it: `{}/*.yaml`",
@@ -45,9 +50,27 @@ pub fn read(
         problems.push(
             Problem::error(Code::Io, None, format!("{name} cannot be read: {error}")).help(help),
         );
+    });
+    let bytes = bytes.ok()?;
+    if bytes.len() > LARGEST {
+        problems.push(
+            Problem::error(
+                Code::TooLarge,
+                None,
+                format!("{name} is larger than 256 MiB"),
+            )
+            .help("split it into several files"),
+        );
         return None;
     }
     keep(name, bytes, origin, sources, problems)
+}
+
+/// What `from` holds, or one byte more than is allowed of it.
+fn content(from: impl Read) -> io::Result<Vec<u8>> {
+    let mut bytes = Vec::new();
+    from.take(LARGEST as u64 + 1).read_to_end(&mut bytes)?;
+    Ok(bytes)
 }
 
 /// Keeps the text of `bytes` under `name`.

@@ -2,9 +2,13 @@
 //!
 //! The folder may hold other people's files, so each of ours says in its first line which set it
 //! comes from. Only such files are replaced, and those of the same set that no longer belong to it
-//! are removed. Each file appears under its name complete or not at all.
+//! are removed. Each file appears under its name complete or not at all, and a run that ends well leaves
+//! all of them.
+
+mod turn;
 
 use std::collections::BTreeSet;
+use std::ffi::OsStr;
 use std::fs;
 use std::io::{self, Read, Write};
 use std::path::{Path, PathBuf};
@@ -14,6 +18,7 @@ use serde::Serialize;
 use crate::model::Set;
 use crate::resources::{Kind, Object, is_chosen, objects};
 use crate::yaml;
+use turn::Turn;
 
 /// How the first line of every file begins.
 const MARK: &str = "# Written by mcpset from the McpServerSet ";
@@ -30,6 +35,10 @@ const KUSTOMIZATION_LINE: &str = "# Written by mcpset; do not edit.\n";
 pub enum FolderError {
     /// A file that is in the way and not ours.
     Foreign(PathBuf),
+    /// Another run is writing into the folder.
+    Busy(PathBuf),
+    /// A file that was written, and is gone before the run ends.
+    Gone(PathBuf),
     /// The file system said no.
     Io(PathBuf, io::Error),
 }
@@ -40,6 +49,16 @@ impl std::fmt::Display for FolderError {
             Self::Foreign(path) => write!(
                 f,
                 "{} is in the way and was not written by mcpset for this set; move it, or choose another folder; nothing was written",
+                path.display()
+            ),
+            Self::Busy(path) => write!(
+                f,
+                "another run of mcpset is writing into {}; run it again when that is done; nothing was written",
+                path.display()
+            ),
+            Self::Gone(path) => write!(
+                f,
+                "{} was removed by somebody while the others were written; run it again",
                 path.display()
             ),
             Self::Io(path, error) => write!(f, "{}: {error}", path.display()),
@@ -89,7 +108,8 @@ pub struct Written {
 /// object: how many are done, and how many there are.
 ///
 /// # Errors
-/// [`FolderError::Foreign`] before anything was written; [`FolderError::Io`] at any time.
+/// [`FolderError::Foreign`] and [`FolderError::Busy`] before anything was written; [`FolderError::Gone`] when
+/// all was; [`FolderError::Io`] at any time.
 pub fn write(
     folder: &Path,
     content: Content<'_>,
@@ -113,6 +133,7 @@ pub fn write(
         }
     }
     fs::create_dir_all(folder).map_err(|error| FolderError::Io(folder.into(), error))?;
+    let _turn = Turn::take(folder)?;
     let mut text = String::new();
     let mut written = Written::default();
     let mut count = |is_new| {
@@ -140,8 +161,19 @@ pub fn write(
         text.push_str(KUSTOMIZATION_LINE);
         append(&mut text, &kustomization(folder)?, folder)?;
         count(replace(&folder.join(KUSTOMIZATION), text.as_bytes())?);
+        wanted.insert(KUSTOMIZATION.to_owned());
     }
+    refuse_gone(folder, &wanted)?;
     Ok(Written { removed, ..written })
+}
+
+/// Refuses a folder in which one of the files `written` is no more: it was emptied, or another has its name.
+fn refuse_gone(folder: &Path, written: &BTreeSet<String>) -> Result<(), FolderError> {
+    let mut paths = written.iter().map(|name| folder.join(name));
+    match paths.find(|path| path.symlink_metadata().is_err()) {
+        Some(path) => Err(FolderError::Gone(path)),
+        None => Ok(()),
+    }
 }
 
 fn append(text: &mut String, value: &impl Serialize, folder: &Path) -> Result<(), FolderError> {
@@ -163,10 +195,9 @@ fn kustomization(folder: &Path) -> Result<Kustomization, FolderError> {
     let mut resources = BTreeSet::new();
     for path in manifests(folder)? {
         if begins_with(&path, MARK)? {
-            resources.extend(
-                path.file_name()
-                    .map(|name| name.to_string_lossy().into_owned()),
-            );
+            // Our own names are text; a copy of another name cannot be listed.
+            let name = path.file_name().and_then(OsStr::to_str);
+            resources.extend(name.map(str::to_owned));
         }
     }
     Ok(Kustomization {
@@ -229,7 +260,7 @@ fn replace(path: &Path, content: &[u8]) -> Result<bool, FolderError> {
         return Ok(false);
     }
     let name = path.file_name().unwrap_or_default().to_string_lossy();
-    let beside = path.with_file_name(format!(".{name}.{}.tmp", std::process::id()));
+    let beside = path.with_file_name(turn::name_beside(&name));
     let written = fs::File::create(&beside).and_then(|mut file| {
         file.write_all(content)?;
         file.sync_all()?;

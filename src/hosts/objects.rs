@@ -6,33 +6,73 @@
 
 use std::io::{self, Write};
 
-use serde::Serialize;
-
 use crate::json::pretty;
-use crate::resources::Object;
-use crate::yaml;
+use crate::model::Set;
+use crate::parallel;
+use crate::resources::{Object, Part, parts};
+use crate::yaml::{self, WriteError};
 
 /// What stands before the items.
 const BEGIN: &str = "{\n  \"apiVersion\": \"v1\",\n  \"kind\": \"List\",\n  \"items\": [";
 /// Before every line of an item.
 const INDENT: &str = "\n    ";
 
-/// Writes `objects` as they come, a document each.
+/// Servers whose objects of one kind are written together.
+const TOGETHER: usize = 32;
+
+/// Writes the objects of `sets`, a document each, and tells `step` of each its kind.
 ///
 /// # Errors
 /// What `out` says.
-pub fn documents(
-    objects: impl IntoIterator<Item = impl Serialize>,
+pub fn documents<'s>(
+    sets: impl IntoIterator<Item = &'s Set>,
+    is_chosen: impl Fn(&Object) -> bool + Sync,
     out: &mut impl Write,
+    mut step: impl FnMut(&'static str),
 ) -> io::Result<()> {
-    let mut text = String::new();
-    for object in objects {
-        text.clear();
-        text.push_str("---\n");
-        yaml::document(&mut text, &object).map_err(io::Error::other)?;
-        out.write_all(text.as_bytes())?;
-    }
-    Ok(())
+    each_text(
+        sets,
+        |object, text| {
+            if !is_chosen(&object) {
+                return Ok(());
+            }
+            text.push_str("---\n");
+            yaml::document(text, &object)
+        },
+        |text, kinds| {
+            kinds.iter().copied().for_each(&mut step);
+            out.write_all(text.as_bytes())
+        },
+    )
+}
+
+/// Hands `take` what `write` says of the objects of `sets`, in their order: the texts of a few at a
+/// time, and the kinds of those of which it said anything.
+///
+/// # Errors
+/// The first that `take` returns.
+pub(super) fn each_text<'s>(
+    sets: impl IntoIterator<Item = &'s Set>,
+    write: impl Fn(Object, &mut String) -> Result<(), WriteError> + Sync,
+    mut take: impl FnMut(&str, &[&'static str]) -> io::Result<()>,
+) -> io::Result<()> {
+    let sets = sets.into_iter();
+    let parts: Vec<Part<'_>> = sets.flat_map(|set| parts(set, TOGETHER)).collect();
+    let written = |part: &Part<'_>| {
+        let (mut text, mut kinds) = (String::new(), Vec::new());
+        for object in part.objects() {
+            let (before, kind) = (text.len(), object.kind());
+            write(object, &mut text)?;
+            if text.len() > before {
+                kinds.push(kind);
+            }
+        }
+        Ok((text, kinds))
+    };
+    parallel::each(&parts, written, |written: Result<_, WriteError>| {
+        let (text, kinds) = written.map_err(io::Error::other)?;
+        take(&text, &kinds)
+    })
 }
 
 /// Writes `objects` as they come, one at a time, into a list.

@@ -101,8 +101,8 @@ impl Side {
         let mut places = Vec::new();
         for (set, document) in sets {
             side.sets.push(format!("{}/{}", set.namespace, set.name));
-            for object in objects(set) {
-                side.add(tree(&object, 0), None);
+            for tree in objects(set).filter_map(|object| tree(&object, 0)) {
+                side.add(tree, None);
                 places.push(document.place);
             }
         }

@@ -7,6 +7,7 @@ use std::io::{self, Write};
 use std::ops::Range;
 
 use super::folder::file_name;
+use super::objects::each_text;
 use crate::model::Set;
 use crate::resources::{Object, objects};
 use crate::yaml;
@@ -76,17 +77,16 @@ impl Bundle {
         }
     }
 
-    fn objects(&self) -> impl Iterator<Item = Object> {
-        objects(&self.set).map(|mut object| {
-            for (key, value) in &self.annotations {
-                object.annotate(key, value);
-            }
-            for (key, folder) in &self.file_annotations {
-                let path = format!("{folder}{}", file_name(&object));
-                object.annotate(key, &path);
-            }
-            object
-        })
+    /// `object` with what the host keeps track of it by.
+    fn tracked(&self, mut object: Object) -> Object {
+        for (key, value) in &self.annotations {
+            object.annotate(key, value);
+        }
+        for (key, folder) in &self.file_annotations {
+            let path = format!("{folder}{}", file_name(&object));
+            object.annotate(key, &path);
+        }
+        object
     }
 }
 
@@ -131,23 +131,24 @@ pub fn write(text: &str, edits: &[Edit], mut out: impl Write) -> io::Result<()> 
 }
 
 fn write_objects(bundle: &Bundle, layout: &Layout, out: &mut impl Write) -> io::Result<()> {
-    let mut text = String::new();
-    for object in bundle.objects() {
-        text.clear();
-        match layout {
-            Layout::Documents { comment } => {
-                text.push_str("---\n");
-                text.push_str(comment);
-                yaml::document(&mut text, &object).map_err(io::Error::other)?;
-                out.write_all(text.as_bytes())?;
+    each_text(
+        [&bundle.set],
+        |object, text| {
+            let object = bundle.tracked(object);
+            match layout {
+                Layout::Documents { comment } => {
+                    text.push_str("---\n");
+                    text.push_str(comment);
+                    yaml::document(text, &object)
+                }
+                Layout::Items { .. } => yaml::list_item(text, &object),
             }
-            Layout::Items { indent } => {
-                yaml::list_item(&mut text, &object).map_err(io::Error::other)?;
-                write_indented(&text, *indent, out)?;
-            }
-        }
-    }
-    Ok(())
+        },
+        |text, _| match layout {
+            Layout::Documents { .. } => out.write_all(text.as_bytes()),
+            Layout::Items { indent } => write_indented(text, *indent, out),
+        },
+    )
 }
 
 /// Moves every line of `text` to the right. Its blocks are none the wiser: all their lines move.
@@ -171,7 +172,7 @@ fn write_flow_list(text: &str, parts: &[FlowPart], out: &mut impl Write) -> io::
                 separator = ", ";
             }
             FlowPart::Objects(bundle) => {
-                for object in bundle.objects() {
+                for object in objects(&bundle.set).map(|object| bundle.tracked(object)) {
                     // JSON is YAML's flow form.
                     write!(out, "{separator}{}", serde_json::to_string(&object)?)?;
                     separator = ", ";

@@ -5,68 +5,23 @@
 //! from: most bundles have nothing to point at.
 
 use serde::Serialize;
-use serde_json::Value as Json;
 
 use crate::source::Place;
-use crate::yaml::{Entry, Node, Scalar, Style, Value};
+use crate::yaml::{Node, Value, encode};
 
 /// The source of places that are numbers.
 pub const GENERATED: u32 = u32::MAX;
 
-/// The tree of `object`, the `index`th that was made.
+/// The tree of `object`, the `index`th that was made; `None` for what manifests do not hold, which is
+/// no object of ours.
 #[must_use]
-pub fn tree(object: &impl Serialize, index: u32) -> Node {
-    // Maps of our objects have text for keys, and nothing else of them can fail.
-    let value = serde_json::to_value(object).unwrap_or_default();
-    Numbering { index, number: 0 }.node(value)
-}
-
-struct Numbering {
-    index: u32,
-    number: u32,
-}
-
-impl Numbering {
-    fn node(&mut self, value: Json) -> Node {
-        let place = Place {
-            source: GENERATED,
-            start: self.index,
-            end: self.number,
-        };
-        self.number += 1;
-        let plain = |text: String| {
-            Value::Scalar(Scalar {
-                text,
-                style: Style::Plain,
-            })
-        };
-        let value = match value {
-            Json::Null => plain("null".into()),
-            Json::Bool(value) => plain(value.to_string()),
-            Json::Number(value) => plain(value.to_string()),
-            Json::String(text) => Value::Scalar(Scalar {
-                text,
-                style: Style::Text,
-            }),
-            Json::Array(items) => {
-                Value::Sequence(items.into_iter().map(|item| self.node(item)).collect())
-            }
-            Json::Object(entries) => {
-                let entries = entries.into_iter().map(|(key, value)| Entry {
-                    key: Node {
-                        place,
-                        value: Value::Scalar(Scalar {
-                            text: key,
-                            style: Style::Text,
-                        }),
-                    },
-                    value: self.node(value),
-                });
-                Value::Mapping(entries.collect())
-            }
-        };
-        Node { place, value }
-    }
+pub fn tree(object: &impl Serialize, index: u32) -> Option<Node> {
+    let first = Place {
+        source: GENERATED,
+        start: index,
+        end: 0,
+    };
+    encode(object, first)
 }
 
 /// The keys on the way from `root` to the value with this `place`; items of lists have their index.

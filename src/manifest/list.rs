@@ -54,7 +54,7 @@ fn of_items(list: &Node, kind: &str) -> Vec<Entry> {
         if entry.name() == "kind"
             && let Value::Scalar(scalar) = &mut entry.value.value
         {
-            kind.clone_into(&mut scalar.text);
+            scalar.text = kind.into();
         }
     }
     said

@@ -31,6 +31,19 @@ pub struct Set {
 }
 
 impl Set {
+    /// The same set with these servers alone.
+    #[must_use]
+    pub fn with(&self, servers: Vec<Server>) -> Self {
+        Self {
+            name: self.name.clone(),
+            namespace: self.namespace.clone(),
+            names: self.names.clone(),
+            registries: self.registries.clone(),
+            platform: self.platform.clone(),
+            servers,
+        }
+    }
+
     /// The servers in the order of their names, for objects that are about all of them: these stay
     /// the same when somebody moves a server in the config.
     #[must_use]

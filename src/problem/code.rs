@@ -128,7 +128,7 @@ impl Code {
             Self::ExposedSecret => {
                 "A text that looks like a credential stands where everybody can read it."
             }
-            Self::TooLarge => "Something is larger than the API server takes.",
+            Self::TooLarge => "Something is larger than the API server or mcpset takes.",
             Self::Downgrade => {
                 "What was asked for cannot be enforced as asked, and something weaker was written."
             }

@@ -9,6 +9,8 @@ use crate::source::{Place, Source, Sources};
 
 /// How far around a place is looked, in bytes; messages quote less.
 const AROUND: usize = 4096;
+/// Bytes of a private key at most: one of RSA with 16384 bits has 13 KB.
+const LONGEST_KEY: usize = 64 << 10;
 
 /// `problem` without the words of a credential.
 #[must_use]
@@ -93,10 +95,11 @@ fn neighbourhood(source: &Source, place: Place) -> &str {
 
 /// Whether `place` is behind the first line of a private key and not behind its last.
 fn is_in_private_key(source: &Source, place: Place) -> bool {
-    let start = source.text.floor_char_boundary(place.start as usize);
-    let before = source.text.get(..start).unwrap_or_default();
-    before.rfind("-----BEGIN ").is_some_and(|begin| {
-        let since = before.get(begin..).unwrap_or_default();
+    let at = source.text.floor_char_boundary(place.start as usize);
+    let begin = source.begin_before(at);
+    let begin = begin.filter(|begin| at - begin <= LONGEST_KEY);
+    begin.is_some_and(|begin| {
+        let since = source.text.get(begin..at).unwrap_or_default();
         since.contains("PRIVATE KEY-----") && !since.contains("-----END ")
     })
 }

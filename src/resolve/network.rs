@@ -34,6 +34,9 @@ impl Collected {
     }
 }
 
+/// Destinations of a server at most. Each is looked for in all rules, so the time grows with the square.
+const DESTINATIONS: usize = 2000;
+
 /// Resolves `egress` and adds what tracing and AWS identity need.
 pub fn traffic(
     scope: &mut Scope<'_>,
@@ -84,6 +87,14 @@ fn written(
         return Ok(());
     }
     let items = items(field)?;
+    if items.len() > DESTINATIONS {
+        let what = format!("{} destinations are more than a policy is for", items.len());
+        return scope.report(
+            Problem::error(Code::TooLarge, field.place(), what).help(format!(
+                "a server has at most {DESTINATIONS}; name wider ranges"
+            )),
+        );
+    }
     let results = items.into_iter().map(|item| match &item.value {
         api::Egress::Word(api::EgressWord::Internet) => {
             internet(platform, collected);

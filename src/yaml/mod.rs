@@ -5,9 +5,11 @@
 //! because a scalar's *spelling* matters: `1.10` is `1.1` once kustomize has touched it. Objects
 //! are written straight from their types, because there is nothing left to decide.
 
+mod alias;
 mod block;
 mod comment;
 mod decode;
+mod encode;
 mod outline;
 mod parse;
 mod path;
@@ -18,9 +20,11 @@ mod syntax;
 mod tree;
 mod write;
 
+pub use alias::aliases;
 pub use block::{inside, place_inside};
 pub use comment::comment;
 pub use decode::{Dialect, decode};
+pub use encode::encode;
 pub use outline::{Item, Outline, Section, outline};
 pub use parse::{parse, parse_part};
 pub use path::{Paths, field_path};

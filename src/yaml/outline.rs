@@ -2,29 +2,32 @@
 //!
 //! A ResourceList holds other people's objects, and what is not ours must leave as it came. So the
 //! list is not turned into values and back: its outline says where each item begins and ends, and
-//! only the bytes of the items that are ours are exchanged.
+//! only the bytes of the items that are ours are exchanged. Items that stand one below the other, as
+//! every host writes them, are not even parsed ([`rows`]); what is wrong inside one is for whoever reads
+//! it to say.
 
-use std::collections::{HashMap, HashSet};
+mod rows;
+
+use std::collections::HashSet;
 use std::ops::Range;
 
 use granit_parser::{Event, Parser, Span, StructureStyle};
 
+use super::syntax::explained;
 use crate::problem::{Code, Problem};
 use crate::source::Place;
 
 /// One document whose root is a mapping.
-#[derive(Debug, Default)]
+#[derive(Debug, Default, PartialEq, Eq)]
 pub struct Outline {
     /// Its entries, in order.
     pub sections: Vec<Section>,
     /// Whether the root itself is written in braces.
     pub is_flow: bool,
-    /// Where its aliases stand, and where the values that they repeat begin.
-    pub aliases: Vec<(usize, usize)>,
 }
 
 /// An entry of the root.
-#[derive(Debug)]
+#[derive(Debug, PartialEq, Eq)]
 pub struct Section {
     /// Its key.
     pub key: String,
@@ -36,7 +39,7 @@ pub struct Section {
 }
 
 /// The value of an entry.
-#[derive(Debug)]
+#[derive(Debug, PartialEq, Eq)]
 pub struct Value {
     /// From its first character to its last; a block's end is the section's.
     pub range: Range<usize>,
@@ -73,11 +76,56 @@ impl Outline {
     }
 }
 
+/// The entry whose items are many.
+const ITEMS: &str = "items";
+
 /// The outline of `text`, which is source number `source`; `None` when it is no mapping.
 ///
 /// # Errors
 /// When it is no YAML, or more than one document.
 pub fn outline(text: &str, source: u32) -> Result<Option<Outline>, Box<Problem>> {
+    match around_rows(text, source) {
+        Some(outline) => Ok(Some(outline)),
+        None => parsed(text, source),
+    }
+}
+
+/// The outline of a `text` whose items stand in rows, of which only what is around them is parsed.
+fn around_rows(text: &str, source: u32) -> Option<Outline> {
+    let rows = rows::find(text)?;
+    let before = entries(text.get(..rows.key)?, source)?;
+    let behind = entries(text.get(rows.end..)?, source)?;
+    let first = *rows.dashes.first()?;
+    let mut items: Vec<Item> = rows.dashes.into_iter().map(Item::at).collect();
+    widen(text, rows.key, rows.end, &mut items);
+    let section = Section {
+        key: ITEMS.to_owned(),
+        range: rows.key..rows.end,
+        value: Value {
+            range: first..rows.end,
+            is_flow: false,
+            items: Some(items),
+        },
+    };
+    let behind = behind.into_iter().map(|section| section.moved(rows.end));
+    let sections = before.into_iter().chain([section]).chain(behind);
+    Some(Outline {
+        sections: sections.collect(),
+        is_flow: false,
+    })
+}
+
+/// The entries in `text`, when it is a block mapping or nothing at all.
+fn entries(text: &str, source: u32) -> Option<Vec<Section>> {
+    let is_content = |line: &str| !line.trim().is_empty() && !line.starts_with('#');
+    if !text.lines().any(is_content) {
+        return Some(Vec::new());
+    }
+    let outline = parsed(text, source).ok()??;
+    (!outline.is_flow).then_some(outline.sections)
+}
+
+fn parsed(text: &str, source: u32) -> Result<Option<Outline>, Box<Problem>> {
     let mut reader = Reader {
         text,
         outline: Outline::default(),
@@ -85,14 +133,14 @@ pub fn outline(text: &str, source: u32) -> Result<Option<Outline>, Box<Problem>>
         root_is_mapping: false,
         documents: 0,
         key: None,
-        anchors: HashMap::new(),
     };
     let mut options = granit_parser::Options::default();
     options.set_emit_comments(false);
     for next in Parser::new_from_str_with_options(text, options) {
         let (event, span) = next.map_err(|error| {
             let at = error.marker().byte_offset().unwrap_or(text.len());
-            let problem = Problem::error(Code::Syntax, place(source, at), error.info());
+            let (message, _) = explained(&error);
+            let problem = Problem::error(Code::Syntax, place(source, at), message);
             Box::new(problem.help("this is not the YAML that a host writes: see what produced it"))
         })?;
         reader.event(&event, span);
@@ -115,6 +163,29 @@ fn place(source: u32, at: usize) -> Place {
     }
 }
 
+impl Section {
+    /// The same in a text that begins `by` bytes earlier.
+    fn moved(mut self, by: usize) -> Self {
+        let moved = |range: &Range<usize>| range.start + by..range.end + by;
+        self.range = moved(&self.range);
+        self.value.range = moved(&self.value.range);
+        for item in self.value.items.iter_mut().flatten() {
+            item.range = moved(&item.range);
+        }
+        self
+    }
+}
+
+impl Item {
+    /// An item whose lines are not known yet: what it holds begins at `content`, or its dash does.
+    fn at(content: usize) -> Self {
+        Self {
+            range: content..content,
+            indent: 0,
+        }
+    }
+}
+
 struct Reader<'t> {
     text: &'t str,
     outline: Outline,
@@ -122,8 +193,6 @@ struct Reader<'t> {
     root_is_mapping: bool,
     documents: usize,
     key: Option<(String, usize)>,
-    /// By number: where the values begin that aliases may repeat.
-    anchors: HashMap<usize, usize>,
 }
 
 /// Depth of the root's entries, and of the items of a list among them.
@@ -133,21 +202,6 @@ const ITEM: usize = 2;
 impl Reader<'_> {
     fn event(&mut self, event: &Event<'_>, span: Span) {
         let range = span.byte_range().unwrap_or_default();
-        match event {
-            Event::Scalar(_, _, anchor, _)
-            | Event::MappingStart(_, anchor, _)
-            | Event::SequenceStart(_, anchor, _)
-                if *anchor != 0 =>
-            {
-                self.anchors.insert(*anchor, range.start);
-            }
-            Event::Alias(anchor) => {
-                let anchored = self.anchors.get(anchor).copied();
-                let aliases = &mut self.outline.aliases;
-                aliases.extend(anchored.map(|anchored| (range.start, anchored)));
-            }
-            _ => {}
-        }
         match event {
             Event::DocumentStart(..) => self.documents += 1,
             Event::MappingStart(style, ..) => {
@@ -225,15 +279,13 @@ impl Reader<'_> {
             return None;
         }
         for section in &mut self.outline.sections {
-            if let Some(items) = section
-                .value
-                .items
-                .as_mut()
+            let items = section.value.items.as_mut();
+            for item in items
                 .filter(|_| section.value.is_flow)
+                .into_iter()
+                .flatten()
             {
-                for item in items {
-                    item.range.start = with_properties(self.text, item.range.start);
-                }
+                item.range.start = with_properties(self.text, item.range.start);
             }
         }
         if self.outline.is_flow {
@@ -274,12 +326,10 @@ fn widen(text: &str, key: usize, end: usize, items: &mut [Item]) {
     }
     let key_line = text.get(key..end).unwrap_or_default();
     let list_start = key + key_line.find('\n').map_or(0, |newline| newline + 1);
-    let lines = text.get(list_start..end).unwrap_or_default().lines();
-    let indent = lines
-        .filter(|line| line.trim_start_matches(' ').starts_with('-'))
-        .map(depth)
-        .next()
-        .unwrap_or_default();
+    // The first dash is the list's own, also where its first item is a list.
+    let mut lines = text.get(list_start..end).unwrap_or_default().lines();
+    let first_dash = lines.find(|line| line.trim_start_matches(' ').starts_with('-'));
+    let indent = first_dash.map_or(0, depth);
     let mut next = with_comments(text, end, indent);
     for index in (0..items.len()).rev() {
         let from = match index {
@@ -292,11 +342,8 @@ fn widen(text: &str, key: usize, end: usize, items: &mut [Item]) {
             let first = if index == 0 {
                 list_start
             } else {
-                with_comments(
-                    text,
-                    dash_line(text, from, item.range.start, indent),
-                    indent,
-                )
+                let dash = dash_line(text, from, item.range.start, indent);
+                with_comments(text, dash, indent)
             };
             *item = Item {
                 range: first..next,
@@ -360,6 +407,8 @@ fn with_comments(text: &str, line: usize, indent: usize) -> usize {
 
 #[cfg(test)]
 mod tests {
+    use proptest::prelude::*;
+
     use super::*;
 
     fn items(text: &str) -> Vec<&str> {
@@ -416,22 +465,83 @@ mod tests {
 
     #[test]
     fn the_first_dash_is_that_of_the_outermost_list() {
-        assert_eq!(
-            items("items:\n-\n  - a: 1\n  - b\n- - c\n-\n  - d\n"),
-            ["-\n  - a: 1\n  - b\n", "- - c\n", "-\n  - d\n"]
-        );
+        // The parser's outline, and that of rows.
+        for items_key in ["items: !!seq", "items:"] {
+            assert_eq!(
+                items(&format!(
+                    "{items_key}\n-\n  - a: 1\n  - b\n- - c\n-\n  - d\n"
+                )),
+                ["-\n  - a: 1\n  - b\n", "- - c\n", "-\n  - d\n"]
+            );
+        }
     }
 
     #[test]
-    fn anchors_and_tags_are_part_of_an_item() {
+    fn in_brackets_anchors_and_tags_are_part_of_an_item() {
         assert_eq!(
             items("items: [&x {a: 1}, *x, !!map\n &y {b: 1}, !!str c,d]\n"),
             ["&x {a: 1}", "*x", "!!map\n &y {b: 1}", "!!str c", "d"]
         );
-        let text = "items:\n- &x 1\n- *x\n- [&y a, *y]\n";
-        let aliases = outline(text, 0).unwrap().unwrap().aliases;
-        let at = |word| text.find(word).unwrap();
-        assert_eq!(aliases, [(at("*x"), at("1")), (at("*y"), at("a, "))]);
+    }
+
+    #[test]
+    fn rows_are_found_without_a_look_into_them() {
+        for text in [
+            "kind: L\nitems:\n- a: [\n- b\n",
+            "items:\n  - a\n  - - b\n    - c\n  -\n    d\nz: 1\n",
+        ] {
+            assert!(around_rows(text, 0).is_some(), "{text}");
+        }
+    }
+
+    #[test]
+    fn what_stands_otherwise_is_left_to_the_parser() {
+        for text in [
+            "items: []\n",
+            "items:\n",
+            "items:\nz: 1\n",
+            "items:\n  a: 1\n",
+            "items:\n- a\n---\n- b\n",
+            "items:\n- a\n...\n",
+            "items:\n  - a\n b\n",
+            "items:\n- a\n\t- b\n",
+            "{\nitems:\n- a\n}\n",
+            "items: &x\n- a\n",
+        ] {
+            assert!(around_rows(text, 0).is_none(), "{text}");
+        }
+    }
+
+    proptest! {
+        #[test]
+        fn the_parser_sees_the_same_where_it_looks(
+            before in r#"(# c\n|kind: L\n|f:\n  items:\n  - 1\n|s: \|\n  items:\n|q: "a\n  b"\n){0,3}"#,
+            indent in 0_usize..3,
+            items in prop::collection::vec(
+                r#"(# c\n)?- (a: 1\n|a: \|\n    - x\n\n    # y\n|- b\n  - c\n|"x\n  - y"\n|[a-z]{1,3}\n|# c\n  a: \[1, 2\]\n  b:\n  - 1\n  # d\n)\n?"#, 1..5),
+            behind in r"(# c\n|z: 1\n|results:\n- a\n- b\n|y: \{a: 1\}\n){0,3}",
+            carriage in any::<bool>(),
+        ) {
+            let margin = " ".repeat(indent);
+            let items: String = items.concat().lines().map(|line| {
+                if line.is_empty() { "\n".into() } else { format!("{margin}{line}\n") }
+            }).collect();
+            let mut text = format!("{before}items:\n{items}{behind}");
+            if carriage {
+                text = text.replace('\n', "\r\n");
+            }
+            if let (Some(rows), Ok(parsed)) = (around_rows(&text, 0), parsed(&text, 0)) {
+                let parsed = parsed.unwrap();
+                prop_assert_eq!(parsed.sections.len(), rows.sections.len());
+                for (parsed, rows) in parsed.sections.iter().zip(&rows.sections) {
+                    prop_assert_eq!(&parsed.key, &rows.key);
+                    prop_assert_eq!(&parsed.range, &rows.range);
+                    prop_assert_eq!(&parsed.value.items, &rows.value.items);
+                }
+            } else {
+                prop_assert!(false, "not in rows, or no YAML: {}", text);
+            }
+        }
     }
 
     #[test]

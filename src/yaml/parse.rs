@@ -122,7 +122,7 @@ impl Builder<'_> {
                 let node = Node {
                     place,
                     value: Value::Scalar(Scalar {
-                        text: text.into_owned(),
+                        text: text.into(),
                         style,
                     }),
                 };

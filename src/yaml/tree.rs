@@ -1,5 +1,7 @@
 //! A YAML document as a tree in which every value knows its place and its spelling.
 
+use smol_str::SmolStr;
+
 use crate::source::Place;
 
 /// One value and where it stands.
@@ -35,7 +37,7 @@ pub struct Entry {
 #[derive(Debug, Clone)]
 pub struct Scalar {
     /// The text after YAML's escapes.
-    pub text: String,
+    pub text: SmolStr,
     /// Whether its spelling leaves its type open.
     pub style: Style,
 }

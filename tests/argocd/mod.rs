@@ -1,13 +1,6 @@
 //! `mcpset argocd` in the surroundings that Argo CD's plugin server gives its commands: the
 //! application's directory and a few variables. `server.rs` asks the real one.
 
-#![allow(
-    clippy::unwrap_used,
-    clippy::panic,
-    clippy::indexing_slicing,
-    reason = "a test fails by panicking"
-)]
-
 use crate::support;
 mod directory;
 mod kustomization;

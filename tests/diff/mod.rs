@@ -1,12 +1,5 @@
 //! `mcpset diff`: what it says, how it ends, and whether it tells of every difference and of no other.
 
-#![allow(
-    clippy::unwrap_used,
-    clippy::panic,
-    clippy::indexing_slicing,
-    reason = "a test fails by panicking"
-)]
-
 use crate::support;
 mod command;
 mod properties;

@@ -14,7 +14,9 @@ use crate::support::{self, Bundle};
 
 fn objects(values: &[Value]) -> Vec<Object> {
     let trees = values.iter().map(|value| tree(value, 0));
-    trees.map(|tree| Object::new(tree).unwrap()).collect()
+    trees
+        .map(|tree| Object::new(tree.unwrap()).unwrap())
+        .collect()
 }
 
 fn parsed(text: &str) -> Vec<Object> {

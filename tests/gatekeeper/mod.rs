@@ -3,13 +3,6 @@
 //! real gator says the same.
 
 #![cfg(feature = "gatekeeper")]
-#![allow(
-    clippy::unwrap_used,
-    clippy::panic,
-    clippy::indexing_slicing,
-    reason = "a test fails by panicking"
-)]
-
 mod bad_input;
 mod gator;
 mod matching;

@@ -1,12 +1,5 @@
 //! Who talks to whom, drawn: complete, readable, and the same each time.
 
-#![allow(
-    clippy::unwrap_used,
-    clippy::panic,
-    clippy::indexing_slicing,
-    reason = "a test fails by panicking"
-)]
-
 use crate::support;
 mod drawing;
 mod peers;

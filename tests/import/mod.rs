@@ -3,13 +3,6 @@
 //! The documents are in `import/`, a folder for each format, as their projects have them
 //! (`import/SOURCES.md` says where); the reviewed sets are in `golden/import`.
 
-#![allow(
-    clippy::unwrap_used,
-    clippy::panic,
-    clippy::indexing_slicing,
-    reason = "a test fails by panicking"
-)]
-
 use crate::support;
 mod generated;
 mod planted;

@@ -1,13 +1,6 @@
 //! `mcpset init`: a few words in, files out that a newcomer goes on with. The reviewed files are in
 //! `golden/init`.
 
-#![allow(
-    clippy::unwrap_used,
-    clippy::panic,
-    clippy::indexing_slicing,
-    reason = "a test fails by panicking"
-)]
-
 use crate::support;
 mod editor;
 mod hostile;

@@ -7,13 +7,6 @@
 //!
 //! gator has tests of its own, beside our evaluation of the same policies: tests/gatekeeper.
 
-#![allow(
-    clippy::unwrap_used,
-    clippy::panic,
-    clippy::indexing_slicing,
-    reason = "a test fails by panicking"
-)]
-
 use crate::support;
 mod checkov;
 mod kube_score;

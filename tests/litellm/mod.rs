@@ -5,13 +5,6 @@
 //! the values for a chart, teams, and users' identity; and one with the list that LiteLLM's users wrote
 //! before it knew MCP.
 
-#![allow(
-    clippy::unwrap_used,
-    clippy::panic,
-    clippy::indexing_slicing,
-    reason = "a test fails by panicking"
-)]
-
 use crate::support;
 mod cluster;
 mod process;

@@ -1,13 +1,6 @@
 //! One thing at a time is broken in a clean bundle, and the rules that should notice, and no others,
 //! do.
 
-#![allow(
-    clippy::unwrap_used,
-    clippy::panic,
-    clippy::indexing_slicing,
-    reason = "a test fails by panicking"
-)]
-
 use crate::support;
 mod beside;
 mod container;

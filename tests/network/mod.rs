@@ -1,13 +1,6 @@
 //! Who can reach whom: what the NetworkPolicy API says of small cases, what the rules say of policies
 //! that are spoilt in one place, and whether np-guard's analyser sees the same.
 
-#![allow(
-    clippy::unwrap_used,
-    clippy::panic,
-    clippy::indexing_slicing,
-    reason = "a test fails by panicking"
-)]
-
 mod mutations;
 mod peer;
 mod semantics;

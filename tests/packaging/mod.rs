@@ -2,13 +2,6 @@
 //!
 //! Packing needs no release build, so most tests pack a stand-in that starts the program under test.
 
-#![allow(
-    clippy::unwrap_used,
-    clippy::panic,
-    clippy::indexing_slicing,
-    reason = "a test fails by panicking"
-)]
-
 use crate::support;
 mod made_of;
 mod programs;

@@ -1,26 +1,28 @@
 # shellcheck shell=bash
 # What a Debian has as packages and cannot be moved elsewhere: shells that complete, programs that set
-# manual pages, a linter of scripts, and podman for the image. They are installed on the machine itself
-# where they are not there yet; what comes into bin starts them.
+# manual pages, a linter of scripts, a tracer of system calls, and podman for the image. They are
+# installed on the machine itself where they are not there yet; what comes into bin starts them.
 
 peer fish vdebian
 peer groff vdebian
 peer mandoc vdebian
 peer podman vdebian
 peer shellcheck vdebian
+peer strace vdebian
 peer zsh vdebian
 heavy
-needs debian fish groff mandoc podman runc shellcheck zsh
+needs debian fish groff mandoc podman runc shellcheck strace zsh
 takes 'installing some 150 MB with apt-get'
 
 fetch() {
   local program
-  if ! has fish groff mandoc podman runc shellcheck zsh; then
+  if ! has fish groff mandoc podman runc shellcheck strace zsh; then
     apt-get update -q
     DEBIAN_FRONTEND=noninteractive apt-get install -q --yes --no-install-recommends \
-      -o DPkg::Lock::Timeout=600 fish groff-base mandoc podman runc shellcheck zsh
+      -o DPkg::Lock::Timeout=600 fish groff-base mandoc podman runc \
+      shellcheck strace zsh
   fi
-  for program in fish groff mandoc shellcheck zsh; do
+  for program in fish groff mandoc shellcheck strace zsh; do
     ln -s "$(command -v "$program")" "$1/$program"
   done
   # runc, since crun refuses machines with both versions of control groups; and no limits that an

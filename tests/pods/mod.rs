@@ -4,13 +4,6 @@
 //!
 //! Another server is a row of [`served`], a set beside it or a profile's, and an image in `image.rs`.
 
-#![allow(
-    clippy::unwrap_used,
-    clippy::panic,
-    clippy::indexing_slicing,
-    reason = "a test fails by panicking"
-)]
-
 mod client;
 mod image;
 mod kubelet;

@@ -4,13 +4,7 @@
 //! The servers are small exporters in this process. What a cluster puts between the ServiceMonitor
 //! and the scrape is played by [`discovery`].
 
-#![allow(
-    clippy::unwrap_used,
-    clippy::panic,
-    clippy::indexing_slicing,
-    clippy::print_stdout,
-    reason = "a test fails by panicking, and these tell how much they asked"
-)]
+#![allow(clippy::print_stdout, reason = "these tell how much they asked")]
 
 use crate::support;
 mod dashboard;

@@ -4,13 +4,6 @@
 //! A scenario (`scenarios/*.yaml`) says what pods expose, minute by minute, and all alerts that fire
 //! at the minutes it looks at: those and no others. The real promtool plays it.
 
-#![allow(
-    clippy::unwrap_used,
-    clippy::panic,
-    clippy::indexing_slicing,
-    reason = "a test fails by panicking"
-)]
-
 mod lint;
 mod mutants;
 mod promtool;

@@ -1,6 +1,6 @@
 //! One bundle: the documents that mcpset wrote for one config.
 
-use std::fmt::{self, Write as _};
+use std::fmt;
 
 use k8s_openapi::api::apps::v1::Deployment;
 use k8s_openapi::api::core::v1::{Container, PodSpec};
@@ -264,12 +264,4 @@ pub fn visit_texts(value: &Value, visit: &mut impl FnMut(&str)) {
         }
         _ => {}
     }
-}
-
-/// The documents as one text, to show in a failure.
-pub fn shown(documents: &[Value]) -> String {
-    documents.iter().fold(String::new(), |mut text, document| {
-        let _ = writeln!(text, "{document:#}");
-        text
-    })
 }

@@ -21,6 +21,16 @@ impl Folder {
         folder
     }
 
+    /// The same in memory, where there is such a file system: nothing waits for a disk.
+    pub fn in_memory(files: &[(&str, &str)]) -> Self {
+        let folder = tempfile::tempdir_in("/dev/shm").or_else(|_| tempfile::tempdir());
+        let folder = Self(folder.unwrap());
+        for (path, content) in files {
+            folder.write(path, content);
+        }
+        folder
+    }
+
     /// Writes a file.
     pub fn write(&self, path: &str, content: &str) {
         let path = self.0.path().join(path);

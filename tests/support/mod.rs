@@ -1,6 +1,5 @@
 //! What several test files need: running the program, reading what it wrote, the configs to run
 //! over, and the rules that every bundle keeps.
-#![allow(dead_code, reason = "each test file uses a part")]
 
 pub mod bundle;
 pub mod chart;

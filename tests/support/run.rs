@@ -101,7 +101,16 @@ pub fn wait(child: &mut Child) -> Option<i32> {
 /// The program with `args`, with little time and memory; a run beyond them has no status.
 /// Without limits, and saying so, where the shell knows none.
 pub fn limited<S: AsRef<OsStr>>(args: impl IntoIterator<Item = S>) -> Command {
-    let limits = format!("ulimit -t {SECONDS} && ulimit -v {KIB}");
+    within(SECONDS, KIB, args)
+}
+
+/// The same with so many `seconds` and `kib` of addresses, of which memory in use is a part.
+pub fn within<S: AsRef<OsStr>>(
+    seconds: u32,
+    kib: u32,
+    args: impl IntoIterator<Item = S>,
+) -> Command {
+    let limits = format!("ulimit -t {seconds} && ulimit -v {kib}");
     let known = Command::new("sh").args(["-c", &limits]).output();
     let mut command = if known.is_ok_and(|output| output.status.success()) {
         let mut command = Command::new("sh");

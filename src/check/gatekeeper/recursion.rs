@@ -13,12 +13,21 @@ type Calls = BTreeMap<String, BTreeSet<String>>;
 /// nobody's template has a tenth.
 const RULES: usize = 2000;
 
-/// What in `modules` would not end well: a function that calls itself, by whatever way, or a chain of
-/// rules that is too long.
+/// Bytes of one template's Rego at most: one of them nests by one level more, and so many fit on the
+/// evaluation's stack. The largest of Gatekeeper's library has a tenth.
+const TEXT: usize = 256 << 10;
+
+/// What in `modules` would not end well: a function that calls itself, by whatever way, a chain of rules
+/// that is too long, or a text that is.
 #[must_use]
 pub fn bottomless<'a>(modules: impl Iterator<Item = &'a str>) -> Option<String> {
     let mut calls = Calls::new();
+    let mut room = TEXT;
     for module in modules {
+        let Some(left) = room.checked_sub(module.len()) else {
+            return Some(format!("it has more than {} KiB", TEXT >> 10));
+        };
+        room = left;
         Reader::default().read(module, &mut calls);
     }
     if calls.len() > RULES {

@@ -8,8 +8,10 @@ use std::sync::mpsc::{self, Receiver, RecvTimeoutError, Sender};
 use std::thread;
 use std::time::{Duration, Instant};
 
-/// Rules that call rules nest as deep as their author likes; a thread of 8 MiB would not do.
-const STACK: usize = 128 << 20;
+/// Rules that call rules nest as deep as their author likes, and expressions, of which a level is a byte
+/// (`- - - 1`) and takes some 1.5 KiB here: enough for all that a template may hold. It is address space,
+/// and memory only as far as it is used, which is watched.
+const STACK: usize = 512 << 20;
 /// Longer than any work that keeps its own time.
 const LONGEST: Duration = Duration::from_secs(4);
 /// How often the memory is looked at.

@@ -14,6 +14,7 @@ mod party;
 mod policy;
 mod scrape;
 mod table;
+mod way;
 
 use std::collections::{BTreeMap, BTreeSet};
 use std::net::{IpAddr, Ipv4Addr, Ipv6Addr};
@@ -26,12 +27,14 @@ pub use party::Party;
 pub use policy::{ALL_PORTS, Peer, Policy, PolicyPort, Ports, Rule, Who};
 pub use scrape::Scraped;
 pub use table::table;
+pub use way::{Side, Verdict};
 
 use hosts::Hosts;
 use scrape::Scrapes;
+use way::{Half, Way};
 
 use super::input::Input;
-use crate::manifest::{At, Object, Pod, Selectors, labels};
+use crate::manifest::{Pod, Selectors, labels};
 
 /// The label that the API server gives every namespace (KEP-2161).
 const NAMESPACE_NAME: &str = "kubernetes.io/metadata.name";
@@ -67,47 +70,6 @@ pub struct Resident<'m> {
     pub pod: &'m Pod<'m>,
     /// As senders and receivers.
     pub endpoint: Endpoint<'m>,
-}
-
-/// Whether a sender reaches a receiver: both sides have to allow it.
-#[derive(Debug, Clone)]
-pub struct Verdict<'m> {
-    /// What the policies about the sender say.
-    pub egress: Side<'m>,
-    /// What the policies about the receiver say.
-    pub ingress: Side<'m>,
-}
-
-/// What the policies about one side say.
-#[derive(Debug, Clone)]
-pub enum Side<'m> {
-    /// No policy isolates it.
-    Open,
-    /// Allowed by these rules, each with its policy.
-    Allowed(Vec<(&'m Object, At<'m>)>),
-    /// These policies isolate it, and none allows it.
-    Closed(Vec<&'m Object>),
-}
-
-impl<'m> Verdict<'m> {
-    /// The policies that open it, or where it is not allowed those that close it; none where no policy
-    /// isolates either side.
-    pub fn policies(&self) -> impl Iterator<Item = &'m Object> {
-        let is_allowed = self.is_allowed();
-        let of_side = move |side: &Side<'m>| match side {
-            Side::Allowed(rules) if is_allowed => rules.iter().map(|(object, _)| *object).collect(),
-            Side::Closed(policies) => policies.clone(),
-            Side::Open | Side::Allowed(_) => Vec::new(),
-        };
-        [&self.egress, &self.ingress].into_iter().flat_map(of_side)
-    }
-
-    /// Whether the receiver is reached.
-    #[must_use]
-    pub fn is_allowed(&self) -> bool {
-        let is_closed = |side: &Side<'_>| matches!(side, Side::Closed(_));
-        !is_closed(&self.egress) && !is_closed(&self.ingress)
-    }
 }
 
 /// The namespace that an object without one ends up in.
@@ -233,6 +195,15 @@ impl<'m> Network<'m> {
         indices.iter().filter_map(|index| self.policies.get(*index))
     }
 
+    /// What is open between `from` and `to`, on whatever port.
+    fn way<'n, 'e>(&'n self, from: &'n Endpoint<'e>, to: &'n Endpoint<'e>) -> Way<'n, 'm, 'e> {
+        Way {
+            egress: Half::of(self.policies_about(from), |policy| &policy.egress, to),
+            ingress: Half::of(self.policies_about(to), |policy| &policy.ingress, from),
+            to,
+        }
+    }
+
     /// Whether `from` reaches `port` of `to`, and why.
     #[must_use]
     pub fn allows(
@@ -242,30 +213,7 @@ impl<'m> Network<'m> {
         protocol: Protocol,
         port: u16,
     ) -> Verdict<'m> {
-        let side =
-            |of: &Endpoint<'_>,
-             other: &Endpoint<'_>,
-             rules: for<'p> fn(&'p Policy<'m>) -> &'p Option<Vec<Rule<'m>>>| {
-                let isolating = self.policies_about(of);
-                let isolating: Vec<_> =
-                    isolating.filter(|policy| rules(policy).is_some()).collect();
-                let mut opening = Vec::new();
-                for policy in &isolating {
-                    let rules = rules(policy).iter().flatten();
-                    let first =
-                        { rules }.find(|rule| rule.opens(policy, other, to, (protocol, port)));
-                    opening.extend(first.map(|rule| (policy.object, rule.at)));
-                }
-                match (isolating.is_empty(), opening.is_empty()) {
-                    (true, _) => Side::Open,
-                    (false, false) => Side::Allowed(opening),
-                    (false, true) => Side::Closed(isolating.iter().map(|p| p.object).collect()),
-                }
-            };
-        Verdict {
-            egress: side(from, to, |policy| &policy.egress),
-            ingress: side(to, from, |policy| &policy.ingress),
-        }
+        self.way(from, to).verdict(protocol, port)
     }
 
     /// The ports of `to` that `from` reaches, by protocol and number; neighbours are one range.
@@ -275,52 +223,7 @@ impl<'m> Network<'m> {
         from: &Endpoint<'_>,
         to: &Endpoint<'_>,
     ) -> Vec<(Protocol, RangeInclusive<u16>)> {
-        let mut found: Vec<(Protocol, RangeInclusive<u16>)> = Vec::new();
-        let starts = self.port_starts(from, to);
-        for protocol in Protocol::ALL {
-            for (index, first) in starts.iter().copied().enumerate() {
-                let next = starts.get(index + 1);
-                let last = next.map_or(u16::MAX, |next| next.saturating_sub(1));
-                if !self.allows(from, to, protocol, first).is_allowed() {
-                    continue;
-                }
-                match found.last_mut() {
-                    Some((before, range))
-                        if *before == protocol && range.end().checked_add(1) == Some(first) =>
-                    {
-                        *range = *range.start()..=last;
-                    }
-                    _ => found.push((protocol, first..=last)),
-                }
-            }
-        }
-        found
-    }
-
-    /// The first ports of the pieces in which no policy about either side draws a line.
-    fn port_starts(&self, from: &Endpoint<'_>, to: &Endpoint<'_>) -> Vec<u16> {
-        let mut starts = BTreeSet::from([*ALL_PORTS.start()]);
-        let mut piece = |range: &RangeInclusive<u16>| {
-            starts.extend(
-                [Some(*range.start()), range.end().checked_add(1)]
-                    .into_iter()
-                    .flatten(),
-            );
-        };
-        for policy in self.policies_about(from).chain(self.policies_about(to)) {
-            for ports in policy.rules().flat_map(|rule| rule.ports.iter().flatten()) {
-                if let Ports::Numbers(numbers) = &ports.ports {
-                    piece(numbers);
-                }
-            }
-        }
-        if let Endpoint::Pod(Member { ports, .. }) = to {
-            for (_, number, _) in ports.iter().flatten() {
-                piece(&(*number..=*number));
-            }
-        }
-        starts.remove(&0);
-        starts.into_iter().collect()
+        self.way(from, to).ports()
     }
 
     /// The first addresses of the pieces in which no policy about `of` draws a line, in order.

@@ -152,22 +152,21 @@ impl<'m> Rule<'m> {
         }
     }
 
-    /// Whether it opens `port` of `destination` for `other`, which `policy` is not about.
+    /// Whether it opens anything for `other`, which `policy` is not about.
     #[must_use]
-    pub fn opens(
-        &self,
-        policy: &Policy<'_>,
-        other: &Endpoint<'_>,
-        destination: &Endpoint<'_>,
-        (protocol, port): (Protocol, u16),
-    ) -> bool {
+    pub fn is_for(&self, policy: &Policy<'_>, other: &Endpoint<'_>) -> bool {
         let peers = self.peers.as_ref();
-        let ports = self.ports.as_ref();
         peers.is_none_or(|peers| peers.iter().any(|peer| peer.who.is(policy, other)))
-            && ports.is_none_or(|ports| {
-                let mut ports = ports.iter();
-                ports.any(|ports| ports.has(destination, protocol, port))
-            })
+    }
+
+    /// Whether it opens `port` of `destination`.
+    #[must_use]
+    pub fn has(&self, destination: &Endpoint<'_>, protocol: Protocol, port: u16) -> bool {
+        let ports = self.ports.as_ref();
+        ports.is_none_or(|ports| {
+            let mut ports = ports.iter();
+            ports.any(|ports| ports.has(destination, protocol, port))
+        })
     }
 }
 

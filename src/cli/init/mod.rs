@@ -3,14 +3,14 @@
 mod questions;
 mod trial;
 
-use std::io::{self, IsTerminal, Write};
+use std::io::{self, IsTerminal};
 use std::path::{Path, PathBuf};
 
 use clap::builder::PossibleValuesParser;
 
 use self::questions::{Given, Person};
 use super::schema::json;
-use super::{End, say, settle};
+use super::{End, print, say, settle};
 use crate::hosts::files;
 use crate::hosts::folder::OTHER_KUSTOMIZATIONS;
 use crate::hosts::fresh::{self, FreshError};
@@ -88,7 +88,7 @@ pub fn run(args: &Args) -> Result<(), End> {
     let (problems, sources) = trial::problems(&text);
     settle(problems, &sources)?;
     if is_printed {
-        return Ok(io::stdout().lock().write_all(text.as_bytes())?);
+        return print(text.as_bytes());
     }
     let files = [
         (SET, text.as_str()),

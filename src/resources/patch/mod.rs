@@ -7,14 +7,15 @@ mod keys;
 mod merge;
 mod refusal;
 
-use k8s_openapi::apimachinery::pkg::apis::meta::v1::ObjectMeta;
 use serde::de::DeserializeOwned;
 use serde_json::Value as Json;
 
 use super::Object;
 use super::custom::Custom;
 use crate::model::{Change, Changed, OWN_NAMES, Patch, Server};
+use crate::problem::Problems;
 use crate::source::Place;
+use crate::yaml::{Dialect, decode, encode};
 pub use keys::{Merging, OF_CONTAINERS, OF_PODS, merging};
 use merge::Merge;
 use refusal::Refusal;
@@ -69,13 +70,15 @@ pub fn patched(server: &Server, mut object: Object) -> Object {
 /// # Errors
 /// Where the patch cannot be applied, or changes what must stay.
 pub fn apply(object: &Object, patch: &Patch) -> Result<Object, Refusal> {
-    let broken = |error| refusal::broken(patch.kind, &error, patch.place);
+    let broken =
+        |error: serde_json::Error| refusal::broken(patch.kind, &error.to_string(), patch.place);
     let before = serde_json::to_value(object).map_err(broken)?;
     let merge = Merge { kind: patch.kind };
     let after = merge.value(before.clone(), &patch.change, "")?;
     let after = after.unwrap_or_default();
     refuse(patch, &before, &after)?;
-    let new = read(object, after.clone()).map_err(broken)?;
+    let new = read(object, &after, patch.place)
+        .map_err(|why| refusal::broken(patch.kind, &why, patch.place))?;
     let known = serde_json::to_value(&new).map_err(broken)?;
     match invented(&after, &known, "") {
         None => Ok(new),
@@ -108,24 +111,22 @@ fn invented(after: &Json, known: &Json, path: &str) -> Option<String> {
     }
 }
 
-/// The object that `value` is, of the kind of `object`.
-fn read(object: &Object, value: Json) -> Result<Object, serde_json::Error> {
-    fn of<T: DeserializeOwned>(value: Json) -> Result<T, serde_json::Error> {
-        serde_json::from_value(value)
-    }
+/// The object that `value` is, of the kind of `object`; why it is none.
+fn read(object: &Object, value: &Json, place: Place) -> Result<Object, String> {
+    let value = Reading { value, place };
     Ok(match object {
-        Object::Namespace(_) => Object::Namespace(of(value)?),
-        Object::NetworkPolicy(_) => Object::NetworkPolicy(of(value)?),
-        Object::PodDisruptionBudget(_) => Object::PodDisruptionBudget(of(value)?),
-        Object::ServiceAccount(_) => Object::ServiceAccount(of(value)?),
-        Object::ClusterRole(_) => Object::ClusterRole(of(value)?),
-        Object::ClusterRoleBinding(_) => Object::ClusterRoleBinding(of(value)?),
-        Object::Role(_) => Object::Role(of(value)?),
-        Object::RoleBinding(_) => Object::RoleBinding(of(value)?),
-        Object::ConfigMap(_) => Object::ConfigMap(of(value)?),
-        Object::Service(_) => Object::Service(of(value)?),
-        Object::Deployment(_) => Object::Deployment(of(value)?),
-        Object::HorizontalPodAutoscaler(_) => Object::HorizontalPodAutoscaler(of(value)?),
+        Object::Namespace(_) => Object::Namespace(value.read()?),
+        Object::NetworkPolicy(_) => Object::NetworkPolicy(value.read()?),
+        Object::PodDisruptionBudget(_) => Object::PodDisruptionBudget(value.read()?),
+        Object::ServiceAccount(_) => Object::ServiceAccount(value.read()?),
+        Object::ClusterRole(_) => Object::ClusterRole(value.read()?),
+        Object::ClusterRoleBinding(_) => Object::ClusterRoleBinding(value.read()?),
+        Object::Role(_) => Object::Role(value.read()?),
+        Object::RoleBinding(_) => Object::RoleBinding(value.read()?),
+        Object::ConfigMap(_) => Object::ConfigMap(value.read()?),
+        Object::Service(_) => Object::Service(value.read()?),
+        Object::Deployment(_) => Object::Deployment(value.read()?),
+        Object::HorizontalPodAutoscaler(_) => Object::HorizontalPodAutoscaler(value.read()?),
         Object::ExternalSecret(object) => custom(object, value)?,
         Object::ApplicationNetworkPolicy(object) => custom(object, value)?,
         Object::Patched(object) => custom(object, value)?,
@@ -136,14 +137,39 @@ fn read(object: &Object, value: Json) -> Result<Object, serde_json::Error> {
     })
 }
 
-fn custom<S>(object: &Custom<S>, mut value: Json) -> Result<Object, serde_json::Error> {
-    let mut take = |field: &str| value.get_mut(field).map(Json::take).unwrap_or_default();
-    let metadata: ObjectMeta = serde_json::from_value(take("metadata"))?;
+/// A value that a patch at `place` made.
+#[derive(Clone, Copy)]
+struct Reading<'j> {
+    value: &'j Json,
+    place: Place,
+}
+
+impl Reading<'_> {
+    /// It is read as the patch itself was: a second reader of all types would be as large as the first.
+    fn read<T: DeserializeOwned>(self) -> Result<T, String> {
+        let mut problems = Problems::default();
+        let node = encode(self.value, self.place);
+        let read = node.and_then(|node| decode(&node, Dialect::Written, &mut problems));
+        read.ok_or_else(|| {
+            let first = problems.into_sorted().into_iter().next();
+            first.map_or_else(String::new, |problem| problem.message)
+        })
+    }
+
+    fn field(self, name: &str) -> Self {
+        Self {
+            value: self.value.get(name).unwrap_or(&Json::Null),
+            ..self
+        }
+    }
+}
+
+fn custom<S>(object: &Custom<S>, value: Reading<'_>) -> Result<Object, String> {
     Ok(Object::Patched(Custom {
         api_version: object.api_version,
         kind: object.kind,
-        metadata,
-        spec: take("spec"),
+        metadata: value.field("metadata").read()?,
+        spec: value.field("spec").value.clone(),
     }))
 }
 

@@ -19,7 +19,7 @@ fn refusal(
 }
 
 /// What the patches make is none of its kind.
-pub fn broken(kind: &str, error: &serde_json::Error, place: Place) -> Refusal {
+pub fn broken(kind: &str, error: &str, place: Place) -> Refusal {
     refusal(
         Code::InvalidValue,
         place,
