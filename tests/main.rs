@@ -21,6 +21,7 @@ mod changes;
 mod check;
 mod checklist;
 mod command_line;
+mod corpus;
 mod crd_validation;
 mod dashboard;
 mod dashboard_linter;

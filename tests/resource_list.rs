@@ -134,6 +134,47 @@ fn a_list_in_braces_stays_one() {
 }
 
 #[test]
+fn a_list_in_brackets_keeps_anchors_and_tags() {
+    let set = "{apiVersion: mcpset.dev/v1alpha1, kind: McpServerSet, metadata: {name: mcp, namespace: litellm}, spec: {platform: {registry: registry.example.com}, servers: [{name: github, image: 'mcp-github:1.0.0'}]}}";
+    let text = HEADER.replace("items:\n", "items: [&x {kind: O}, *x, !!map {a: 1}, ");
+    let answered = answer(&format!("{text}{set}]\n")).unwrap();
+    assert!(answered.starts_with(&text), "{answered}");
+}
+
+#[test]
+fn an_item_that_begins_with_a_list_of_its_own_stays() {
+    let other = "-\n  - a: 1\n- b: 2\n";
+    let answered = answer(&format!("{HEADER}{other}{SET}")).unwrap();
+    assert!(
+        answered.starts_with(&format!("{HEADER}{other}")),
+        "{answered}"
+    );
+}
+
+#[test]
+fn what_gives_way_is_repeated_nowhere() {
+    let config = "functionConfig:\n  apiVersion: mcpset.dev/v1alpha1\n  kind: McpServerSetTransformer\n  metadata: &a {name: x}\n";
+    let anchored = SET.replace("{name: mcp,", "&a {name: mcp,");
+    for text in [
+        format!("{HEADER}{anchored}- {{kind: O, metadata: *a}}\n"),
+        format!("{HEADER}- {{kind: O, metadata: *a}}\n")
+            .replace("items:", &format!("{config}items:")),
+        format!("{HEADER}- {{kind: O}}\n").replace("items:", "results: &a []\nz: *a\nitems:"),
+    ] {
+        let problems = answer(&text).unwrap_err().into_sorted();
+        let place = problems[0].place.unwrap();
+        assert!(text[place.start as usize..].starts_with("*a"), "{text}");
+        assert_eq!(problems.len(), 1, "{problems:?}");
+    }
+    // Within what gives way, and within what stays, it may be.
+    let own = SET.replace(
+        "name: github,",
+        "name: github, description: &d x, env: {X: *d},",
+    );
+    answer(&format!("{HEADER}{own}- &o {{kind: O}}\n- *o\n")).unwrap();
+}
+
+#[test]
 fn the_version_that_came_in_goes_out() {
     let text = format!("{HEADER}{SET}").replace("io/v1\n", "io/v1beta1\n");
     assert!(

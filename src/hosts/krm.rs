@@ -65,8 +65,9 @@ pub fn answer(index: u32, sources: &Sources, problems: &mut Problems) -> Option<
     let results = list.results_place();
     if let Mode::Validate(config) = &mode {
         validate(&list, &contents, config, problems);
-        return Some(Answer {
-            edits: list.without_items(),
+        let edits = list.without_items();
+        return list.stands_without(&edits, problems).then_some(Answer {
+            edits,
             results,
             is_validation: true,
         });
@@ -77,8 +78,9 @@ pub fn answer(index: u32, sources: &Sources, problems: &mut Problems) -> Option<
     if problems.has_errors() {
         return None;
     }
-    Some(Answer {
-        edits: list.edits(contents.plan()),
+    let edits = list.edits(contents.plan());
+    list.stands_without(&edits, problems).then_some(Answer {
+        edits,
         results,
         is_validation: false,
     })

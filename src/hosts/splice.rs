@@ -21,6 +21,16 @@ pub struct Edit {
     pub with: Replacement,
 }
 
+impl Edit {
+    /// Whether the byte `at` of the text is no more where it was, or anywhere else.
+    #[must_use]
+    pub fn takes(&self, at: usize) -> bool {
+        let keeps = |part: &FlowPart| matches!(part, FlowPart::Kept(range) if range.contains(&at));
+        let stays = matches!(&self.with, Replacement::FlowList(parts) if parts.iter().any(keeps));
+        self.range.contains(&at) && !stays
+    }
+}
+
 /// What stands in place of a range.
 #[derive(Debug)]
 pub enum Replacement {

@@ -5,6 +5,7 @@
 //! because a scalar's *spelling* matters: `1.10` is `1.1` once kustomize has touched it. Objects
 //! are written straight from their types, because there is nothing left to decide.
 
+mod alias;
 mod block;
 mod comment;
 mod decode;
@@ -19,6 +20,7 @@ mod syntax;
 mod tree;
 mod write;
 
+pub use alias::aliases;
 pub use block::{inside, place_inside};
 pub use comment::comment;
 pub use decode::{Dialect, decode};

@@ -53,7 +53,7 @@ pub struct Value {
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Item {
     /// Its text: from the line of its dash, comments above included, up to the next one's; in
-    /// brackets, from its first character to its last.
+    /// brackets, from its first character to its last, anchor and tag included.
     pub range: Range<usize>,
     /// Columns before its dash.
     pub indent: usize,
@@ -278,6 +278,16 @@ impl Reader<'_> {
         if !self.root_is_mapping {
             return None;
         }
+        for section in &mut self.outline.sections {
+            let items = section.value.items.as_mut();
+            for item in items
+                .filter(|_| section.value.is_flow)
+                .into_iter()
+                .flatten()
+            {
+                item.range.start = with_properties(self.text, item.range.start);
+            }
+        }
         if self.outline.is_flow {
             return Some(self.outline);
         }
@@ -311,13 +321,15 @@ fn line_start(text: &str, at: usize) -> usize {
 /// Gives each item of a block list its whole lines. The list's key stands in the line at `key`, and
 /// what follows the list begins at `end`. Comments behind the last item are nobody's.
 fn widen(text: &str, key: usize, end: usize, items: &mut [Item]) {
-    let Some(content) = items.first().map(|item| item.range.start) else {
+    if items.is_empty() {
         return;
-    };
+    }
     let key_line = text.get(key..end).unwrap_or_default();
     let list_start = key + key_line.find('\n').map_or(0, |newline| newline + 1);
-    let first_dash = dash_line(text, list_start, content, None);
-    let indent = depth(text.get(first_dash..end).unwrap_or_default());
+    // The first dash is the list's own, also where its first item is a list.
+    let mut lines = text.get(list_start..end).unwrap_or_default().lines();
+    let first_dash = lines.find(|line| line.trim_start_matches(' ').starts_with('-'));
+    let indent = first_dash.map_or(0, depth);
     let mut next = with_comments(text, end, indent);
     for index in (0..items.len()).rev() {
         let from = match index {
@@ -330,11 +342,8 @@ fn widen(text: &str, key: usize, end: usize, items: &mut [Item]) {
             let first = if index == 0 {
                 list_start
             } else {
-                with_comments(
-                    text,
-                    dash_line(text, from, item.range.start, Some(indent)),
-                    indent,
-                )
+                let dash = dash_line(text, from, item.range.start, indent);
+                with_comments(text, dash, indent)
             };
             *item = Item {
                 range: first..next,
@@ -350,20 +359,36 @@ fn depth(line: &str) -> usize {
     line.len() - line.trim_start_matches(' ').len()
 }
 
-/// The line, not before `from`, of the dash that opens the item whose content begins at `content`;
-/// `indent` is its column, unless it is the first.
-fn dash_line(text: &str, from: usize, content: usize, indent: Option<usize>) -> usize {
+/// The line, not before `from`, of the dash at column `indent` that opens the item whose content begins at
+/// `content`.
+fn dash_line(text: &str, from: usize, content: usize, indent: usize) -> usize {
     let mut line = line_start(text, content);
     while line > from {
         let rest = text.get(line..).unwrap_or_default();
-        let column = depth(rest);
-        let is_dash = rest.as_bytes().get(column) == Some(&b'-');
-        if is_dash && indent.is_none_or(|indent| indent == column) {
+        if depth(rest) == indent && rest.as_bytes().get(indent) == Some(&b'-') {
             return line;
         }
         line = line_start(text, line - 1);
     }
     line
+}
+
+/// Where the anchor and the tag begin that stand before the value at `content`, if any do.
+fn with_properties(text: &str, content: usize) -> usize {
+    let mut first = content;
+    loop {
+        let before = text.get(..first).unwrap_or_default().trim_end();
+        let word = before.rfind(|c: char| c.is_whitespace() || "[]{},".contains(c));
+        let word = word.map_or(0, |at| at + 1);
+        if !before
+            .get(word..)
+            .unwrap_or_default()
+            .starts_with(['&', '!'])
+        {
+            return first;
+        }
+        first = word;
+    }
 }
 
 /// The first of the comment lines right above `line` that are no deeper than the dash.
@@ -436,6 +461,27 @@ mod tests {
         );
         assert_eq!(items("items: [{a: 1}, x]\n"), ["{a: 1}", "x"]);
         assert!(items("items: []\n").is_empty());
+    }
+
+    #[test]
+    fn the_first_dash_is_that_of_the_outermost_list() {
+        // The parser's outline, and that of rows.
+        for items_key in ["items: !!seq", "items:"] {
+            assert_eq!(
+                items(&format!(
+                    "{items_key}\n-\n  - a: 1\n  - b\n- - c\n-\n  - d\n"
+                )),
+                ["-\n  - a: 1\n  - b\n", "- - c\n", "-\n  - d\n"]
+            );
+        }
+    }
+
+    #[test]
+    fn in_brackets_anchors_and_tags_are_part_of_an_item() {
+        assert_eq!(
+            items("items: [&x {a: 1}, *x, !!map\n &y {b: 1}, !!str c,d]\n"),
+            ["&x {a: 1}", "*x", "!!map\n &y {b: 1}", "!!str c", "d"]
+        );
     }
 
     #[test]

@@ -78,8 +78,12 @@ fn is_decimal_fraction(text: &str) -> bool {
         .is_some_and(|(whole, fraction)| is_digits(whole) && is_digits(fraction))
 }
 
-/// Octal, hexadecimal, binary, exponents, underscores, leading zeros and signs, sexagesimals.
+/// Octal, hexadecimal, binary, exponents, underscores, leading zeros and signs, sexagesimals. With two
+/// dots it is none, to no reader.
 fn is_other_number(unsigned: &str) -> bool {
+    if unsigned.matches('.').nth(1).is_some() {
+        return false;
+    }
     let plain: String = unsigned.chars().filter(|c| *c != '_').collect();
     let in_base = |prefix: &str, base: u32| {
         plain.strip_prefix(prefix).is_some_and(|rest| {
@@ -127,6 +131,8 @@ mod tests {
         for (text, expected) in [
             ("mcp-github", Plain::Text),
             ("1.2.3", Plain::Text),
+            ("12:30.45.6", Plain::Text),
+            ("0x1.2.3", Plain::Text),
             ("10.0.0.0/8", Plain::Text),
             ("100m", Plain::Text),
             ("30s", Plain::Text),

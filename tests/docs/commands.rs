@@ -31,6 +31,11 @@ const ELSEWHERE_BLOCKS: &[(&str, &str, &str)] = &[
         "./test --peers",
         "all tests, this one included",
     ),
+    (
+        "CONTRIBUTING.md",
+        "fuzz/run ",
+        "a nightly compiler, and minutes",
+    ),
     ("README.md", "cargo run --release", "a build; CI does it"),
     (
         "README.md",

@@ -7,7 +7,7 @@ use super::results::results;
 use crate::hosts::splice::{Bundle, Edit, FlowPart, Layout, Replacement};
 use crate::problem::{Code, Problem, Problems};
 use crate::source::Place;
-use crate::yaml::{self, Item, Node, Outline, Section, Value, outline, parse_part};
+use crate::yaml::{self, Item, Node, Outline, Section, Value, aliases, outline, parse_part};
 
 const KIND: &str = "ResourceList";
 /// Both are alike to us; the one that came in goes out.
@@ -206,6 +206,35 @@ impl<'t> List<'t> {
         edits.extend(self.without_function_config());
         edits.sort_by_key(|edit| (edit.range.start, edit.range.end));
         edits
+    }
+
+    /// Whether nothing that stays of the list repeats what `edits`, or new results, take away. Notes what does:
+    /// nobody could read it any more.
+    pub fn stands_without(&self, edits: &[Edit], problems: &mut Problems) -> bool {
+        let results = self.outline.get("results").map(|results| &results.range);
+        let ranges = edits.iter().map(|edit| &edit.range).chain(results);
+        let anchors = |range: &Range<usize>| {
+            let text = self.text.get(range.clone());
+            text.is_some_and(|text| text.contains('&'))
+        };
+        // All of the list is read for aliases only where there may be one: no host writes any.
+        if !ranges.into_iter().any(anchors) {
+            return true;
+        }
+        let is_lost = |at: usize| {
+            let is_taken = edits.iter().any(|edit| edit.takes(at));
+            is_taken || results.is_some_and(|results| results.contains(&at))
+        };
+        let mut stands = true;
+        for (alias, anchored) in aliases(self.text) {
+            if is_lost(anchored) && !is_lost(alias) {
+                let what = "this alias refers to a value that gives way";
+                let help = "write the value out: a host repeats nothing from one item in another";
+                problems.push(Problem::error(Code::Syntax, self.place(alias), what).help(help));
+                stands = false;
+            }
+        }
+        stands
     }
 
     /// Answers a validation: no items at all, for kustomize takes any as a change.
