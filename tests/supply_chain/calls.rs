@@ -57,7 +57,10 @@ const SYSTEM: [&str; 10] = [
 fn complaints(folder: &Folder, command: &[&str], input: &str) -> Vec<String> {
     let log = folder.path().join("calls.log");
     let mut strace = Command::new(support::peer("strace"));
-    strace.current_dir(folder.path());
+    // cargo has the loader look for libraries among its own; nobody else does.
+    strace
+        .current_dir(folder.path())
+        .env_remove("LD_LIBRARY_PATH");
     strace.args([
         "-f",
         "-qq",
