@@ -221,6 +221,13 @@ fn policies_without_a_set_are_nobody_elses_business() {
     let broken = broken();
     let ended = transform(&[&broken, CONSTRAINT, OTHER]);
     assert_eq!(ended.done(), list(&[&broken, CONSTRAINT, OTHER]));
+    // Nor is one that cannot be read.
+    let odd = "{apiVersion: constraints.gatekeeper.sh/v1beta1, kind: Odd, spec: !own {}}\n";
+    let documents = [TEMPLATE, odd, OTHER];
+    assert_eq!(transform(&documents).done(), list(&documents));
+    let stream = documents.join("---\n");
+    let rendered = run(support::mcpset().arg("post-render"), stream.as_bytes());
+    assert_eq!(rendered.done(), stream);
 }
 
 #[test]

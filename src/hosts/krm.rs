@@ -72,7 +72,8 @@ pub fn answer(index: u32, sources: &Sources, problems: &mut Problems) -> Option<
             is_validation: true,
         });
     }
-    if !problems.has_errors() && judge::says_template(text) {
+    let has_sets = contents.expanded().next().is_some();
+    if has_sets && !problems.has_errors() && judge::says_template(text) {
         contents.judge(&list, text, problems);
     }
     if problems.has_errors() {

@@ -67,7 +67,8 @@ fn judge_all(
 ) {
     let texts = indexes.iter().filter_map(|index| sources.get(*index));
     let says_template = texts.map(|source| judge::says_template(&source.text));
-    if problems.has_errors() || !says_template.into_iter().any(|says| says) {
+    let has_sets = found.iter().any(|found| !found.is_empty());
+    if !has_sets || problems.has_errors() || !says_template.into_iter().any(|says| says) {
         return;
     }
     let mut others = Vec::new();
