@@ -5,16 +5,15 @@
     --quick                    few runs, and no kustomize of 10,000 objects, which takes minutes
     --json FILE                the figures too
 
-Nothing here fails: a ratio is a fact of a machine and a day, and is read by a person. Helm, kustomize and
-kubectl are those that `./test --peers` installed. Before anything is compared, the objects are: Helm's chart
-is made of what mcpset writes for one server, and must give the same documents for a thousand.
+No ratio fails: it is a fact of a machine and a day, and is read by a person. Helm and kustomize are those
+that `./test --peers` installed. Before Helm is compared, its objects are: the chart is made of what mcpset
+writes for one server, and must give the same documents for a thousand.
 """
 
 import argparse
 import json
 import os
 import re
-import resource
 import shutil
 import statistics
 import subprocess
@@ -101,7 +100,7 @@ class Measure:
         self.quick = quick
         self.rows = []
 
-    def run(self, name, command, stdin=None, runs=11, cwd=None):
+    def run(self, name, command, stdin=None, runs=11):
         """Seconds, the median of `runs`; keeps peak memory in MB, of a run of its own."""
         if self.quick:
             runs = min(runs, 3)
@@ -109,14 +108,14 @@ class Measure:
         for _ in range(runs):
             source = open(stdin, "rb") if stdin else subprocess.DEVNULL
             start = time.perf_counter()
-            child = subprocess.Popen(command, stdin=source, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL, cwd=cwd)
+            child = subprocess.Popen(command, stdin=source, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL)
             child.wait()
             seconds.append(time.perf_counter() - start)
             if stdin:
                 source.close()
             if child.returncode != 0:
                 sys.exit(f"{name}: {command} ended with {child.returncode}")
-        peak = memory(command, stdin, cwd)
+        peak = memory(command, stdin)
         median = statistics.median(seconds)
         self.rows.append({"name": name, "seconds": median, "fastest": min(seconds), "runs": runs, "peak_mb": peak})
         print(f"{name:58} {median:9.4f} s  (fastest {min(seconds):.4f}, {runs} runs)  {peak:7.1f} MB", flush=True)
@@ -127,17 +126,17 @@ class Measure:
         print(f"  {what:56} {value:9.2f}    wanted: {wanted}", flush=True)
 
 
-def memory(command, stdin, cwd):
+def memory(command, stdin):
     """MB that `command` held at most. The kernel counts what a process was before it became another, so a
     small program starts it, and not this one."""
     with open(stdin or os.devnull, "rb") as source, tempfile.NamedTemporaryFile("r") as figure:
         timed = ["/usr/bin/time", "--format=%M", f"--output={figure.name}", *command]
-        subprocess.run(timed, check=True, stdin=source, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL, cwd=cwd)
+        subprocess.run(timed, check=True, stdin=source, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL)
         return int(figure.read()) / 1024
 
 
-def output(command, **more):
-    return subprocess.run(command, check=True, stdout=subprocess.PIPE, stderr=subprocess.DEVNULL, text=True, **more).stdout
+def output(command):
+    return subprocess.run(command, check=True, stdout=subprocess.PIPE, stderr=subprocess.DEVNULL, text=True).stdout
 
 
 def empty_program(folder):
@@ -213,19 +212,16 @@ def helm(measure, folder, one, thousand, many):
 
 def kustomize(measure, folder, thousand, many):
     """kustomize's time grows with the square: a tenth of the objects is measured, or all of them."""
-    parts = [("", thousand)]
+    share, text = "", thousand
     if measure.quick:
-        parts = [(" of a tenth of them", "---\n".join(thousand.split("---\n")[:1001]))]
-    for share, text in parts:
-        plain = folder / "plain"
-        plain.mkdir()
-        (plain / "all.yaml").write_text(text)
-        (plain / "kustomization.yaml").write_text("resources: [all.yaml]\n")
-        command = [PEERS / "kustomize", "build", plain]
-        seconds = measure.run(f"kustomize build{share}, as plain resources", command, runs=1)
-        measure.ratio(f"kustomize{share} / mcpset", seconds / many, "at least 300 for all of them")
+        share, text = " of a tenth", "---\n".join(thousand.split("---\n")[:1001])
+    plain = folder / "plain"
+    plain.mkdir()
+    (plain / "all.yaml").write_text(text)
+    (plain / "kustomization.yaml").write_text("resources: [all.yaml]\n")
+    seconds = measure.run(f"kustomize build{share}, as plain resources", [PEERS / "kustomize", "build", plain], runs=1)
+    measure.ratio(f"kustomize{share} / mcpset", seconds / many, "at least 300 for all of them")
 
 
 if __name__ == "__main__":
-    resource.setrlimit(resource.RLIMIT_CORE, (0, 0))
     main()

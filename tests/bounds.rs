@@ -6,6 +6,7 @@
 
 use std::fs;
 
+use crate::support::chart::SET;
 use crate::support::kustomize::Folder;
 use crate::support::run::{Ended, concat, run, within};
 
@@ -16,15 +17,6 @@ const OWN: u32 = 48;
 /// What Rego may take, with the stack of its thread.
 const REGO: u32 = 1000;
 
-const SET: &str = "apiVersion: mcpset.dev/v1alpha1
-kind: McpServerSet
-metadata: {name: mcp, namespace: litellm}
-spec:
-  platform: {registry: registry.example.com}
-  servers:
-  - name: github
-    image: mcp-github:1.0.0
-";
 const OBJECT: &str = "---
 apiVersion: v1
 kind: ConfigMap

@@ -3,9 +3,9 @@
 
 use crate::support;
 use std::fs;
-use std::path::Path;
-use std::process::{Command, Output};
+use std::process::Command;
 
+use crate::support::kubectl_validate::validate;
 use crate::support::kustomize::Folder;
 use crate::support::{bundle, run::run};
 use k8s_openapi::apiextensions_apiserver::pkg::apis::apiextensions::v1::CustomResourceDefinition;
@@ -123,34 +123,19 @@ fn no_definition_has_a_default_that_an_api_server_would_write_down() {
     );
 }
 
-fn validate(definitions: &Folder, file: &Path) -> Output {
-    Command::new(support::peer("kubectl-validate"))
-        .arg("--local-crds")
-        .arg(definitions.path())
-        .arg(file)
-        .output()
-        .unwrap()
-}
-
-fn said(output: &Output) -> String {
-    [&output.stdout, &output.stderr]
-        .map(|text| String::from_utf8_lossy(text))
-        .concat()
-}
-
 #[test]
 #[ignore = "needs the real kubectl-validate: run ./test --all"]
 fn an_api_server_takes_the_definitions_and_by_them_every_config() {
     let crd = printed(&["--as", "crd"]);
     let folder = Folder::new(&[("crd.yaml", &crd)]);
-    let output = validate(&folder, &folder.path().join("crd.yaml"));
-    assert!(output.status.success(), "{}", said(&output));
+    let (taken, said) = validate(folder.path(), &folder.path().join("crd.yaml"));
+    assert!(taken, "{said}");
     let configs = support::configs();
     assert!(configs.len() >= 18);
     for (path, text) in configs {
         let set = Folder::new(&[("set.yaml", &text)]);
-        let output = validate(&folder, &set.path().join("set.yaml"));
-        assert!(output.status.success(), "{path}: {}", said(&output));
+        let (taken, said) = validate(folder.path(), &set.path().join("set.yaml"));
+        assert!(taken, "{path}: {said}");
     }
 }
 
@@ -167,13 +152,9 @@ fn an_api_server_refuses_what_the_definitions_do_not_know() {
     ] {
         assert!(support::EVERYTHING.contains(right), "{right}");
         let set = Folder::new(&[("set.yaml", &support::EVERYTHING.replacen(right, wrong, 1))]);
-        let output = validate(&folder, &set.path().join("set.yaml"));
-        assert!(!output.status.success(), "{wrong}");
-        assert!(
-            said(&output).contains(problem),
-            "{wrong}: {}",
-            said(&output)
-        );
+        let (taken, said) = validate(folder.path(), &set.path().join("set.yaml"));
+        assert!(!taken, "{wrong}");
+        assert!(said.contains(problem), "{wrong}: {said}");
     }
     let unsound = crd.replacen(
         "x-kubernetes-list-map-keys:",
@@ -181,11 +162,8 @@ fn an_api_server_refuses_what_the_definitions_do_not_know() {
         1,
     );
     let folder = Folder::new(&[("crd.yaml", &unsound)]);
-    let output = validate(&folder, &folder.path().join("crd.yaml"));
-    assert!(
-        !output.status.success(),
-        "the test of the definitions can fail"
-    );
+    let (taken, _) = validate(folder.path(), &folder.path().join("crd.yaml"));
+    assert!(!taken, "the test of the definitions can fail");
 }
 
 /// What an overlay changes: a set, and objects of Kubernetes' own kinds beside it.

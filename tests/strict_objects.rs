@@ -5,9 +5,9 @@
 //! its type and written again must be what it was.
 
 use crate::support;
-use std::process::{Command, Output};
 
 use crate::support::config::Order;
+use crate::support::kubectl_validate::validate;
 use crate::support::kustomize::Folder;
 use crate::support::{Bundle, Rule, bundle, rule, rules};
 use k8s_openapi::api::apps::v1::Deployment;
@@ -291,7 +291,9 @@ fn lost(bundle: &Bundle) -> Vec<String> {
 /// How many random bundles the API server's own validation sees in one run.
 const VALIDATED: usize = 300;
 
-/// Beside the definitions in `tests/crds`: Gatekeeper makes this one in the cluster, of a template.
+/// The definitions of the custom kinds.
+const DEFINED: &str = "tests/crds";
+/// Not among them: Gatekeeper makes it in the cluster, of a template.
 const NOT_DEFINED: &str = "K8sAllowedRepos";
 
 #[test]
@@ -303,10 +305,9 @@ fn the_api_servers_own_validation_takes_hundreds_of_random_bundles() {
         let bundle = support::accepted().new_tree(&mut runner).unwrap();
         folder.write(&format!("{number}.yaml"), &defined(&bundle.current()));
     }
-    let output = validated(&folder);
-    assert!(output.status.success(), "{}", said(&output));
-    let all = said(&output);
-    assert_eq!(all.matches("OK").count(), VALIDATED, "{all}");
+    let (taken, said) = validate(&support::root().join(DEFINED), folder.path());
+    assert!(taken, "{said}");
+    assert_eq!(said.matches("OK").count(), VALIDATED, "{said}");
 }
 
 #[test]
@@ -321,13 +322,8 @@ fn the_api_servers_own_validation_sees_built_in_and_custom_kinds() {
     ] {
         assert!(text.contains(right), "{right}");
         let folder = Folder::new(&[("set.yaml", &text.replacen(right, wrong, 1))]);
-        let output = validated(&folder);
-        assert_eq!(
-            output.status.success(),
-            is_right,
-            "{wrong}: {}",
-            said(&output)
-        );
+        let (taken, said) = validate(&support::root().join(DEFINED), folder.path());
+        assert_eq!(taken, is_right, "{wrong}: {said}");
     }
 }
 
@@ -340,19 +336,4 @@ fn defined(bundle: &Bundle) -> String {
         mcpset::yaml::document(&mut text, object).unwrap();
     }
     text
-}
-
-fn validated(folder: &Folder) -> Output {
-    Command::new(support::peer("kubectl-validate"))
-        .arg("--local-crds")
-        .arg(support::root().join("tests/crds"))
-        .arg(folder.path())
-        .output()
-        .unwrap()
-}
-
-fn said(output: &Output) -> String {
-    [&output.stdout, &output.stderr]
-        .map(|text| String::from_utf8_lossy(text))
-        .concat()
 }

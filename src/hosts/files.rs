@@ -57,7 +57,7 @@ pub fn read(
             Problem::error(
                 Code::TooLarge,
                 None,
-                format!("{name} is larger than 256 MiB"),
+                format!("{name} is larger than {} MiB", LARGEST >> 20),
             )
             .help("split it into several files"),
         );

@@ -6,16 +6,16 @@
 //! every host writes them, are not even parsed ([`rows`]); what is wrong inside one is for whoever reads
 //! it to say.
 
+mod lines;
+mod parsed;
 mod rows;
 
 use std::collections::HashSet;
 use std::ops::Range;
 
-use granit_parser::{Event, Parser, Span, StructureStyle};
-
-use super::syntax::explained;
-use crate::problem::{Code, Problem};
-use crate::source::Place;
+use crate::problem::Problem;
+use lines::widen;
+use parsed::parsed;
 
 /// One document whose root is a mapping.
 #[derive(Debug, Default, PartialEq, Eq)]
@@ -125,44 +125,6 @@ fn entries(text: &str, source: u32) -> Option<Vec<Section>> {
     (!outline.is_flow).then_some(outline.sections)
 }
 
-fn parsed(text: &str, source: u32) -> Result<Option<Outline>, Box<Problem>> {
-    let mut reader = Reader {
-        text,
-        outline: Outline::default(),
-        depth: 0,
-        root_is_mapping: false,
-        documents: 0,
-        key: None,
-    };
-    let mut options = granit_parser::Options::default();
-    options.set_emit_comments(false);
-    for next in Parser::new_from_str_with_options(text, options) {
-        let (event, span) = next.map_err(|error| {
-            let at = error.marker().byte_offset().unwrap_or(text.len());
-            let (message, _) = explained(&error);
-            let problem = Problem::error(Code::Syntax, place(source, at), message);
-            Box::new(problem.help("this is not the YAML that a host writes: see what produced it"))
-        })?;
-        reader.event(&event, span);
-        if reader.documents > 1 {
-            let at = span.byte_range().unwrap_or_default().start;
-            let what = "a second document begins here";
-            let problem = Problem::error(Code::Syntax, place(source, at), what);
-            return Err(Box::new(problem.help("a ResourceList is one document")));
-        }
-    }
-    Ok(reader.finish())
-}
-
-fn place(source: u32, at: usize) -> Place {
-    let at = u32::try_from(at).unwrap_or(u32::MAX);
-    Place {
-        source,
-        start: at,
-        end: at,
-    }
-}
-
 impl Section {
     /// The same in a text that begins `by` bytes earlier.
     fn moved(mut self, by: usize) -> Self {
@@ -184,225 +146,6 @@ impl Item {
             indent: 0,
         }
     }
-}
-
-struct Reader<'t> {
-    text: &'t str,
-    outline: Outline,
-    depth: usize,
-    root_is_mapping: bool,
-    documents: usize,
-    key: Option<(String, usize)>,
-}
-
-/// Depth of the root's entries, and of the items of a list among them.
-const ENTRY: usize = 1;
-const ITEM: usize = 2;
-
-impl Reader<'_> {
-    fn event(&mut self, event: &Event<'_>, span: Span) {
-        let range = span.byte_range().unwrap_or_default();
-        match event {
-            Event::DocumentStart(..) => self.documents += 1,
-            Event::MappingStart(style, ..) => {
-                self.open(range, *style == StructureStyle::Flow, false);
-            }
-            Event::SequenceStart(style, ..) => {
-                self.open(range, *style == StructureStyle::Flow, true);
-            }
-            Event::MappingEnd | Event::SequenceEnd => self.close(&range),
-            Event::Scalar(text, ..) if self.depth == ENTRY && self.key.is_none() => {
-                self.key = Some((text.to_string(), range.start));
-            }
-            Event::Scalar(..) | Event::Alias(_) => {
-                self.open(range.clone(), true, false);
-                self.close(&range);
-            }
-            _ => {}
-        }
-    }
-
-    /// A value begins: the root, an entry's, an item's, or something inside.
-    fn open(&mut self, range: Range<usize>, is_flow: bool, is_list: bool) {
-        match self.depth {
-            0 => {
-                self.root_is_mapping = !is_list && self.text.get(range.clone()).is_some();
-                self.outline.is_flow = is_flow;
-            }
-            ENTRY if self.root_is_mapping => {
-                let (key, start) = self.key.take().unwrap_or_default();
-                self.outline.sections.push(Section {
-                    key,
-                    range: start..range.end,
-                    value: Value {
-                        range,
-                        is_flow,
-                        items: is_list.then(Vec::new),
-                    },
-                });
-            }
-            ITEM => {
-                if let Some(items) = self.items() {
-                    items.push(Item { range, indent: 0 });
-                }
-            }
-            _ => {}
-        }
-        self.depth += 1;
-    }
-
-    fn close(&mut self, range: &Range<usize>) {
-        self.depth = self.depth.saturating_sub(1);
-        match self.depth {
-            ENTRY => {
-                if let Some(section) = self.outline.sections.last_mut() {
-                    section.value.range.end = range.end;
-                    section.range.end = range.end;
-                }
-            }
-            ITEM => {
-                if let Some(item) = self.items().and_then(|items| items.last_mut()) {
-                    item.range.end = range.end;
-                }
-            }
-            _ => {}
-        }
-    }
-
-    fn items(&mut self) -> Option<&mut Vec<Item>> {
-        self.outline.sections.last_mut()?.value.items.as_mut()
-    }
-
-    /// Widens blocks to whole lines, now that it is known what follows them.
-    fn finish(mut self) -> Option<Outline> {
-        if !self.root_is_mapping {
-            return None;
-        }
-        for section in &mut self.outline.sections {
-            let items = section.value.items.as_mut();
-            for item in items
-                .filter(|_| section.value.is_flow)
-                .into_iter()
-                .flatten()
-            {
-                item.range.start = with_properties(self.text, item.range.start);
-            }
-        }
-        if self.outline.is_flow {
-            return Some(self.outline);
-        }
-        let mut end = end_of_content(self.text);
-        for section in self.outline.sections.iter_mut().rev() {
-            section.range = line_start(self.text, section.range.start)..end;
-            if !section.value.is_flow {
-                section.value.range.end = end;
-                if let Some(items) = &mut section.value.items {
-                    widen(self.text, section.range.start, end, items);
-                }
-            }
-            end = section.range.start;
-        }
-        Some(self.outline)
-    }
-}
-
-/// Where the document's last line ends: before `...`, or at the end of the text.
-fn end_of_content(text: &str) -> usize {
-    text.rfind("\n...")
-        .map_or(text.len(), |newline| newline + 1)
-}
-
-fn line_start(text: &str, at: usize) -> usize {
-    text.get(..at)
-        .and_then(|before| before.rfind('\n'))
-        .map_or(0, |newline| newline + 1)
-}
-
-/// Gives each item of a block list its whole lines. The list's key stands in the line at `key`, and
-/// what follows the list begins at `end`. Comments behind the last item are nobody's.
-fn widen(text: &str, key: usize, end: usize, items: &mut [Item]) {
-    if items.is_empty() {
-        return;
-    }
-    let key_line = text.get(key..end).unwrap_or_default();
-    let list_start = key + key_line.find('\n').map_or(0, |newline| newline + 1);
-    // The first dash is the list's own, also where its first item is a list.
-    let mut lines = text.get(list_start..end).unwrap_or_default().lines();
-    let first_dash = lines.find(|line| line.trim_start_matches(' ').starts_with('-'));
-    let indent = first_dash.map_or(0, depth);
-    let mut next = with_comments(text, end, indent);
-    for index in (0..items.len()).rev() {
-        let from = match index {
-            0 => list_start,
-            _ => items
-                .get(index - 1)
-                .map_or(list_start, |item| item.range.start),
-        };
-        if let Some(item) = items.get_mut(index) {
-            let first = if index == 0 {
-                list_start
-            } else {
-                let dash = dash_line(text, from, item.range.start, indent);
-                with_comments(text, dash, indent)
-            };
-            *item = Item {
-                range: first..next,
-                indent,
-            };
-            next = first;
-        }
-    }
-}
-
-/// Blanks at the beginning of `line`.
-fn depth(line: &str) -> usize {
-    line.len() - line.trim_start_matches(' ').len()
-}
-
-/// The line, not before `from`, of the dash at column `indent` that opens the item whose content begins at
-/// `content`.
-fn dash_line(text: &str, from: usize, content: usize, indent: usize) -> usize {
-    let mut line = line_start(text, content);
-    while line > from {
-        let rest = text.get(line..).unwrap_or_default();
-        if depth(rest) == indent && rest.as_bytes().get(indent) == Some(&b'-') {
-            return line;
-        }
-        line = line_start(text, line - 1);
-    }
-    line
-}
-
-/// Where the anchor and the tag begin that stand before the value at `content`, if any do.
-fn with_properties(text: &str, content: usize) -> usize {
-    let mut first = content;
-    loop {
-        let before = text.get(..first).unwrap_or_default().trim_end();
-        let word = before.rfind(|c: char| c.is_whitespace() || "[]{},".contains(c));
-        let word = word.map_or(0, |at| at + 1);
-        if !before
-            .get(word..)
-            .unwrap_or_default()
-            .starts_with(['&', '!'])
-        {
-            return first;
-        }
-        first = word;
-    }
-}
-
-/// The first of the comment lines right above `line` that are no deeper than the dash.
-fn with_comments(text: &str, line: usize, indent: usize) -> usize {
-    let mut first = line;
-    while first > 0 {
-        let above = line_start(text, first - 1);
-        let content = text.get(above..first).unwrap_or_default();
-        if depth(content) > indent || !content.trim_start_matches(' ').starts_with('#') {
-            break;
-        }
-        first = above;
-    }
-    first
 }
 
 #[cfg(test)]

@@ -2,7 +2,6 @@
 //! libraries can show it.
 
 use std::fs;
-use std::path::Path;
 
 use crate::support;
 
@@ -30,24 +29,9 @@ const LIBRARIES: [&str; 12] = [
     "ureq",
 ];
 
-/// The source files below `folder`.
-fn sources(folder: &Path, found: &mut Vec<std::path::PathBuf>) {
-    for entry in fs::read_dir(folder).unwrap() {
-        let path = entry.unwrap().path();
-        if path.is_dir() {
-            sources(&path, found);
-        } else if path.extension().is_some_and(|end| end == "rs") {
-            found.push(path);
-        }
-    }
-}
-
 #[test]
 fn no_code_opens_a_connection_or_starts_a_program() {
-    let mut files = Vec::new();
-    sources(&support::root().join("src"), &mut files);
-    assert!(files.len() > 100);
-    for file in files {
+    for file in support::source::files() {
         let text = fs::read_to_string(&file).unwrap();
         // What stands behind it is in no release.
         let code = text.split("#[cfg(test)]").next().unwrap();

@@ -2,7 +2,6 @@
 //! unsafe code of our own.
 
 use std::fs;
-use std::path::Path;
 use std::process::Command;
 
 use crate::support;
@@ -41,28 +40,13 @@ fn a_line_says_of_every_dependency_what_it_is_for() {
 #[test]
 fn our_code_has_no_unsafe_and_the_compiler_allows_none() {
     assert!(manifest().contains("[lints.rust]\nunsafe_code = \"forbid\"\n"));
-    let mut files = Vec::new();
-    sources(&support::root().join("src"), &mut files);
-    assert!(files.len() > 100);
-    for file in files {
+    for file in support::source::files() {
         for line in fs::read_to_string(&file).unwrap().lines() {
             let code = line.trim_start();
             let is_code = !code.starts_with("//");
             let has_it = code.split(|c: char| !c.is_alphanumeric() && c != '_');
             let has_it = is_code && has_it.into_iter().any(|word| word.starts_with("unsafe"));
             assert!(!has_it, "{}: {line}", file.display());
-        }
-    }
-}
-
-/// The source files below `folder`.
-fn sources(folder: &Path, found: &mut Vec<std::path::PathBuf>) {
-    for entry in fs::read_dir(folder).unwrap() {
-        let path = entry.unwrap().path();
-        if path.is_dir() {
-            sources(&path, found);
-        } else if path.extension().is_some_and(|end| end == "rs") {
-            found.push(path);
         }
     }
 }

@@ -11,6 +11,7 @@ pub mod dashboard;
 pub mod fields;
 pub mod foreign;
 pub mod helm;
+pub mod kubectl_validate;
 pub mod kubelet;
 pub mod kustomize;
 pub mod picture;
@@ -21,6 +22,7 @@ pub mod rule;
 pub mod rules;
 pub mod run;
 pub mod schema;
+pub mod source;
 pub mod strategy;
 
 use std::ffi::OsStr;

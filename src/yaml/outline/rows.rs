@@ -6,6 +6,7 @@
 //! list ends it. Whatever looks otherwise is left to the parser.
 
 use super::ITEMS;
+use super::lines::depth;
 
 /// Where the rows stand, in bytes.
 pub(super) struct Rows {
@@ -28,7 +29,7 @@ pub(super) fn find(text: &str) -> Option<Rows> {
         let Some((start, line)) = lines.next() else {
             break text.len();
         };
-        let depth = line.len() - line.trim_start_matches(' ').len();
+        let depth = depth(line);
         let content = line.get(depth..).unwrap_or_default();
         if content.trim_ascii_end().is_empty() || content.starts_with('#') {
             continue;
