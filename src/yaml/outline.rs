@@ -293,5 +293,7 @@ mod tests {
         assert!(outline("", 0).unwrap().is_none());
         assert!(outline("a: 1\n---\nb: 2\n", 0).is_err());
         assert!(outline("a: [\n", 0).is_err());
+        assert!(outline("? - a\n: b\n", 0).is_err());
+        assert!(outline("a: &x b\n*x : c\n", 0).is_err());
     }
 }

@@ -2,7 +2,7 @@
 
 use std::ops::Range;
 
-use granit_parser::{Event, Parser, Span, StructureStyle};
+use granit_parser::{Event, Parser, StructureStyle};
 
 use super::lines::{end_of_content, line_start, widen, with_properties};
 use super::{Item, Outline, Section, Value};
@@ -29,7 +29,13 @@ pub(super) fn parsed(text: &str, source: u32) -> Result<Option<Outline>, Box<Pro
             let problem = Problem::error(Code::Syntax, place(source, at), message);
             Box::new(problem.help("this is not the YAML that a host writes: see what produced it"))
         })?;
-        reader.event(&event, span);
+        let range = span.byte_range().unwrap_or_default();
+        if reader.expects_key() && is_no_text(&event) {
+            let what = "a mapping, list or alias cannot be a key of a ResourceList";
+            let problem = Problem::error(Code::Syntax, place(source, range.start), what);
+            return Err(Box::new(problem.help("write the key as text")));
+        }
+        reader.event(&event, range);
         if reader.documents > 1 {
             let at = span.byte_range().unwrap_or_default().start;
             let what = "a second document begins here";
@@ -49,6 +55,13 @@ fn place(source: u32, at: usize) -> Place {
     }
 }
 
+fn is_no_text(event: &Event<'_>) -> bool {
+    matches!(
+        event,
+        Event::MappingStart(..) | Event::SequenceStart(..) | Event::Alias(_)
+    )
+}
+
 struct Reader<'t> {
     text: &'t str,
     outline: Outline,
@@ -63,8 +76,12 @@ const ENTRY: usize = 1;
 const ITEM: usize = 2;
 
 impl Reader<'_> {
-    fn event(&mut self, event: &Event<'_>, span: Span) {
-        let range = span.byte_range().unwrap_or_default();
+    /// Whether the root's next key comes, or its end.
+    fn expects_key(&self) -> bool {
+        self.depth == ENTRY && self.root_is_mapping && self.key.is_none()
+    }
+
+    fn event(&mut self, event: &Event<'_>, range: Range<usize>) {
         match event {
             Event::DocumentStart(..) => self.documents += 1,
             Event::MappingStart(style, ..) => {
@@ -74,7 +91,7 @@ impl Reader<'_> {
                 self.open(range, *style == StructureStyle::Flow, true);
             }
             Event::MappingEnd | Event::SequenceEnd => self.close(&range),
-            Event::Scalar(text, ..) if self.depth == ENTRY && self.key.is_none() => {
+            Event::Scalar(text, ..) if self.expects_key() => {
                 self.key = Some((text.to_string(), range.start));
             }
             Event::Scalar(..) | Event::Alias(_) => {
