@@ -2,10 +2,10 @@
 
 use std::process::ExitCode;
 
-/// musl's own takes a lock and maps pages for small things.
+/// musl's own has one lock, for which threads would wait more than they work.
 #[cfg(target_env = "musl")]
 #[global_allocator]
-static ALLOCATOR: dlmalloc::GlobalDlmalloc = dlmalloc::GlobalDlmalloc;
+static ALLOCATOR: mimalloc::MiMalloc = mimalloc::MiMalloc;
 
 fn main() -> ExitCode {
     mcpset::cli::run()
