@@ -131,6 +131,8 @@ pub fn expand(
     check::patches(&set, problems);
     let servers = written.spec.value().and_then(|spec| spec.servers.place());
     let place = servers.unwrap_or(document.place);
+    // The set has all of it; of ten thousand servers it is much.
+    drop(written);
     check::dashboard(&set, place, problems);
     check::litellm(&set, place, problems);
     if !problems.has_errors() {

@@ -6,6 +6,8 @@
 use std::sync::mpsc::{Receiver, sync_channel};
 use std::thread::{self, Builder};
 
+/// So many servers are worth a thread: fewer are done before it has begun.
+pub const SOME: usize = 32;
 /// Results of one thread that wait for their turn.
 const WAITING: usize = 2;
 /// What a thread may use for calls within calls, in bytes: as much as the first has on Linux.

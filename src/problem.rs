@@ -180,7 +180,7 @@ pub const KEPT: usize = 1000;
 const LONGEST: usize = 1000;
 
 /// The problems found so far.
-#[derive(Debug, Default)]
+#[derive(Debug, Clone, Default)]
 pub struct Problems {
     kept: Vec<Problem>,
     /// The hashes of those that are kept.

@@ -42,7 +42,7 @@ pub use settings::Settings;
 pub use subject::Subject;
 
 use crate::model::{Server, Set};
-use crate::parallel;
+use crate::parallel::{self, SOME};
 use crate::problem::{Problems, Severity};
 use crate::yaml::Node;
 
@@ -59,7 +59,7 @@ const APPLIED_ROOM: usize = 2 << 10;
 /// and the trees of thousands are never held at once.
 pub fn bundle(set: &Set, document: &Node, problems: &mut Problems) {
     exceptions::validate(set, problems);
-    let parts: Vec<&[Server]> = set.servers.chunks(TOGETHER).collect();
+    let parts: Vec<&[Server]> = set.servers.chunks(SOME).collect();
     let found = parallel::map(&parts, |servers| {
         let part = set.with(servers.to_vec());
         let mut subject = Subject::default();
@@ -72,6 +72,3 @@ pub fn bundle(set: &Set, document: &Node, problems: &mut Problems) {
         }
     }
 }
-
-/// Servers that are looked at together.
-const TOGETHER: usize = 32;

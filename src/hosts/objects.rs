@@ -8,7 +8,7 @@ use std::io::{self, Write};
 
 use crate::json::pretty;
 use crate::model::Set;
-use crate::parallel;
+use crate::parallel::{self, SOME};
 use crate::resources::{Object, Part, parts};
 use crate::yaml::{self, WriteError};
 
@@ -16,9 +16,6 @@ use crate::yaml::{self, WriteError};
 const BEGIN: &str = "{\n  \"apiVersion\": \"v1\",\n  \"kind\": \"List\",\n  \"items\": [";
 /// Before every line of an item.
 const INDENT: &str = "\n    ";
-
-/// Servers whose objects of one kind are written together.
-const TOGETHER: usize = 32;
 
 /// Writes the objects of `sets`, a document each, and tells `step` of each its kind.
 ///
@@ -56,8 +53,10 @@ pub(super) fn each_text<'s>(
     write: impl Fn(Object, &mut String) -> Result<(), WriteError> + Sync,
     mut take: impl FnMut(&str, &[&'static str]) -> io::Result<()>,
 ) -> io::Result<()> {
+    let sets: Vec<&Set> = sets.into_iter().collect();
+    let servers: usize = sets.iter().map(|set| set.servers.len()).sum();
     let sets = sets.into_iter();
-    let parts: Vec<Part<'_>> = sets.flat_map(|set| parts(set, TOGETHER)).collect();
+    let parts: Vec<Part<'_>> = sets.flat_map(|set| parts(set, SOME)).collect();
     let written = |part: &Part<'_>| {
         let (mut text, mut kinds) = (String::new(), Vec::new());
         for object in part.objects() {
@@ -69,10 +68,15 @@ pub(super) fn each_text<'s>(
         }
         Ok((text, kinds))
     };
-    parallel::each(&parts, written, |written: Result<_, WriteError>| {
-        let (text, kinds) = written.map_err(io::Error::other)?;
+    let take = |written: Result<_, WriteError>| {
+        let (text, kinds): (String, Vec<_>) = written.map_err(io::Error::other)?;
         take(&text, &kinds)
-    })
+    };
+    if servers > SOME {
+        parallel::each(&parts, written, take)
+    } else {
+        parts.iter().map(written).try_for_each(take)
+    }
 }
 
 /// Writes `objects` as they come, one at a time, into a list.

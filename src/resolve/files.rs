@@ -1,7 +1,6 @@
 //! What one server finds in its file system: writable folders, configuration, secret files.
 
 use std::collections::BTreeMap;
-use std::fmt::Write as _;
 
 use sha2::{Digest, Sha256};
 
@@ -181,11 +180,11 @@ fn checksum(files: &BTreeMap<ConfigKey, String>) -> String {
             hash.update(part);
         }
     }
-    hash.finalize().iter().fold(String::new(), |mut hex, byte| {
-        // Writing to a String cannot fail.
-        let _ = write!(hex, "{byte:02x}");
-        hex
-    })
+    let digest = hash.finalize();
+    let halves = digest.iter().flat_map(|byte| [byte >> 4, byte & 0xF]);
+    halves
+        .filter_map(|half| char::from_digit(half.into(), 16))
+        .collect()
 }
 
 fn secret_mounts(

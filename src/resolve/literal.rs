@@ -6,6 +6,9 @@
 
 /// `text` written so that the kubelet's expansion yields `text` again.
 pub fn kubelet_literal(text: &str) -> String {
+    if !text.contains('$') {
+        return text.to_owned();
+    }
     let mut escaped = String::with_capacity(text.len());
     let mut rest = text.chars().peekable();
     while let Some(character) = rest.next() {

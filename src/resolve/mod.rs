@@ -28,6 +28,7 @@ mod scheduling;
 mod scope;
 mod secrets;
 mod server;
+mod servers;
 mod sessions;
 mod stdio;
 
@@ -35,14 +36,13 @@ pub use check::check;
 pub use patches::patches;
 pub use roles::{Wanted, roles};
 
-use crate::api::{self, Placed};
-use crate::model::{NamespaceName, Server, ServiceName, Set};
-use crate::problem::{Code, Problem, Problems};
+use crate::api;
+use crate::model::{NamespaceName, ServiceName, Set};
+use crate::problem::Problems;
 use crate::source::Place;
 
-use litellm::Authorizations;
-use names::SeenNames;
-use scope::{Reported, Scope, all, items};
+use scope::{Reported, Scope};
+use servers::servers;
 
 /// Decides everything about `set`, which stands at `place`. `None` when `problems` has an error.
 pub fn resolve(set: &api::McpServerSet, place: Place, problems: &mut Problems) -> Option<Set> {
@@ -116,68 +116,4 @@ fn resolve_set(
         name,
         namespace,
     })
-}
-
-fn servers(
-    scope: &mut Scope<'_>,
-    spec: &Placed<api::Spec>,
-    context: &server::Context<'_>,
-) -> Result<Vec<Server>, Reported> {
-    let written = scope.required(
-        &spec.value.servers,
-        "spec.servers",
-        "a list such as `[{name: github, image: mcp-github:1.0.0}]`",
-        spec.place,
-    )?;
-    if written.value.is_empty() {
-        return scope.report(
-            Problem::error(Code::MissingField, written.place, "the set has no servers")
-                .help("add one: `- {name: github, image: mcp-github:1.0.0}`"),
-        );
-    }
-    let defaults = spec.value.defaults.given();
-    if let Some(defaults) = defaults {
-        refuse_identity(scope, &defaults.value);
-    }
-    let mut seen = SeenNames::default();
-    let mut authorizations = Authorizations::default();
-    let items = items(&spec.value.servers);
-    let servers = items?.into_iter().map(|server| {
-        let mut server = server.clone();
-        seen.check(scope, &server.value.name);
-        names::refuse_reserved(scope, context.set, context.prefix, &server.value.name);
-        let objectives = server.value.objectives.place();
-        let known = profile::inherit(
-            scope,
-            &mut server.value,
-            defaults.map(|defaults| &defaults.value),
-        );
-        stdio::watch(&mut server.value);
-        monitoring::refuse_unmeasured(scope, &server.value.metrics, objectives);
-        authorizations.note(&server.value);
-        let resolved = server::server(scope, &server.value, server.place, context);
-        Ok(Server {
-            known: known?,
-            ..resolved?
-        })
-    });
-    let servers = all(servers.collect::<Vec<_>>());
-    authorizations.refuse_displaced(scope)?;
-    servers
-}
-
-/// `defaults` holds any server field but the two that tell servers apart.
-fn refuse_identity(scope: &mut Scope<'_>, defaults: &api::Server) {
-    for (field, name) in [(&defaults.name, "name"), (&defaults.image, "image")] {
-        if let Some(Placed { place, .. }) = field.given() {
-            scope.note(
-                Problem::error(
-                    Code::UnknownField,
-                    *place,
-                    format!("`{name}` has no place in `defaults`"),
-                )
-                .help("every server has its own: move it there"),
-            );
-        }
-    }
 }

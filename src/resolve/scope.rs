@@ -26,6 +26,16 @@ impl<'p> Scope<'p> {
         self.problems.push(problem);
     }
 
+    /// The problems so far.
+    pub fn problems(&self) -> &Problems {
+        self.problems
+    }
+
+    /// Takes over what was noted elsewhere.
+    pub fn extend(&mut self, problems: Problems) {
+        self.problems.extend(problems);
+    }
+
     /// Notes a problem in place of a value.
     pub fn report<T>(&mut self, problem: Problem) -> Result<T, Reported> {
         self.note(problem);

@@ -44,6 +44,12 @@ impl Authorizations {
             .extend(written.token.place().filter(|_| !is_api_key));
     }
 
+    /// Takes over what later servers say.
+    pub fn extend(&mut self, later: Self) {
+        self.signer = self.signer.or(later.signer);
+        self.tokens.extend(later.tokens);
+    }
+
     /// Refuses tokens that the signer would displace.
     pub fn refuse_displaced(self, scope: &mut Scope<'_>) -> Result<(), Reported> {
         let Some(signer) = self.signer else {
