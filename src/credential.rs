@@ -64,6 +64,8 @@ const PREFIXES: [(&str, usize, &str); 38] = [
 
 /// No token of [`PREFIXES`] is shorter, in bytes.
 const SHORTEST: usize = 15;
+/// No part of a JSON web token is shorter, nor what a private key begins with, in bytes.
+const SHORTEST_PART: usize = 10;
 /// What stands in a Slack webhook.
 const WEBHOOK: &str = "://hooks.slack.com/services/";
 /// What a JSON web token begins with: an object in base64url.
@@ -72,7 +74,22 @@ const JWT: &str = "eyJ";
 /// What `text` gives away, if it looks like a credential.
 #[must_use]
 pub fn credential(text: &str) -> Option<&'static str> {
-    found(text).next().map(|(_, what)| what)
+    let first = || found(text).next().map(|(_, what)| what);
+    may_be(text).then(first).flatten()
+}
+
+/// Whether `text` has what all shapes have: a URL, or a word of some length. Nearly none does.
+fn may_be(text: &str) -> bool {
+    let mut length = 0;
+    let has_word = text.bytes().any(|byte| {
+        length = if is_token_character(byte.into()) {
+            length + 1
+        } else {
+            0
+        };
+        length == SHORTEST_PART
+    });
+    has_word || text.contains("://")
 }
 
 /// The parts of `text` that look like credentials.
@@ -154,7 +171,7 @@ fn is_jwt(word: &str) -> bool {
     let parts: Vec<&str> = word.split('.').collect();
     parts.len() == 3
         && parts.iter().all(|part| {
-            part.len() >= 10
+            part.len() >= SHORTEST_PART
                 && part
                     .chars()
                     .all(|c| c.is_ascii_alphanumeric() || c == '-' || c == '_')
@@ -170,6 +187,7 @@ mod tests {
     fn no_token_is_shorter_than_the_shortest() {
         let lengths = PREFIXES.map(|(prefix, least, _)| prefix.len() + least);
         assert_eq!(lengths.into_iter().min(), Some(SHORTEST));
+        assert!(SHORTEST_PART < SHORTEST);
     }
 
     #[test]

@@ -2,7 +2,7 @@
 
 use super::GENERATED;
 use crate::source::Place;
-use crate::yaml::{Entry, Node, Plain, Style, Value, read_plain};
+use crate::yaml::{Entry, Node, Style, Value};
 
 /// A value, or the place of what should hold it.
 #[derive(Debug, Clone, Copy)]
@@ -115,12 +115,11 @@ impl<'m> At<'m> {
     #[must_use]
     pub fn boolean(self) -> Option<bool> {
         match &self.node?.value {
-            Value::Scalar(scalar) if scalar.style == Style::Plain => {
-                match read_plain(&scalar.text) {
-                    Plain::Bool(value) => Some(value),
-                    _ => None,
-                }
-            }
+            Value::Scalar(scalar) if scalar.style == Style::Plain => match &*scalar.text {
+                "true" => Some(true),
+                "false" => Some(false),
+                _ => None,
+            },
             _ => None,
         }
     }

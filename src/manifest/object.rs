@@ -2,33 +2,36 @@
 
 use std::collections::HashMap;
 
+use smol_str::{SmolStr, format_smolstr};
+
 use super::At;
 use super::kinds::is_meant;
 use crate::problem::ObjectRef;
-use crate::yaml::Node;
+use crate::yaml::{Node, Value};
 
 /// One object.
 #[derive(Debug)]
 pub struct Object {
     root: Node,
-    api_version: String,
-    kind: String,
-    namespace: String,
-    name: String,
+    api_version: SmolStr,
+    kind: SmolStr,
+    namespace: SmolStr,
+    name: SmolStr,
 }
 
 impl Object {
     /// The object in `root`; `None` when that says neither what nor who it is.
     #[must_use]
     pub fn new(root: Node) -> Option<Self> {
-        let text = |path: &str| At::new(&root).at(path).text().map(str::to_owned);
+        let top = At::new(&root);
+        let metadata = top.get("metadata");
         // The API server completes it with letters of its own, so that nothing can refer to it.
-        let generated = || Some(format!("{}*", text("metadata.generateName")?));
+        let generated = || Some(format_smolstr!("{}*", word(metadata.get("generateName"))?));
         Some(Self {
-            api_version: text("apiVersion")?,
-            kind: text("kind")?,
-            namespace: text("metadata.namespace").unwrap_or_default(),
-            name: text("metadata.name").or_else(generated)?,
+            api_version: word(top.get("apiVersion"))?,
+            kind: word(top.get("kind"))?,
+            namespace: word(metadata.get("namespace")).unwrap_or_default(),
+            name: word(metadata.get("name")).or_else(generated)?,
             root,
         })
     }
@@ -87,11 +90,19 @@ impl Object {
     #[must_use]
     pub fn reference(&self) -> ObjectRef {
         ObjectRef {
-            api_version: self.api_version.clone(),
-            kind: self.kind.clone(),
-            namespace: self.namespace.clone(),
-            name: self.name.clone(),
+            api_version: self.api_version.to_string(),
+            kind: self.kind.to_string(),
+            namespace: self.namespace.to_string(),
+            name: self.name.to_string(),
         }
+    }
+}
+
+/// The text at `at`, shared with the tree.
+fn word(at: At<'_>) -> Option<SmolStr> {
+    match &at.node()?.value {
+        Value::Scalar(scalar) => Some(scalar.text.clone()),
+        Value::Sequence(_) | Value::Mapping(_) => None,
     }
 }
 
@@ -99,14 +110,14 @@ impl Object {
 #[derive(Debug, Default)]
 pub struct Manifests {
     objects: Vec<Object>,
-    by_kind: HashMap<String, Kind>,
+    by_kind: HashMap<SmolStr, Kind>,
 }
 
 /// Positions of the objects of one kind.
 #[derive(Debug, Default)]
 struct Kind {
     all: Vec<usize>,
-    by_name: HashMap<String, Vec<usize>>,
+    by_name: HashMap<SmolStr, Vec<usize>>,
 }
 
 impl Manifests {

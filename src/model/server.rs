@@ -66,10 +66,10 @@ pub struct Server {
     pub scale_reason: ScaleReason,
     /// Seconds that a rollout may make no progress: longer than a start may take.
     pub progress_deadline: i32,
-    /// CPU, memory, storage and what else is requested, by resource name.
-    pub requests: BTreeMap<String, Quantity>,
+    /// CPU, memory, storage and what else is requested, in the order of the resources' names.
+    pub requests: Vec<(String, Quantity)>,
     /// The same for limits.
-    pub limits: BTreeMap<String, Quantity>,
+    pub limits: Vec<(String, Quantity)>,
     /// Paths the server may write to.
     pub writable: Vec<Writable>,
     /// User id.

@@ -3,24 +3,35 @@
 //! The text may be hostile: very long, or with characters that would move the cursor of a
 //! terminal or hide what follows. A message shows a short, visible form of it.
 
+use std::fmt::{self, Write as _};
+
 /// A message quotes at most this many characters of a value.
 const QUOTE_MAX: usize = 80;
 
 /// `text` in backticks, shortened, with invisible characters written as `\u{…}`.
-pub(super) fn quoted(text: &str) -> String {
-    let mut shown = String::from("`");
-    for c in text.chars().take(QUOTE_MAX) {
-        if is_invisible(c) {
-            shown.extend(c.escape_unicode());
-        } else {
-            shown.push(c);
+pub(super) fn quoted(text: &str) -> Quoted<'_> {
+    Quoted(text)
+}
+
+/// Put together only when something is to be said of it, which is seldom.
+#[derive(Clone, Copy)]
+pub(super) struct Quoted<'t>(&'t str);
+
+impl fmt::Display for Quoted<'_> {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_char('`')?;
+        for c in self.0.chars().take(QUOTE_MAX) {
+            if is_invisible(c) {
+                write!(f, "{}", c.escape_unicode())?;
+            } else {
+                f.write_char(c)?;
+            }
         }
+        if self.0.chars().nth(QUOTE_MAX).is_some() {
+            f.write_char('…')?;
+        }
+        f.write_char('`')
     }
-    if text.chars().nth(QUOTE_MAX).is_some() {
-        shown.push('…');
-    }
-    shown.push('`');
-    shown
 }
 
 /// The first character of `text` that is not `allowed`, and where it stands, counted from 1:
@@ -31,7 +42,7 @@ pub(super) fn offender(text: &str, allowed: impl Fn(char) -> bool) -> Option<Str
         ' ' => "a space".to_owned(),
         '\n' => "a line break".to_owned(),
         '\t' => "a tab".to_owned(),
-        c => quoted(&c.to_string()),
+        c => quoted(&c.to_string()).to_string(),
     };
     Some(format!("{name} (character {})", index + 1))
 }
@@ -84,7 +95,7 @@ mod tests {
     proptest! {
         #[test]
         fn a_quote_is_short_and_visible(text in any::<String>()) {
-            let shown = quoted(&text);
+            let shown = quoted(&text).to_string();
             let longest_escape = r"\u{10ffff}".len();
             let is_short = shown.chars().count() <= QUOTE_MAX * longest_escape + 3;
             prop_assert!(is_short);

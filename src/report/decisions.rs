@@ -172,7 +172,9 @@ fn writes(server: &Server) -> String {
 }
 
 fn memory(server: &Server) -> String {
-    let limit = server.limits.get("memory");
+    let mut limits = server.limits.iter();
+    let limit = limits.find(|(name, _)| name == "memory");
+    let limit = limit.map(|(_, limit)| limit);
     limit.map_or_else(|| "no limit".into(), |limit| format!("at most {limit}"))
 }
 

@@ -151,7 +151,7 @@ fn env_var(variable: &model::EnvVar) -> EnvVar {
     }
 }
 
-fn quantities(named: &BTreeMap<String, model::Quantity>) -> BTreeMap<String, Quantity> {
+fn quantities(named: &[(String, model::Quantity)]) -> BTreeMap<String, Quantity> {
     named
         .iter()
         .map(|(name, quantity)| (name.clone(), Quantity(quantity.to_string())))

@@ -4,7 +4,6 @@
 //! `instance`, and Helm overwrites `managed-by`; a selector on either would lose its pods.
 
 use std::collections::BTreeMap;
-use std::fmt::Display;
 
 use k8s_openapi::apimachinery::pkg::apis::meta::v1::{LabelSelector, ObjectMeta};
 
@@ -32,9 +31,9 @@ const DESCRIPTION: &str = "kubernetes.io/description";
 
 impl Server {
     /// Metadata of an object called `name`.
-    pub(crate) fn metadata(&self, name: &impl Display) -> ObjectMeta {
+    pub(crate) fn metadata(&self, name: &(impl AsRef<str> + ?Sized)) -> ObjectMeta {
         ObjectMeta {
-            name: Some(name.to_string()),
+            name: Some(name.as_ref().to_owned()),
             namespace: Some(self.namespace.to_string()),
             labels: Some(self.all_labels()),
             annotations: (!self.description.is_empty())
@@ -49,7 +48,9 @@ impl Server {
         labels.insert(INSTANCE.into(), self.names.workload.to_string());
         labels.insert(VERSION.into(), self.version.to_string());
         labels.insert(MANAGED_BY_KEY.into(), MANAGED_BY.into());
-        labels.extend(texts(&self.labels));
+        for (key, value) in &self.labels {
+            labels.insert(key.to_string(), value.to_string());
+        }
         labels
     }
 
@@ -70,7 +71,11 @@ impl Server {
 
 impl Set {
     /// Metadata of an object called `name` that exists once a set, in `namespace`.
-    pub(super) fn metadata(&self, name: &impl Display, namespace: &NamespaceName) -> ObjectMeta {
+    pub(super) fn metadata(
+        &self,
+        name: &(impl AsRef<str> + ?Sized),
+        namespace: &NamespaceName,
+    ) -> ObjectMeta {
         ObjectMeta {
             namespace: Some(namespace.to_string()),
             ..self.cluster_metadata(name)
@@ -78,14 +83,14 @@ impl Set {
     }
 
     /// Metadata of an object outside any namespace.
-    pub(super) fn cluster_metadata(&self, name: &impl Display) -> ObjectMeta {
+    pub(super) fn cluster_metadata(&self, name: &(impl AsRef<str> + ?Sized)) -> ObjectMeta {
         let mut labels = self.match_labels();
-        labels.insert(NAME.into(), name.to_string());
+        labels.insert(NAME.into(), name.as_ref().to_owned());
         labels.insert(INSTANCE.into(), self.name.to_string());
         labels.insert(VERSION.into(), SET_VERSION.into());
         labels.insert(MANAGED_BY_KEY.into(), MANAGED_BY.into());
         ObjectMeta {
-            name: Some(name.to_string()),
+            name: Some(name.as_ref().to_owned()),
             labels: Some(labels),
             ..ObjectMeta::default()
         }
@@ -101,8 +106,11 @@ impl Set {
 }
 
 /// Selects the namespace called `name`, by the label that the API server gives it.
-pub fn namespace_selector(name: &impl Display) -> LabelSelector {
-    match_labels(BTreeMap::from([(NAMESPACE_NAME.into(), name.to_string())]))
+pub fn namespace_selector(name: &(impl AsRef<str> + ?Sized)) -> LabelSelector {
+    match_labels(BTreeMap::from([(
+        NAMESPACE_NAME.into(),
+        name.as_ref().to_owned(),
+    )]))
 }
 
 /// A selector of objects that carry all of `labels`.

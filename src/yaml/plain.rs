@@ -22,25 +22,35 @@ pub enum Plain {
     Ambiguous(&'static str),
 }
 
-/// YAML 1.1's booleans beyond `true` and `false`, in lower case.
-const OTHER_BOOLEANS: [&str; 6] = ["y", "n", "yes", "no", "on", "off"];
+/// Booleans to YAML 1.1, beyond `true` and `false` in lower case.
+const OTHER_BOOLEANS: [&str; 8] = ["y", "n", "yes", "no", "on", "off", "true", "false"];
+/// Numbers without a digit, in any case.
+const NO_NUMBERS: [&str; 5] = [".inf", ".nan", "inf", "infinity", "nan"];
+
+/// Whether every reader takes `text` for null when it stands without quotes.
+pub(super) fn is_null(text: &str) -> bool {
+    matches!(text, "" | "~" | "null" | "Null" | "NULL")
+}
 
 /// How the readers take `text` when it stands without quotes.
 #[must_use]
 pub fn read_plain(text: &str) -> Plain {
     match text {
-        "" | "~" | "null" | "Null" | "NULL" => return Plain::Null,
+        _ if is_null(text) => return Plain::Null,
         "true" => return Plain::Bool(true),
         "false" => return Plain::Bool(false),
         "=" | "<<" => return Plain::Ambiguous("a YAML 1.1 indicator"),
         _ => {}
     }
-    let lower = text.to_ascii_lowercase();
-    if OTHER_BOOLEANS.contains(&lower.as_str()) || lower == "true" || lower == "false" {
+    let is_one_of = |words: &[&str], text: &str| {
+        let mut words = words.iter();
+        words.any(|word| word.eq_ignore_ascii_case(text))
+    };
+    if is_one_of(&OTHER_BOOLEANS, text) {
         return Plain::Ambiguous("a boolean");
     }
-    let unsigned = lower.strip_prefix(['-', '+']).unwrap_or(&lower);
-    if matches!(unsigned, ".inf" | ".nan" | "inf" | "infinity" | "nan") {
+    let unsigned = text.strip_prefix(['-', '+']).unwrap_or(text);
+    if is_one_of(&NO_NUMBERS, unsigned) {
         return Plain::Ambiguous("a number");
     }
     let first = unsigned.bytes().next().unwrap_or_default();
@@ -53,7 +63,7 @@ pub fn read_plain(text: &str) -> Plain {
     if is_decimal_fraction(text) {
         return Plain::Float;
     }
-    if is_other_number(unsigned) {
+    if is_other_number(&unsigned.to_ascii_lowercase()) {
         return Plain::Ambiguous("a number");
     }
     if is_date(unsigned) {

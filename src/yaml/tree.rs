@@ -117,7 +117,7 @@ impl Scalar {
     /// Whether every reader takes this for null.
     #[must_use]
     pub fn is_null(&self) -> bool {
-        self.style == Style::Plain && super::read_plain(&self.text) == super::Plain::Null
+        self.style == Style::Plain && super::plain::is_null(&self.text)
     }
 
     fn kind(&self) -> &'static str {

@@ -30,6 +30,16 @@ impl Block {
         })
     }
 
+    /// From the first to the last address.
+    #[must_use]
+    pub const fn v4(first: [u8; 4], last: [u8; 4]) -> Self {
+        Self {
+            is_v4: true,
+            first: u32::from_be_bytes(first) as u128,
+            last: u32::from_be_bytes(last) as u128,
+        }
+    }
+
     /// Whether `address` is in it.
     #[must_use]
     pub fn contains(self, address: IpAddr) -> bool {

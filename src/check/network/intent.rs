@@ -17,15 +17,15 @@ const DNS_PORT: u16 = 53;
 /// A public address that no policy is likely to name.
 const PUBLIC: IpAddr = IpAddr::V4(Ipv4Addr::new(1, 1, 1, 1));
 /// What is not the internet (RFC 1122, 1918, 6598, 3927, 5771, 1112).
-const NOT_PUBLIC: [&str; 8] = [
-    "0.0.0.0/8",
-    "10.0.0.0/8",
-    "100.64.0.0/10",
-    "127.0.0.0/8",
-    "169.254.0.0/16",
-    "172.16.0.0/12",
-    "192.168.0.0/16",
-    "224.0.0.0/3",
+const NOT_PUBLIC: [Block; 8] = [
+    Block::v4([0, 0, 0, 0], [0, 255, 255, 255]),
+    Block::v4([10, 0, 0, 0], [10, 255, 255, 255]),
+    Block::v4([100, 64, 0, 0], [100, 127, 255, 255]),
+    Block::v4([127, 0, 0, 0], [127, 255, 255, 255]),
+    Block::v4([169, 254, 0, 0], [169, 254, 255, 255]),
+    Block::v4([172, 16, 0, 0], [172, 31, 255, 255]),
+    Block::v4([192, 168, 0, 0], [192, 168, 255, 255]),
+    Block::v4([224, 0, 0, 0], [255, 255, 255, 255]),
 ];
 
 /// What a connection is for.
@@ -242,13 +242,12 @@ impl<'m> Network<'m> {
             self.allows(from, to, flow.protocol, flow.port)
         };
         let pieces = |fits: &dyn Fn(IpAddr) -> bool| {
-            let addresses = self.addresses(server).into_iter();
+            let mut addresses = self.addresses(server);
+            addresses.retain(|address| fits(*address));
             addresses
-                .filter(|address| fits(*address))
-                .collect::<Vec<_>>()
         };
         let is_public = |address: IpAddr| {
-            let mut others = NOT_PUBLIC.into_iter().filter_map(Block::parse);
+            let mut others = NOT_PUBLIC.iter();
             address.is_ipv4() && !others.any(|block| block.contains(address))
         };
         // Refused as soon as one piece is.

@@ -16,7 +16,7 @@ mod scrape;
 mod table;
 mod way;
 
-use std::collections::{BTreeMap, BTreeSet};
+use std::collections::BTreeMap;
 use std::net::{IpAddr, Ipv4Addr, Ipv6Addr};
 use std::ops::RangeInclusive;
 
@@ -229,19 +229,21 @@ impl<'m> Network<'m> {
     /// The first addresses of the pieces in which no policy about `of` draws a line, in order.
     #[must_use]
     pub fn addresses(&self, of: &Endpoint<'_>) -> Vec<IpAddr> {
-        let mut starts = BTreeSet::from([
+        let mut starts = vec![
             IpAddr::V4(Ipv4Addr::UNSPECIFIED),
             IpAddr::V6(Ipv6Addr::UNSPECIFIED),
-        ]);
+        ];
         let rules = self.policies_about(of).flat_map(Policy::rules);
         for peer in rules.flat_map(|rule| rule.peers.iter().flatten()) {
             if let Who::Block { cidr, except } = &peer.who {
                 for block in except.iter().chain([cidr]) {
-                    starts.insert(block.first());
+                    starts.push(block.first());
                     starts.extend(block.next());
                 }
             }
         }
-        starts.into_iter().collect()
+        starts.sort_unstable();
+        starts.dedup();
+        starts
     }
 }

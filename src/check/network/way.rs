@@ -3,7 +3,6 @@
 //! Whom a rule opens for does not depend on the port. So the rules that fit both ends are found once,
 //! and only their ports are compared for each port that is asked: mostly there are none.
 
-use std::collections::BTreeSet;
 use std::ops::RangeInclusive;
 
 use super::endpoint::{Endpoint, Member, Protocol};
@@ -145,13 +144,10 @@ impl<'m> Way<'_, 'm, '_> {
 
     /// The first ports of the pieces in which no rule draws a line.
     fn port_starts(&self) -> Vec<u16> {
-        let mut starts = BTreeSet::from([*ALL_PORTS.start()]);
+        let mut starts = vec![*ALL_PORTS.start()];
         let mut piece = |range: &RangeInclusive<u16>| {
-            starts.extend(
-                [Some(*range.start()), range.end().checked_add(1)]
-                    .into_iter()
-                    .flatten(),
-            );
+            starts.push(*range.start());
+            starts.extend(range.end().checked_add(1));
         };
         let rules = self.egress.rules().chain(self.ingress.rules());
         for ports in rules.flat_map(|rule| rule.ports.iter().flatten()) {
@@ -164,7 +160,9 @@ impl<'m> Way<'_, 'm, '_> {
                 piece(&(*number..=*number));
             }
         }
-        starts.remove(&0);
-        starts.into_iter().collect()
+        starts.retain(|start| ALL_PORTS.contains(start));
+        starts.sort_unstable();
+        starts.dedup();
+        starts
     }
 }

@@ -38,14 +38,12 @@ pub(super) fn is_plain(text: &str) -> bool {
     if !starts_plain || matches!(bytes, [.., b' ' | b':']) {
         return false;
     }
-    let mut seen = 0;
-    for &byte in bytes {
-        #[allow(clippy::indexing_slicing, reason = "a byte is below 256")]
-        let mark = MARKS[usize::from(byte)];
-        seen |= mark;
-        if seen & UNFIT != 0 {
-            return false;
-        }
+    #[allow(clippy::indexing_slicing, reason = "a byte is below 256")]
+    let seen = bytes
+        .iter()
+        .fold(0, |seen, &byte| seen | MARKS[usize::from(byte)]);
+    if seen & UNFIT != 0 {
+        return false;
     }
     let is_word = seen == NOT_NUMERIC && bytes.len() > LONGEST_RESERVED_WORD;
     is_word
