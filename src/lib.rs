@@ -109,9 +109,22 @@ use overrides::Overrides;
 use problem::Problems;
 use yaml::{Dialect, Node};
 
-/// Reads the McpServerSet in `document`, changes what `overrides` say, and decides everything about it. `None` when `problems`
-/// has an error; [`resources::objects`] makes the bundle of what is returned, and cannot fail.
+/// Reads the McpServerSet in `document`, changes what `overrides` say, and decides and checks everything
+/// about it. `None` when `problems` has an error; [`resources::objects`] makes the bundle of what is
+/// returned, and cannot fail.
 pub fn expand(
+    document: &Node,
+    dialect: Dialect,
+    overrides: &Overrides,
+    problems: &mut Problems,
+) -> Option<Set> {
+    let set = decide(document, dialect, overrides, problems)?;
+    check::bundle(&set, document, problems);
+    (!problems.has_errors()).then_some(set)
+}
+
+/// The same without the rules for objects, for who checks the objects with others.
+pub fn decide(
     document: &Node,
     dialect: Dialect,
     overrides: &Overrides,
@@ -122,6 +135,9 @@ pub fn expand(
     let mut written: api::McpServerSet = yaml::decode(document, dialect, problems)?;
     overrides.apply(&mut written);
     let set = resolve::resolve(&written, document.place, problems);
+    let servers = written.spec.value().and_then(|spec| spec.servers.place());
+    // The set has all of it; of ten thousand servers it is much.
+    drop(written);
     let patches = resolve::patches(document, dialect, problems);
     check::credentials(document, problems);
     let mut set = set?;
@@ -129,15 +145,9 @@ pub fn expand(
         server.patches = patches;
     }
     check::patches(&set, problems);
-    let servers = written.spec.value().and_then(|spec| spec.servers.place());
     let place = servers.unwrap_or(document.place);
-    // The set has all of it; of ten thousand servers it is much.
-    drop(written);
     check::dashboard(&set, place, problems);
     check::litellm(&set, place, problems);
-    if !problems.has_errors() {
-        check::bundle(&set, document, problems);
-    }
     (!problems.has_errors()).then_some(set)
 }
 

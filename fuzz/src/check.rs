@@ -39,7 +39,7 @@ fn checked(index: u32, sources: &Sources) -> (Vec<Problem>, Option<[String; 2]>)
     documents.retain(|document| require_known(document, &mut problems));
     let (sets, others): (Vec<Node>, Vec<Node>) = documents.into_iter().partition(is_set);
     let (configs, others): (Vec<Node>, Vec<Node>) = others.into_iter().partition(is_check);
-    let expanded = files::expanded(&sets, &mut problems);
+    let expanded = files::decided(&sets, &mut problems);
     let placed = expanded.iter().map(|(set, node)| (set, node.place));
     collisions(placed, &mut problems);
 

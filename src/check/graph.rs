@@ -12,7 +12,7 @@ use super::input::Input;
 use super::network::{Flow, Intent, Network, Party, Protocol, Purpose};
 use super::references::{SECRETS, references_of};
 use super::settings::Settings;
-use crate::manifest::{At, Manifests, Object, Pod, tree};
+use crate::manifest::{At, Manifests, Object, Pod, first, tree};
 use crate::model::{POD_IDENTITY, Server, Set};
 use crate::resources::objects;
 
@@ -168,7 +168,7 @@ pub fn graph(sets: &[&Set]) -> Graph {
         settings.add_set(set);
     }
     for (index, object) in (0..).zip(sets.iter().flat_map(|set| objects(set))) {
-        if let Some(object) = tree(&object, index).and_then(Object::new) {
+        if let Some(object) = tree(&object, &mut first(index)).and_then(Object::new) {
             manifests.push(object);
         }
     }

@@ -1,25 +1,25 @@
 //! What the checks know beside the objects.
 
-use std::cell::RefCell;
-use std::collections::BTreeSet;
+use std::collections::{BTreeSet, HashSet};
+use std::sync::atomic::{AtomicBool, Ordering};
 
 use super::exceptions;
 use super::network::{Declared, declared};
 use crate::manifest::Object;
 use crate::model::{
-    CheckConfig, CheckException, EnvValue, External, HttpEndpoint, ScaleReason, Server, Set,
+    CheckConfig, CheckException, EnvValue, External, HttpEndpoint, ObjectName, ScaleReason, Set,
 };
 use crate::problem::Problem;
 
 /// What the checks know beside the objects.
-#[derive(Debug, Clone, Default)]
+#[derive(Debug, Default)]
 pub struct Settings {
     /// What somebody told them, and what the sets add to it.
     pub config: CheckConfig,
     /// What the sets' variables refer to by name: kind and name.
     in_cluster: BTreeSet<(&'static str, String)>,
-    /// By index in `config.external`: what a rule asked for.
-    answered: RefCell<BTreeSet<usize>>,
+    /// Beside each of `config.external`: whether a rule asked for it.
+    answered: Vec<AtomicBool>,
     /// What sets declare of their servers' connections.
     pub declared: Vec<Declared>,
     /// Namespace and workload of the servers that sets give one pod, as sessions are processes of it.
@@ -29,6 +29,16 @@ pub struct Settings {
 }
 
 impl Settings {
+    /// Takes over what somebody told the checks.
+    pub fn configure(&mut self, config: CheckConfig) {
+        let more = config.external.iter().map(|_| AtomicBool::default());
+        self.answered.extend(more);
+        self.config.registries.extend(config.registries);
+        self.config.external.extend(config.external);
+        self.config.exceptions.extend(config.exceptions);
+        self.config.deny_warnings |= config.deny_warnings;
+    }
+
     /// Takes over what `set` says: its registries, and what its variables refer to by name, which
     /// is in the cluster already.
     pub fn add_set(&mut self, set: &Set) {
@@ -47,15 +57,16 @@ impl Settings {
             )
         });
         self.single.extend(single);
+        let names = set.servers.iter().map(|server| &server.names);
+        let own = names.flat_map(|names| [&names.secrets, &names.config]);
+        let own: HashSet<&ObjectName> = own.collect();
         for variable in set.servers.iter().flat_map(|server| &server.env) {
             let (kind, name) = match &variable.value {
                 EnvValue::Secret { name, .. } => ("Secret", name),
                 EnvValue::ConfigMap { name, .. } => ("ConfigMap", name),
                 EnvValue::Literal(_) | EnvValue::Field(_) => continue,
             };
-            let is_own =
-                |server: &Server| *name == server.names.secrets || *name == server.names.config;
-            if !set.servers.iter().any(is_own) {
+            if !own.contains(name) {
                 self.in_cluster.insert((kind, name.to_string()));
             }
         }
@@ -102,12 +113,11 @@ impl Settings {
     /// Whether somebody said that something exists elsewhere that `fits`.
     #[must_use]
     pub fn is_said(&self, fits: impl Fn(&External) -> bool) -> bool {
-        let mut answered = self.answered.borrow_mut();
-        let known = self.config.external.iter().enumerate();
-        let fitting = known.filter(|(_, external)| fits(external));
+        let known = self.config.external.iter().zip(&self.answered);
+        let fitting = known.filter(|(external, _)| fits(external));
         let mut is_said = false;
-        for (index, _) in fitting {
-            answered.insert(index);
+        for (_, answered) in fitting {
+            answered.store(true, Ordering::Relaxed);
             is_said = true;
         }
         is_said
@@ -115,10 +125,8 @@ impl Settings {
 
     /// What is said to exist elsewhere, and no rule has asked for.
     pub fn unanswered(&self) -> impl Iterator<Item = &External> {
-        let answered = self.answered.borrow().clone();
-        let known = self.config.external.iter().enumerate();
-        known
-            .filter(move |(index, _)| !answered.contains(index))
-            .map(|(_, external)| external)
+        let known = self.config.external.iter().zip(&self.answered);
+        let unanswered = known.filter(|(_, answered)| !answered.load(Ordering::Relaxed));
+        unanswered.map(|(external, _)| external)
     }
 }

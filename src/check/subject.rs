@@ -1,6 +1,7 @@
 //! Everything that is checked together.
 
 use std::collections::BTreeSet;
+use std::ops::Range;
 
 use super::checklist::{self, Checklist};
 use super::exceptions;
@@ -13,10 +14,13 @@ use super::queries::queries;
 use super::rules::{self, Context};
 use super::settings::Settings;
 use super::upstreams::upstreams;
-use crate::manifest::{GENERATED, Manifests, Object, is_kustomization, items, path_of, tree};
+use crate::manifest::{
+    GENERATED, Manifests, Object, first, is_kustomization, items, path_of, tree,
+};
 use crate::model::{CheckConfig, Set};
+use crate::parallel::{self, SOME};
 use crate::problem::{Code, Problem, Problems, Severity};
-use crate::resources::objects;
+use crate::resources::{Part, parts};
 use crate::source::Place;
 use crate::yaml::Node;
 
@@ -29,8 +33,8 @@ pub struct Subject<'s> {
     settings: Settings,
     /// The sets whose exceptions count.
     sets: Vec<&'s Set>,
-    /// By the index of a generated object: where it stands among all, and its set.
-    made: Vec<(usize, &'s Set, &'s Node)>,
+    /// By their number: where generated objects stand among all, and their set.
+    made: Vec<(Range<usize>, &'s Set, &'s Node)>,
 }
 
 impl<'s> Subject<'s> {
@@ -44,13 +48,23 @@ impl<'s> Subject<'s> {
     /// The same without a look at the set's exceptions.
     pub fn add_objects(&mut self, set: &'s Set, document: &'s Node) {
         self.declare(set);
-        for object in objects(set) {
-            let Ok(index) = u32::try_from(self.made.len()) else {
-                return;
-            };
-            if let Some(object) = tree(&object, index).and_then(Object::new) {
-                self.made
-                    .push((self.manifests.objects().len(), set, document));
+        let parts = (self.made.len()..).zip(parts(set, SOME));
+        let parts: Vec<(usize, Part<'_>)> = parts.collect();
+        let read = |(index, part): &(usize, Part<'_>)| -> Vec<Object> {
+            let mut next = first(u32::try_from(*index).unwrap_or(GENERATED));
+            let trees = part.objects().filter_map(|made| tree(&made, &mut next));
+            trees.filter_map(Object::new).collect()
+        };
+        let objects: Vec<Vec<Object>> = if set.servers.len() > SOME {
+            parallel::map(&parts, read)
+        } else {
+            parts.iter().map(read).collect()
+        };
+        for objects in objects {
+            let begin = self.manifests.objects().len();
+            self.made
+                .push((begin..begin + objects.len(), set, document));
+            for object in objects {
                 self.manifests.push(object);
             }
         }
@@ -97,11 +111,7 @@ impl<'s> Subject<'s> {
 
     /// Takes over what somebody told the checks.
     pub fn configure(&mut self, config: CheckConfig) {
-        let known = &mut self.settings.config;
-        known.registries.extend(config.registries);
-        known.external.extend(config.external);
-        known.exceptions.extend(config.exceptions);
-        known.deny_warnings |= config.deny_warnings;
+        self.settings.configure(config);
     }
 
     /// Whether a warning fails the check.
@@ -248,8 +258,11 @@ impl<'s> Subject<'s> {
         if place.source != GENERATED {
             return None;
         }
-        let (index, set, document) = self.made.get(place.start as usize)?;
-        let object = self.manifests.objects().get(*index)?;
+        let (range, set, document) = self.made.get(place.start as usize)?;
+        let objects = self.manifests.objects().get(range.clone())?;
+        // The values of each are numbered from its root on.
+        let behind = objects.partition_point(|object| object.root().place.end <= place.end);
+        let object = objects.get(behind.checked_sub(1)?)?;
         Some((object, set, document))
     }
 }

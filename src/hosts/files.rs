@@ -138,13 +138,25 @@ pub fn sets(index: u32, sources: &Sources, problems: &mut Problems) -> Vec<(Set,
 
 /// The sets that `documents` are, each with its document.
 pub fn expanded<'d>(documents: &'d [Node], problems: &mut Problems) -> Vec<(Set, &'d Node)> {
-    documents
-        .iter()
-        .filter_map(|document| {
-            let set = crate::expand(document, Dialect::Written, &Overrides::default(), problems)?;
-            Some((set, document))
-        })
-        .collect()
+    each_set(documents, problems, crate::expand)
+}
+
+/// The same, decided, and their objects not checked.
+pub fn decided<'d>(documents: &'d [Node], problems: &mut Problems) -> Vec<(Set, &'d Node)> {
+    each_set(documents, problems, crate::decide)
+}
+
+fn each_set<'d>(
+    documents: &'d [Node],
+    problems: &mut Problems,
+    read: fn(&Node, Dialect, &Overrides, &mut Problems) -> Option<Set>,
+) -> Vec<(Set, &'d Node)> {
+    let overrides = Overrides::default();
+    let sets = documents.iter().filter_map(|document| {
+        let set = read(document, Dialect::Written, &overrides, problems)?;
+        Some((set, document))
+    });
+    sets.collect()
 }
 
 /// The documents in the source `index`, of which there must be one.

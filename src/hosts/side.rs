@@ -12,7 +12,7 @@ use super::policies::ENDINGS;
 use super::{files, folder, is_check, is_set, require_known};
 use crate::check::collisions;
 use crate::diff::{Id, id};
-use crate::manifest::{Object, is_kustomization, items, tree};
+use crate::manifest::{Object, first, is_kustomization, items, tree};
 use crate::model::Set;
 use crate::problem::{Code, Problem, Problems};
 use crate::resources::objects;
@@ -101,7 +101,7 @@ impl Side {
         let mut places = Vec::new();
         for (set, document) in sets {
             side.sets.push(format!("{}/{}", set.namespace, set.name));
-            for tree in objects(set).filter_map(|object| tree(&object, 0)) {
+            for tree in objects(set).filter_map(|object| tree(&object, &mut first(0))) {
                 side.add(tree, None);
                 places.push(document.place);
             }

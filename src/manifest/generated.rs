@@ -12,16 +12,22 @@ use crate::yaml::{Node, Value, encode};
 /// The source of places that are numbers.
 pub const GENERATED: u32 = u32::MAX;
 
-/// The tree of `object`, the `index`th that was made; `None` for what manifests do not hold, which is
-/// no object of ours.
+/// The place of the first value in the objects of number `index`: one object, or some that were made one
+/// after the other.
 #[must_use]
-pub fn tree(object: &impl Serialize, index: u32) -> Option<Node> {
-    let first = Place {
+pub fn first(index: u32) -> Place {
+    Place {
         source: GENERATED,
         start: index,
         end: 0,
-    };
-    encode(object, first)
+    }
+}
+
+/// The tree of `object`, whose values are numbered from `next` on; `None` for what manifests do not hold,
+/// which is no object of ours.
+#[must_use]
+pub fn tree(object: &impl Serialize, next: &mut Place) -> Option<Node> {
+    encode(object, next)
 }
 
 /// The keys on the way from `root` to the value with this `place`; items of lists have their index.

@@ -16,7 +16,7 @@ mod selector;
 mod selectors;
 
 pub use at::At;
-pub use generated::{GENERATED, path_of, tree};
+pub use generated::{GENERATED, first, path_of, tree};
 pub use index::{Index, Labelled, Pods, Service, Services};
 pub use json::{json, json_at, key};
 pub use list::{is_kustomization, items};

@@ -12,14 +12,18 @@ use smol_str::{SmolStr, ToSmolStr, format_smolstr};
 use super::tree::{Entry, Node, Scalar, Style, Value};
 use crate::source::Place;
 
-/// The tree of `value`. Its values are numbered: `first` is the place of the root, and each further one
-/// has the next `end`. `None` for what manifests do not hold: bytes, and enums' variants with fields.
+/// The tree of `value`. Its values are numbered: `next` is the place of the root, and each further one
+/// has the next `end`; it is left at the first that is free. `None` for what manifests do not hold: bytes,
+/// and enums' variants with fields.
 #[must_use]
-pub fn encode(value: &(impl Serialize + ?Sized), first: Place) -> Option<Node> {
-    value.serialize(&mut Numbering { next: first }).ok()
+pub fn encode(value: &(impl Serialize + ?Sized), next: &mut Place) -> Option<Node> {
+    let mut numbering = Numbering { next: *next };
+    let node = value.serialize(&mut numbering).ok();
+    *next = numbering.next;
+    node
 }
 
-/// Numbers the values of one object.
+/// Numbers the values of objects.
 struct Numbering {
     /// The place of the next value.
     next: Place,

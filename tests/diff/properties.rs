@@ -4,7 +4,7 @@
 //! nothing of lists with names, no difference was left out; and what was struck out must really differ.
 
 use mcpset::diff::{Change, Field, How, Path, Step, difference, fields};
-use mcpset::manifest::{Object, tree};
+use mcpset::manifest::{Object, first, tree};
 use mcpset::problem::Problems;
 use mcpset::yaml;
 use proptest::prelude::*;
@@ -13,7 +13,7 @@ use serde_json::{Value, json};
 use crate::support::{self, Bundle};
 
 fn objects(values: &[Value]) -> Vec<Object> {
-    let trees = values.iter().map(|value| tree(value, 0));
+    let trees = values.iter().map(|value| tree(value, &mut first(0)));
     trees
         .map(|tree| Object::new(tree.unwrap()).unwrap())
         .collect()

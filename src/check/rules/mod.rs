@@ -96,6 +96,7 @@ mod workload_selector;
 mod written_secret;
 
 use crate::manifest::{At, Container, Object, Pod};
+use crate::parallel;
 use crate::problem::{Code, Problem, Severity};
 use crate::source::Place;
 
@@ -316,15 +317,27 @@ impl Found<'_> {
     }
 }
 
+/// Objects of which fewer are no reason for a thread.
+const MANY: usize = 1000;
+
 /// What breaks the rules of the catalogue.
 #[must_use]
 pub fn run(context: &Context<'_>) -> Vec<Problem> {
-    let mut problems = Vec::new();
-    for rule in CATALOGUE {
-        let problems = &mut problems;
-        (rule.check)(context, &mut Found { rule, problems });
-    }
-    problems
+    let of_rule = |rule: &&'static Rule| {
+        let mut problems = Vec::new();
+        let mut found = Found {
+            rule,
+            problems: &mut problems,
+        };
+        (rule.check)(context, &mut found);
+        problems
+    };
+    let of_rules: Vec<Vec<Problem>> = if context.input.manifests.objects().len() < MANY {
+        CATALOGUE.iter().map(of_rule).collect()
+    } else {
+        parallel::map(CATALOGUE, of_rule)
+    };
+    of_rules.into_iter().flatten().collect()
 }
 
 /// The rule with this id or name.

@@ -148,7 +148,7 @@ impl Reading<'_> {
     /// It is read as the patch itself was: a second reader of all types would be as large as the first.
     fn read<T: DeserializeOwned>(self) -> Result<T, String> {
         let mut problems = Problems::default();
-        let node = encode(self.value, self.place);
+        let node = encode(self.value, &mut self.place.clone());
         let read = node.and_then(|node| decode(&node, Dialect::Written, &mut problems));
         read.ok_or_else(|| {
             let first = problems.into_sorted().into_iter().next();
