@@ -19,6 +19,8 @@ PEERS = ROOT / "target/peers/bin"
 class Measure:
     """Runs commands and remembers how long they took, and the most memory that one held."""
 
+    servers = 1000
+
     def __init__(self, quick, say=sys.stdout):
         self.quick = quick
         self.say = say
@@ -82,9 +84,13 @@ def bench(doc, run, is_for_a_page=True):
     options.add_argument("--json", type=Path)
     if is_for_a_page:
         options.add_argument("--markdown", action="store_true")
+    else:
+        options.add_argument("--servers", type=int, default=1000)
     options = options.parse_args()
     for_a_page = is_for_a_page and options.markdown
     measure = Measure(options.quick, sys.stderr if for_a_page else sys.stdout)
+    if not is_for_a_page:
+        measure.servers = options.servers
     folder = Path(tempfile.mkdtemp(prefix="mcpset-bench-"))
     try:
         page = run(measure, str(Path(options.mcpset).resolve()), folder)

@@ -16,6 +16,7 @@
 
 mod argocd;
 mod bad_input;
+mod benches;
 mod bounds;
 mod changes;
 mod check;

@@ -33,7 +33,8 @@ fn rendered(config: &str) -> String {
 fn a_config_becomes_the_objects_that_mcpset_writes_and_checks() {
     let given = Given::new(SERVERS);
     assert_eq!(stages::parse(&given.text).len(), 1);
-    assert_eq!(given.set.servers.len(), SERVERS);
+    let set = stages::decide(&given.written, &given.document);
+    assert_eq!(set.servers.len(), SERVERS);
     assert_eq!(stages::generate(&given.set), OBJECTS);
     assert_eq!(given.manifests, rendered(&given.text));
     stages::check_set(&given.set, &given.document);

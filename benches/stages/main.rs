@@ -26,7 +26,7 @@ use stages::Given;
 
 /// As many as `benches/instructions` counts.
 const SERVERS: usize = 100;
-/// Runs of each writer for the ratio of their medians, one after the other in turn.
+/// Runs of each writer, in turn.
 const PAIRS: usize = 101;
 
 fn main() {
@@ -39,10 +39,7 @@ fn main() {
     criterion.final_summary();
     // Without it cargo only asks whether everything runs.
     if env::args().any(|argument| argument == "--bench") {
-        println!(
-            "writing: yaml / serde_json {:.2}, wanted: at most 1.5",
-            ratio(&given)
-        );
+        compare_writers(&given);
     }
 }
 
@@ -51,13 +48,13 @@ fn a_config(criterion: &mut Criterion, given: &Given) {
     let mut group = criterion.benchmark_group("config");
     group.bench_function("parse", |bench| bench.iter(|| stages::parse(&given.text)));
     group.bench_function("decode", |bench| {
-        bench.iter(|| stages::decode(&given.document))
+        bench.iter(|| stages::decode(&given.document));
     });
     group.bench_function("resolve", |bench| {
         bench.iter(|| stages::decide(&given.written, &given.document));
     });
     group.bench_function("generate", |bench| {
-        bench.iter(|| stages::generate(&given.set))
+        bench.iter(|| stages::generate(&given.set));
     });
     group.bench_function("check", |bench| {
         bench.iter(|| stages::check_set(&given.set, &given.document));
@@ -71,7 +68,7 @@ fn manifests(criterion: &mut Criterion, given: &Given) {
     let mut group = criterion.benchmark_group("manifests");
     group.throughput(bytes(&given.manifests));
     group.bench_function("parse", |bench| {
-        bench.iter(|| stages::parse(&given.manifests))
+        bench.iter(|| stages::parse(&given.manifests));
     });
     group.bench_function("check", |bench| {
         bench.iter_batched(
@@ -108,7 +105,7 @@ fn hosts(criterion: &mut Criterion, given: &Given) {
     });
     group.throughput(bytes(list.text()));
     group.bench_function("outline", |bench| {
-        bench.iter(|| stages::outline(list.text()))
+        bench.iter(|| stages::outline(list.text()));
     });
     group.bench_function("transform", |bench| {
         bench.iter(|| stages::transform(list, black_box(&mut out)));
@@ -120,26 +117,32 @@ fn bytes(text: &str) -> Throughput {
     Throughput::BytesDecimal(text.len() as u64)
 }
 
-/// How long writing takes, in what serde_json takes. In turn, so that a busy moment takes from both.
-fn ratio(given: &Given) -> f64 {
+/// Prints how long writing takes, in what serde_json takes. They take turns, so that a busy moment takes from
+/// both; on a machine that is never idle, the fastest of many say more than the medians.
+fn compare_writers(given: &Given) {
     let (mut yaml, mut json) = (String::new(), Vec::new());
     let (mut ours, mut theirs) = (Vec::new(), Vec::new());
     for _ in 0..PAIRS {
         ours.push(time(|| stages::write(&given.objects, black_box(&mut yaml))));
         theirs.push(time(|| {
-            stages::write_json(&given.objects, black_box(&mut json))
+            stages::write_json(&given.objects, black_box(&mut json));
         }));
     }
-    median(ours).as_secs_f64() / median(theirs).as_secs_f64()
+    ours.sort();
+    theirs.sort();
+    let ratio = |at: usize| match (ours.get(at), theirs.get(at)) {
+        (Some(ours), Some(theirs)) => ours.as_secs_f64() / theirs.as_secs_f64(),
+        _ => f64::NAN,
+    };
+    println!(
+        "writing: yaml / serde_json {:.2} by their medians, {:.2} by the fastest; wanted: at most 1.5",
+        ratio(PAIRS / 2),
+        ratio(0)
+    );
 }
 
 fn time(work: impl FnOnce()) -> Duration {
     let start = Instant::now();
     work();
     start.elapsed()
-}
-
-fn median(mut times: Vec<Duration>) -> Duration {
-    times.sort();
-    times.get(times.len() / 2).copied().expect("there are some")
 }
