@@ -33,6 +33,11 @@ const ELSEWHERE_BLOCKS: &[(&str, &str, &str)] = &[
     ),
     (
         "CONTRIBUTING.md",
+        "CARGO_PROFILE_RELEASE_STRIP=none",
+        "a build, and valgrind",
+    ),
+    (
+        "CONTRIBUTING.md",
         "fuzz/run ",
         "a nightly compiler, and minutes",
     ),
