@@ -70,7 +70,11 @@ def memory(command, stdin=None, keep=os.devnull):
 
 
 def output(command):
-    return subprocess.run(command, check=True, stdout=subprocess.PIPE, stderr=subprocess.DEVNULL, text=True).stdout
+    """What `command` prints. One that fails ends the bench, with what it says."""
+    done = subprocess.run(command, stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True)
+    if done.returncode != 0:
+        sys.exit(f"{' '.join(map(str, command))} ended with {done.returncode}:\n{done.stderr}")
+    return done.stdout
 
 
 def bench(doc, run, is_for_a_page=True):
