@@ -123,4 +123,6 @@ def figures(value):
 
 
 def duration(seconds):
-    return f"{figures(seconds * 1000)} ms" if seconds < 0.0995 else f"{figures(seconds)} s"
+    if seconds < 0.0995:
+        return f"{figures(seconds * 1000)} ms"
+    return f"{figures(seconds)} s" if seconds < 120 else f"{figures(seconds / 60)} min"
