@@ -27,8 +27,7 @@ class Measure:
     def run(self, name, command, stdin=None, runs=11, keep=os.devnull):
         """Seconds, the median of `runs`; keeps peak memory in MB. What takes so long that it runs once is
         asked for both in that run, and may leave its output in `keep`."""
-        if self.quick:
-            runs = min(runs, 3)
+        runs = self.at_most(runs)
         if runs == 1:
             peak, seconds = memory(command, stdin, keep)
             return self.row(name, [seconds], peak)
@@ -44,6 +43,9 @@ class Measure:
             if child.returncode != 0:
                 sys.exit(f"{name}: {command} ended with {child.returncode}")
         return self.row(name, seconds, memory(command, stdin)[0])
+
+    def at_most(self, runs):
+        return min(runs, 3) if self.quick else runs
 
     def row(self, name, seconds, peak):
         runs, median, fastest = len(seconds), statistics.median(seconds), min(seconds)

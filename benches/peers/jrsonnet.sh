@@ -1,5 +1,5 @@
 # shellcheck shell=bash
-# jrsonnet, the fastest of those that evaluate Jsonnet. Every version on crates.io is a preliminary one.
+# jrsonnet, which evaluates Jsonnet. Every version on crates.io is a preliminary one.
 
 peer jrsonnet v0.5.0-pre98
 takes 'building with cargo (some minutes)'
