@@ -13,7 +13,7 @@ so that 1,000 servers take many minutes. Before a layout counts, its objects are
 import shlex
 
 from measure import PEERS, bench, duration, output, table
-from servers import SERVER, HEAD, names
+from servers import HEAD, SERVER, names
 
 KUSTOMIZE = [PEERS / "kustomize", "build", "--enable-alpha-plugins", "--enable-exec"]
 RUNS = {100: 3, 300: 1, 1000: 1}  # by the number of servers; runs of kustomize
@@ -22,8 +22,10 @@ ONE = "kustomize, one set in one kustomization"
 APART = f"kustomize, sets of {AT_ONCE}, each built on its own, all of them"
 FIRST = f"the same, one of them: {AT_ONCE} servers"
 TOGETHER = f"kustomize, sets of {AT_ONCE}, one kustomization that lists them"
-FILES = "`mcpset render -o DIR`, one set"
+FILES = "`mcpset render -o DIR`, one set, into an empty folder"
+AGAIN = "the same again, with nothing changed"
 STREAM = "`mcpset render`, one set"
+OF_MCPSET = (STREAM, FILES, AGAIN)
 
 
 def generator(folder, mcpset, name, servers):
@@ -60,6 +62,8 @@ def run(measure, mcpset, folder):
         here = folder / str(number)
         small = lay_out(here, mcpset, number)
         one = here / "one/mcpset.yaml"
+        output([mcpset, "render", "--quiet", "-o", here / "files", one])
+        # A folder of its own for each run.
         in_files = 'exec "$0" render --quiet -o "$(mktemp -d -p "$1")" "$1/one/mcpset.yaml"'
         layouts = {
             ONE: ([*KUSTOMIZE, here / "one"], 10 * number + 2),
@@ -68,9 +72,10 @@ def run(measure, mcpset, folder):
             TOGETHER: ([*KUSTOMIZE, here / "small"], 10 * number + 2 * len(small)),
             STREAM: ([mcpset, "render", "--quiet", one], 10 * number + 2),
             FILES: (["sh", "-c", in_files, mcpset, here], None),
+            AGAIN: ([mcpset, "render", "--quiet", "-o", here / "files", one], None),
         }
         for name, (command, objects) in layouts.items():
-            runs = 5 if name in (STREAM, FILES) else RUNS[number]
+            runs = 5 if name in OF_MCPSET else RUNS[number]
             stream = here / "stream.yaml"
             seconds[name, number] = measure.run(f"{name}, {number} servers", command, runs=runs, keep=stream)
             peaks[name, number] = measure.rows[-1]["peak_mb"]
@@ -79,7 +84,9 @@ def run(measure, mcpset, folder):
                 found = sum(line.startswith("kind: ") for line in text.splitlines())
                 if found != objects:
                     raise SystemExit(f"{name}: {found} objects, and not {objects}")
-    return page(seconds, peaks)
+    runs = ", ".join(str(RUNS[number]) for number in sorted({number for _, number in seconds}))
+    said = f"Medians of {runs} runs of kustomize, and of {measure.at_most(5)} of mcpset."
+    return [said, "", *page(seconds, peaks)]
 
 
 def page(seconds, peaks):
@@ -88,9 +95,8 @@ def page(seconds, peaks):
 
     numbers = sorted({number for _, number in seconds})
     head = ["", *(f"{number:,} servers" for number in numbers)]
-    runs = ", ".join(str(RUNS[number]) for number in numbers)
-    rows = [[name, *(cell(name, number) for number in numbers)] for name in (ONE, TOGETHER, APART, FIRST, STREAM, FILES)]
-    return [f"Medians of {runs} runs of kustomize, and of 5 of mcpset.", "", *table(head, *rows)]
+    rows = [[name, *(cell(name, number) for number in numbers)] for name in (ONE, TOGETHER, APART, FIRST, *OF_MCPSET)]
+    return table(head, *rows)
 
 
 if __name__ == "__main__":

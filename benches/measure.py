@@ -29,8 +29,7 @@ class Measure:
     def run(self, name, command, stdin=None, runs=11, keep=os.devnull):
         """Seconds, the median of `runs`; keeps peak memory in MB. What takes so long that it runs once is
         asked for both in that run, and may leave its output in `keep`."""
-        if self.quick:
-            runs = min(runs, 3)
+        runs = self.at_most(runs)
         if runs == 1:
             peak, seconds = memory(command, stdin, keep)
             return self.row(name, [seconds], peak)
@@ -46,6 +45,9 @@ class Measure:
             if child.returncode != 0:
                 sys.exit(f"{name}: {command} ended with {child.returncode}")
         return self.row(name, seconds, memory(command, stdin)[0])
+
+    def at_most(self, runs):
+        return min(runs, 3) if self.quick else runs
 
     def row(self, name, seconds, peak):
         runs, median, fastest = len(seconds), statistics.median(seconds), min(seconds)
@@ -72,7 +74,11 @@ def memory(command, stdin=None, keep=os.devnull):
 
 
 def output(command):
-    return subprocess.run(command, check=True, stdout=subprocess.PIPE, stderr=subprocess.DEVNULL, text=True).stdout
+    """What `command` prints. One that fails ends the bench, with what it says."""
+    done = subprocess.run(command, stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True)
+    if done.returncode != 0:
+        sys.exit(f"{' '.join(map(str, command))} ended with {done.returncode}:\n{done.stderr}")
+    return done.stdout
 
 
 def bench(doc, run, is_for_a_page=True):
@@ -125,4 +131,6 @@ def figures(value):
 
 
 def duration(seconds):
-    return f"{figures(seconds * 1000)} ms" if seconds < 0.0995 else f"{figures(seconds)} s"
+    if seconds < 0.0995:
+        return f"{figures(seconds * 1000)} ms"
+    return f"{figures(seconds)} s" if seconds < 120 else f"{figures(seconds / 60)} min"

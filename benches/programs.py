@@ -21,7 +21,10 @@ shared + std.flatMap(objects, import 'names.json')
 """
 CUE = """package mcp
 
-import "encoding/yaml"
+import (
+  "encoding/yaml"
+  "list"
+)
 
 // The objects that servers share.
 shared: {shared}
@@ -29,10 +32,10 @@ shared: {shared}
 // The objects of one server.
 #Objects: {{
   server: string
-  list: {objects}
+  objects: {objects}
 }}
 
-stream: yaml.MarshalStream(shared + [for name in names for object in (#Objects & {{server: name}}).list {{object}}])
+stream: yaml.MarshalStream(list.Concat([shared, for name in names {{(#Objects & {{server: name}}).objects}}]))
 """
 KCL = """import manifests
 

@@ -1,8 +1,8 @@
 # shellcheck shell=bash
-# jrsonnet, the fastest of those that evaluate Jsonnet. Every version on crates.io is a preliminary one.
+# jrsonnet, which evaluates Jsonnet. Every version on crates.io is a preliminary one.
 
 peer jrsonnet v0.5.0-pre98
-takes 'building with cargo (some three minutes)'
+takes 'building with cargo (some minutes)'
 
 fetch() {
   env -u RUSTFLAGS cargo install jrsonnet --version 0.5.0-pre98 --locked --root "$1/made"
