@@ -24,9 +24,13 @@ fetch() {
       -o DPkg::Lock::Timeout=600 fish groff-base mandoc podman runc \
       shellcheck strace valgrind zsh
   fi
-  for program in fish groff mandoc shellcheck strace valgrind zsh; do
+  for program in fish groff mandoc shellcheck strace zsh; do
     ln -s "$(command -v "$program")" "$1/$program"
   done
+  # It looks for its parts beside the name that it was started by.
+  printf '#!/bin/sh\nexec %q "$@"\n' "$(command -v valgrind)" >"$1/valgrind"
+  chmod +x "$1/valgrind"
+  prints 'valgrind-' "$1/valgrind" --version
   # runc, since crun refuses machines with both versions of control groups; and no limits that an
   # unprivileged machine may not raise.
   mkdir -p "$peers_dir/podman"
