@@ -16,6 +16,7 @@
 
 mod argocd;
 mod bad_input;
+mod benches;
 mod bounds;
 mod changes;
 mod check;
@@ -45,6 +46,7 @@ mod hostile;
 mod iam;
 mod import;
 mod init;
+mod instructions;
 mod kpt_style;
 mod krm_input;
 mod kustomize;
@@ -75,6 +77,7 @@ mod rules;
 mod runbook;
 mod schema;
 mod schema_forms;
+mod stages;
 mod stdio;
 mod strict_objects;
 mod supply_chain;

@@ -33,6 +33,11 @@ const ELSEWHERE_BLOCKS: &[(&str, &str, &str)] = &[
     ),
     (
         "CONTRIBUTING.md",
+        "CARGO_PROFILE_RELEASE_STRIP=none",
+        "a build, and valgrind",
+    ),
+    (
+        "CONTRIBUTING.md",
         "fuzz/run ",
         "a nightly compiler, and minutes",
     ),
@@ -76,6 +81,16 @@ const ELSEWHERE_BLOCKS: &[(&str, &str, &str)] = &[
     ("docs/litellm.md", "kubectl port-forward", "a LiteLLM proxy"),
     ("docs/operations.md", "aws secretsmanager", "an AWS account"),
     ("docs/operations.md", "aws iam", "an AWS account"),
+    (
+        "docs/performance.md",
+        "cargo build --release",
+        "a build, and a machine that does nothing else",
+    ),
+    (
+        "docs/performance.md",
+        "benches/layouts.py",
+        "many minutes of a machine that does nothing else",
+    ),
     ("docs/quickstart.md", "kpt fn eval", KPT),
     ("docs/quickstart.md", "mcpset render", "a git repository"),
     ("kustomize-plugin/README.md", "kpt fn eval", KPT),
@@ -89,6 +104,7 @@ const WITH_PROGRAMS: &[(&str, &[&str])] = &[
     ("README.md", &["kustomize"]),
     ("docs/check.md", &["helm4"]),
     ("docs/operations.md", &["helm4", "kubectl"]),
+    ("docs/performance.md", &["kustomize"]),
     (
         "docs/quickstart.md",
         &["helm3", "helm4", "kubectl", "kustomize"],
@@ -222,6 +238,12 @@ fn the_quickstart_runs_with_every_host() {
 #[ignore = "needs the real kubectl and helm4: run ./test"]
 fn the_operations_are_rehearsed_with_kubectl_and_helm() {
     run_with_programs("docs/operations.md");
+}
+
+#[test]
+#[ignore = "needs the real kustomize: run ./test"]
+fn the_page_on_performance_runs_with_kustomize() {
+    run_with_programs("docs/performance.md");
 }
 
 #[test]

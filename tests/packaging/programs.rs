@@ -11,6 +11,7 @@ use super::{VERSION, pack, read, script, stand_ins, support};
 use crate::support::chart::{example, with_sets_rendered};
 use crate::support::helm::Helm;
 use crate::support::kustomize::Folder;
+use crate::support::release::release;
 use crate::support::run::run;
 
 /// Serves `file` to one client after the other, for Helms that take an archive from an address only.
@@ -94,29 +95,12 @@ fn helm_4_installs_the_archive_and_renders_the_example_through_it() {
     assert!(!rendered.contains("\nkind: McpServerSet\n"), "{rendered}");
 }
 
-/// The target whose standard library is here: the releases' own, or the C library of this machine,
-/// linked statically.
-fn target() -> &'static str {
-    let sysroot = Command::new("rustc")
-        .args(["--print", "sysroot"])
-        .output()
-        .unwrap();
-    let sysroot = PathBuf::from(support::stdout_of(sysroot).trim());
-    let has = |target: &&str| sysroot.join("lib/rustlib").join(target).exists();
-    ["x86_64-unknown-linux-musl", "x86_64-unknown-linux-gnu"]
-        .into_iter()
-        .find(has)
-        .unwrap()
-}
-
 /// A release build, which takes minutes; then what starts the image starts it: podman, kustomize, and
 /// Argo CD as its own user.
 #[test]
 #[ignore = "needs the real podman and kustomize: run ./test --all"]
 fn the_static_binary_is_an_image_that_hosts_run_as_a_function_and_as_a_sidecar() {
-    let output = script("build").arg(target()).output().unwrap();
-    let said = String::from_utf8_lossy(&output.stderr);
-    assert!(output.status.success(), "{said}");
+    let said = &release().said;
     assert!(said.contains("static, and runs in an empty root"), "{said}");
 
     // kustomize starts a program called docker.

@@ -23,7 +23,8 @@ takes() { effort=$1; }
 # heavy: only ./test --all installs it.
 heavy() { is_heavy=true; }
 
-# needs WHAT [VERSION [NEWEST]]: what this machine must have for it.
+# needs WHAT [VERSION [NEWEST]]: what this machine must have for it. Of Rust, exactly that version, and
+# what to do where it is another.
 needs() {
   case $1 in
     go)
@@ -52,6 +53,12 @@ needs() {
       ;;
     kpt)
       has kpt || lack 'kpt, and there is none on the PATH: install it'
+      ;;
+    rust)
+      case $(rustc --version 2>/dev/null) in
+        "rustc $2 "*) ;;
+        *) lack "Rust $2, and this is $(rustc --version 2>/dev/null || echo none): $3" ;;
+      esac
       ;;
     unzip)
       command -v unzip >/dev/null || command -v python3 >/dev/null ||

@@ -17,6 +17,7 @@ pub mod kustomize;
 pub mod picture;
 pub mod promql;
 pub mod quantity;
+pub mod release;
 pub mod report;
 pub mod rule;
 pub mod rules;
