@@ -7,7 +7,7 @@
     --markdown                   the table of docs/performance.md in place of the figures
 
 kustomize is the one that `./test --peers` installed. Its time grows with the square of the objects in one build,
-so that 1,000 servers take many minutes. Before a layout counts, its objects are counted.
+so that 1,000 servers take half an hour and more. Before a layout counts, its objects are counted.
 """
 
 import shlex
@@ -91,6 +91,8 @@ def run(measure, mcpset, folder):
 
 def page(seconds, peaks):
     def cell(name, number):
+        if (name, number) not in seconds:
+            return "not measured"
         return f"{duration(seconds[name, number])}, {peaks[name, number]:.0f} MB"
 
     numbers = sorted({number for _, number in seconds})
