@@ -3,6 +3,8 @@
 //! Each server is resolved by itself, so thousands are resolved on all cores. Their problems come
 //! together in the order of the servers, as if one had been resolved after the other.
 
+use std::convert::Infallible;
+
 use super::litellm::Authorizations;
 use super::names::{self, SeenNames};
 use super::scope::{Reported, Scope, all, items};
@@ -40,27 +42,32 @@ pub fn servers(
     for server in &servers {
         seen.check(scope, &server.value.name);
     }
-    let known = scope.problems();
-    let parts: Vec<&[&Placed<api::Server>]> = servers.chunks(SOME).collect();
-    let parts = parallel::map(&parts, |servers| {
-        let defaults = defaults.map(|defaults| &defaults.value);
-        Part::of(servers, defaults, context, known.clone())
-    });
+    let known = scope.problems().clone();
+    let defaults = defaults.map(|defaults| &defaults.value);
     let mut authorizations = Authorizations::default();
-    let mut servers = Vec::with_capacity(servers.len());
-    for part in parts {
-        scope.extend(part.problems);
-        authorizations.extend(part.authorizations);
-        servers.extend(part.servers);
-    }
-    let servers = all(servers);
+    let mut resolved = Ok(Vec::with_capacity(servers.len()));
+    let parts: Vec<&[&Placed<api::Server>]> = servers.chunks(SOME).collect();
+    let Ok(()) = parallel::each(
+        &parts,
+        |servers| Part::of(servers, defaults, context, known.clone()),
+        |part| {
+            scope.extend(part.problems);
+            authorizations.extend(part.authorizations);
+            match (&mut resolved, part.servers) {
+                (Ok(resolved), Ok(servers)) => resolved.extend(servers),
+                (_, Err(reported)) => resolved = Err(reported),
+                (Err(_), Ok(_)) => {}
+            }
+            Ok::<(), Infallible>(())
+        },
+    );
     authorizations.refuse_displaced(scope)?;
-    servers
+    resolved
 }
 
 /// Some of the servers.
 struct Part {
-    servers: Vec<Result<Server, Reported>>,
+    servers: Result<Vec<Server>, Reported>,
     authorizations: Authorizations,
     problems: Problems,
 }
@@ -90,7 +97,7 @@ impl Part {
             })
         });
         Self {
-            servers: servers.collect(),
+            servers: all(servers.collect::<Vec<_>>()),
             authorizations,
             problems,
         }

@@ -17,6 +17,8 @@ use crate::source::Place;
 /// What all aliases of one text together may add, in bytes of text and 32 for each value. A
 /// config of a thousand servers that share everything through anchors stays far below.
 const ALIAS_BUDGET: usize = 16 << 20;
+/// So many keys are compared with each other sooner than they are hashed.
+const FEW: usize = 16;
 
 /// Whether the line at the byte `at` of `text`, or that before it, is to be filled in.
 fn is_template(text: &str, at: usize) -> bool {
@@ -171,7 +173,8 @@ impl Builder<'_> {
             return Ok(());
         };
         let (value, first) = match open.content {
-            Content::Sequence(items) => {
+            Content::Sequence(mut items) => {
+                items.shrink_to_fit();
                 let first = items.first().map(|item| item.place);
                 (Value::Sequence(items), first)
             }
@@ -236,7 +239,11 @@ impl Builder<'_> {
     }
 
     /// Applies `<<` and refuses keys that stand twice.
-    fn close_mapping(&mut self, entries: Vec<Entry>) -> Vec<Entry> {
+    fn close_mapping(&mut self, mut entries: Vec<Entry>) -> Vec<Entry> {
+        if is_sound(&entries) {
+            entries.shrink_to_fit();
+            return entries;
+        }
         let mut own = Vec::with_capacity(entries.len());
         let mut merged = Vec::new();
         let mut first_places = HashMap::with_capacity(entries.len());
@@ -341,6 +348,21 @@ impl Builder<'_> {
         let range = span.byte_range().unwrap_or_default();
         place(self.source, self.base + range.start, self.base + range.end)
     }
+}
+
+/// Whether nothing is merged and no key stands twice, which is so in nearly every mapping.
+fn is_sound(entries: &[Entry]) -> bool {
+    if entries.iter().any(|entry| is_merge(&entry.key)) {
+        return false;
+    }
+    if entries.len() <= FEW {
+        return entries.iter().enumerate().all(|(index, entry)| {
+            let mut before = entries.iter().take(index);
+            before.all(|other| other.name() != entry.name())
+        });
+    }
+    let mut names = HashSet::with_capacity(entries.len());
+    entries.iter().all(|entry| names.insert(entry.name()))
 }
 
 fn is_merge(key: &Node) -> bool {
