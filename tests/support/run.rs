@@ -117,6 +117,8 @@ pub fn within<S: AsRef<OsStr>>(
         command.args(["-c", &format!("{limits} && exec \"$0\" \"$@\"")]);
         command.arg(env!("CARGO_BIN_EXE_mcpset"));
         command.current_dir(super::root());
+        // The C library keeps addresses ready for each thread, far more than it uses.
+        command.env("MALLOC_ARENA_MAX", "1");
         command
     } else {
         skipped("no `ulimit -t` and `ulimit -v` here: time and memory are not checked");
