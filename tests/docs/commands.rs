@@ -83,7 +83,7 @@ const ELSEWHERE_BLOCKS: &[(&str, &str, &str)] = &[
     ("docs/operations.md", "aws iam", "an AWS account"),
     (
         "docs/performance.md",
-        "cargo build --release",
+        "packaging/build x86_64",
         "a build, and a machine that does nothing else",
     ),
     (
