@@ -139,7 +139,7 @@ mod spelling {
 
     #[test]
     fn what_a_reader_may_take_for_something_else_is_double_quoted() {
-        let words = "y N yes NO on Off True FALSE Null ~ .inf .NaN -.inf";
+        let words = "y N yes NO on Off True FALSE Null ~ .inf .NaN -.inf nan -Inf infinity";
         let numbers = "0 -1 +1 -0 0o17 0O17 0x1F 0b1 1_000 0_7 -_1 1,000 1234567e8";
         let floats = ".5 1. 1.10 1e3 1e+3 1_0.5 0x1p3 E8 -e5";
         let times = "12:30:45 2025-06-18 2025-06-18T00:00:00Z";

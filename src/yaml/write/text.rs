@@ -10,7 +10,10 @@ use std::fmt::Write as _;
 const RESERVED_WORDS: [&str; 11] = [
     "y", "n", "no", "on", "yes", "off", "true", "null", ".inf", ".nan", "false",
 ];
-const LONGEST_RESERVED_WORD: usize = 5;
+/// Words that our own reader asks about, in any case: some take them for a number, with a sign too.
+const NUMBER_WORDS: [&str; 3] = ["inf", "nan", "infinity"];
+/// `-infinity`.
+const LONGEST_RESERVED_WORD: usize = 9;
 
 /// Appends `text` in its one-line form, bare or quoted. It may stand for a value, or for a key of
 /// at most 1024 characters, in block style as well as inside `[…]` and `{…}`.
@@ -89,10 +92,13 @@ const fn mark(byte: u8) -> u8 {
 }
 
 fn is_reserved(text: &str) -> bool {
+    let is_one_of = |words: &[&str], text: &str| {
+        let mut words = words.iter();
+        words.any(|word| word.eq_ignore_ascii_case(text))
+    };
+    let unsigned = text.strip_prefix('-').unwrap_or(text);
     text.len() <= LONGEST_RESERVED_WORD
-        && RESERVED_WORDS
-            .iter()
-            .any(|word| word.eq_ignore_ascii_case(text))
+        && (is_one_of(&RESERVED_WORDS, text) || is_one_of(&NUMBER_WORDS, unsigned))
 }
 
 /// Whether a text without [`NOT_NUMERIC`] bytes might be a number, a date or a time: `8080`,
