@@ -13,7 +13,7 @@ so that 1,000 servers take half an hour and more. Before a layout counts, its ob
 import shlex
 
 from measure import PEERS, bench, duration, output, table
-from servers import HEAD, SERVER, names
+from servers import HEAD, names, written
 
 KUSTOMIZE = [PEERS / "kustomize", "build", "--enable-alpha-plugins", "--enable-exec"]
 RUNS = {100: 3, 300: 1, 1000: 1}  # by the number of servers; runs of kustomize
@@ -34,7 +34,7 @@ def generator(folder, mcpset, name, servers):
     metadata = f'metadata: {{name: {name}, namespace: litellm, annotations: {{config.kubernetes.io/function: "{function}"}}}}'
     head = HEAD.replace("metadata: {name: mcp, namespace: litellm}", metadata)
     folder.mkdir(parents=True)
-    (folder / "mcpset.yaml").write_text(head + "".join(SERVER.format(name=server) for server in servers))
+    (folder / "mcpset.yaml").write_text(head + written(servers))
     (folder / "kustomization.yaml").write_text("generators: [mcpset.yaml]\n")
 
 

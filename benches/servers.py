@@ -1,36 +1,25 @@
 """The set that the benches are about: servers of ten objects each, and two objects that they share."""
 
 import re
+from pathlib import Path
 
-HEAD = """apiVersion: mcpset.dev/v1alpha1
-kind: McpServerSet
-metadata: {name: mcp, namespace: litellm}
-spec:
-  platform:
-    registry: 123456789012.dkr.ecr.us-east-1.amazonaws.com
-    litellm: {registration: none}
-    monitoring: {alerts: false, dashboard: none}
-    network: {apiServerCidrs: [10.0.0.0/16]}
-  servers:
-"""
+SET = Path(__file__).resolve().parent / "set"
+HEAD = (SET / "head.yaml").read_text()
 # Ten objects: policy, budget, account, role and binding, secret, config, Service, Deployment, autoscaler.
-SERVER = """  - name: {name}
-    image: mcp-{name}:1.0.0
-    session: stateless
-    secrets: {{TOKEN: mcp/{name}/token}}
-    config: {{settings.json: "{{}}"}}
-    autoscaling: {{min: 2, max: 5, cpu: 70}}
-    access: [cluster]
-    rules: [{{apiGroups: [""], resources: [pods], verbs: [get, list]}}]
-"""
+SERVER = (SET / "server.yaml").read_text()
 
 
 def names(number):
     return [f"s{index:05}" for index in range(number)]
 
 
+def written(servers):
+    """The servers with these names, as a set has them."""
+    return "".join(SERVER.replace("NAME", name) for name in servers)
+
+
 def config(number):
-    return HEAD + "".join(SERVER.format(name=name) for name in names(number))
+    return HEAD + written(names(number))
 
 
 def documents(text):

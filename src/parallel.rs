@@ -13,16 +13,23 @@ const WAITING: usize = 2;
 /// What a thread may use for calls within calls, in bytes: as much as the first has on Linux.
 const STACK: usize = 8 << 20;
 
-/// Hands `take` what `work` makes of each of `items`, in their order. One item is no reason for a thread.
+/// Hands `take` what `work` makes of each of `items`, in their order. Neither one item nor what `is_much`
+/// says to be little is a reason for a thread.
 ///
 /// # Errors
 /// The first that `take` returns; then no more is taken.
 pub fn each<T: Sync, R: Send, E>(
+    is_much: bool,
     items: &[T],
     work: impl Fn(&T) -> R + Sync,
     mut take: impl FnMut(R) -> Result<(), E>,
 ) -> Result<(), E> {
-    let cores = thread::available_parallelism().map_or(1, usize::from);
+    // The system is only asked where it matters: it reads files to answer.
+    let cores = if is_much && items.len() > 1 {
+        thread::available_parallelism().map_or(1, usize::from)
+    } else {
+        1
+    };
     let threads = cores.min(items.len());
     if threads < 2 {
         return items.iter().try_for_each(|item| take(work(item)));
@@ -54,10 +61,10 @@ pub fn each<T: Sync, R: Send, E>(
     })
 }
 
-/// What `work` makes of each of `items`, in their order.
-pub fn map<T: Sync, R: Send>(items: &[T], work: impl Fn(&T) -> R + Sync) -> Vec<R> {
+/// What `work` makes of each of `items`, in their order, as [`each`] does.
+pub fn map<T: Sync, R: Send>(is_much: bool, items: &[T], work: impl Fn(&T) -> R + Sync) -> Vec<R> {
     let mut results = Vec::with_capacity(items.len());
-    let Ok(()) = each(items, work, |result| {
+    let Ok(()) = each(is_much, items, work, |result| {
         results.push(result);
         Ok::<(), std::convert::Infallible>(())
     });
@@ -76,7 +83,15 @@ mod tests {
             item * 2
         };
         let doubled: Vec<u64> = items.iter().map(|item| item * 2).collect();
-        assert_eq!(map(&items, slow_first), doubled);
+        assert_eq!(map(true, &items, slow_first), doubled);
+    }
+
+    #[test]
+    fn little_is_done_without_a_thread() {
+        let own = thread::current().id();
+        let on = |is_much, items: &[u8]| map(is_much, items, |_| thread::current().id());
+        assert_eq!(on(false, &[1, 2]), [own, own]);
+        assert_eq!(on(true, &[1]), [own]);
     }
 
     #[test]
@@ -84,6 +99,7 @@ mod tests {
         let items: Vec<usize> = (0..1000).collect();
         let mut taken = Vec::new();
         let ended = each(
+            true,
             &items,
             |item| *item,
             |item| {

@@ -9,7 +9,7 @@
 )]
 mod stages;
 
-use std::{fs, str};
+use std::str;
 
 use mcpset::Bundle;
 use serde_json::Value;
@@ -86,19 +86,4 @@ fn hosts_get_what_is_not_ours_back_and_the_objects_of_the_set_behind_it() {
     let items = answer["items"].as_sequence().unwrap().iter();
     let expected = support::documents(&format!("{foreign}{objects}"));
     assert!(items.eq(expected.iter().map(|document| &document.value)));
-}
-
-/// Figures of two benches are of the same servers.
-#[test]
-fn the_servers_are_those_of_the_other_benches() {
-    let files = fs::read_dir(support::root().join("benches")).unwrap();
-    let files = files.map(|entry| entry.unwrap().path());
-    let others: Vec<String> = files
-        .filter(|path| path.extension().is_some_and(|end| end == "py"))
-        .map(|path| fs::read_to_string(path).unwrap())
-        .collect();
-    for part in [stages::HEAD, stages::SERVER] {
-        let has = |text: &&String| text.contains(part);
-        assert_eq!(others.iter().filter(has).count(), 1, "{part}");
-    }
 }

@@ -16,38 +16,16 @@ use mcpset::source::{Origin, Sources};
 use mcpset::yaml::{self, Dialect, Node};
 
 /// What stands before the servers.
-pub const HEAD: &str = "apiVersion: mcpset.dev/v1alpha1
-kind: McpServerSet
-metadata: {name: mcp, namespace: litellm}
-spec:
-  platform:
-    registry: 123456789012.dkr.ecr.us-east-1.amazonaws.com
-    litellm: {registration: none}
-    monitoring: {alerts: false, dashboard: none}
-    network: {apiServerCidrs: [10.0.0.0/16]}
-  servers:
-";
-
-/// A server, as the benches in Python have it: braces that stay are doubled.
-pub const SERVER: &str = r#"  - name: {name}
-    image: mcp-{name}:1.0.0
-    session: stateless
-    secrets: {{TOKEN: mcp/{name}/token}}
-    config: {{settings.json: "{{}}"}}
-    autoscaling: {{min: 2, max: 5, cpu: 70}}
-    access: [cluster]
-    rules: [{{apiGroups: [""], resources: [pods], verbs: [get, list]}}]
-"#;
+const HEAD: &str = include_str!("../set/head.yaml");
+/// A server called `NAME`.
+const SERVER: &str = include_str!("../set/server.yaml");
 
 /// Copies of our own objects that stand for the objects of others.
 const FOREIGN: usize = 2;
 
 /// A set of so many servers, each with ten objects.
 pub fn config(servers: usize) -> String {
-    let server = |index| {
-        let text = SERVER.replace("{name}", &format!("s{index:05}"));
-        text.replace("{{", "{").replace("}}", "}")
-    };
+    let server = |index| SERVER.replace("NAME", &format!("s{index:05}"));
     (0..servers).fold(HEAD.to_owned(), |text, index| text + &server(index))
 }
 

@@ -60,7 +60,7 @@ const APPLIED_ROOM: usize = 2 << 10;
 pub fn bundle(set: &Set, document: &Node, problems: &mut Problems) {
     exceptions::validate(set, problems);
     let parts: Vec<&[Server]> = set.servers.chunks(SOME).collect();
-    let found = parallel::map(&parts, |servers| {
+    let found = parallel::map(true, &parts, |servers| {
         let part = set.with(servers.to_vec());
         let mut subject = Subject::default();
         subject.add_objects(&part, document);

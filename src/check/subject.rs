@@ -55,12 +55,7 @@ impl<'s> Subject<'s> {
             let trees = part.objects().filter_map(|made| tree(&made, &mut next));
             trees.filter_map(Object::new).collect()
         };
-        let objects: Vec<Vec<Object>> = if set.servers.len() > SOME {
-            parallel::map(&parts, read)
-        } else {
-            parts.iter().map(read).collect()
-        };
-        for objects in objects {
+        for objects in parallel::map(set.servers.len() > SOME, &parts, read) {
             let begin = self.manifests.objects().len();
             self.made
                 .push((begin..begin + objects.len(), set, document));

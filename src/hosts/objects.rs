@@ -72,11 +72,7 @@ pub(super) fn each_text<'s>(
         let (text, kinds): (String, Vec<_>) = written.map_err(io::Error::other)?;
         take(&text, &kinds)
     };
-    if servers > SOME {
-        parallel::each(&parts, written, take)
-    } else {
-        parts.iter().map(written).try_for_each(take)
-    }
+    parallel::each(servers > SOME, &parts, written, take)
 }
 
 /// Writes `objects` as they come, one at a time, into a list.

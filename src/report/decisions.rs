@@ -174,8 +174,10 @@ fn writes(server: &Server) -> String {
 fn memory(server: &Server) -> String {
     let mut limits = server.limits.iter();
     let limit = limits.find(|(name, _)| name == "memory");
-    let limit = limit.map(|(_, limit)| limit);
-    limit.map_or_else(|| "no limit".into(), |limit| format!("at most {limit}"))
+    limit.map_or_else(
+        || "no limit".into(),
+        |(_, limit)| format!("at most {limit}"),
+    )
 }
 
 fn reaches(set: &Set, server: &Server) -> String {

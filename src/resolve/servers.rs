@@ -48,6 +48,7 @@ pub fn servers(
     let mut resolved = Ok(Vec::with_capacity(servers.len()));
     let parts: Vec<&[&Placed<api::Server>]> = servers.chunks(SOME).collect();
     let Ok(()) = parallel::each(
+        true,
         &parts,
         |servers| Part::of(servers, defaults, context, known.clone()),
         |part| {

@@ -22,10 +22,25 @@ pub enum Plain {
     Ambiguous(&'static str),
 }
 
-/// Booleans to YAML 1.1, beyond `true` and `false` in lower case.
-const OTHER_BOOLEANS: [&str; 8] = ["y", "n", "yes", "no", "on", "off", "true", "false"];
-/// Numbers without a digit, in any case.
-const NO_NUMBERS: [&str; 5] = [".inf", ".nan", "inf", "infinity", "nan"];
+/// What some reader takes for a boolean, in any case.
+const BOOLEANS: [&str; 8] = ["y", "n", "yes", "no", "on", "off", "true", "false"];
+/// What some reader takes for a number, in any case and with a sign, though it has no digit.
+const NUMBERS: [&str; 5] = [".inf", ".nan", "inf", "infinity", "nan"];
+
+/// Whether some reader takes `text` for a boolean when it stands without quotes.
+pub(super) fn is_boolean(text: &str) -> bool {
+    is_one_of(&BOOLEANS, text)
+}
+
+/// Whether some reader takes the word `text` for a number when it stands without quotes.
+pub(super) fn is_number_word(text: &str) -> bool {
+    is_one_of(&NUMBERS, text.strip_prefix(['-', '+']).unwrap_or(text))
+}
+
+fn is_one_of(words: &[&str], text: &str) -> bool {
+    let mut words = words.iter();
+    words.any(|word| word.eq_ignore_ascii_case(text))
+}
 
 /// Whether every reader takes `text` for null when it stands without quotes.
 pub(super) fn is_null(text: &str) -> bool {
@@ -42,17 +57,13 @@ pub fn read_plain(text: &str) -> Plain {
         "=" | "<<" => return Plain::Ambiguous("a YAML 1.1 indicator"),
         _ => {}
     }
-    let is_one_of = |words: &[&str], text: &str| {
-        let mut words = words.iter();
-        words.any(|word| word.eq_ignore_ascii_case(text))
-    };
-    if is_one_of(&OTHER_BOOLEANS, text) {
+    if is_boolean(text) {
         return Plain::Ambiguous("a boolean");
     }
-    let unsigned = text.strip_prefix(['-', '+']).unwrap_or(text);
-    if is_one_of(&NO_NUMBERS, unsigned) {
+    if is_number_word(text) {
         return Plain::Ambiguous("a number");
     }
+    let unsigned = text.strip_prefix(['-', '+']).unwrap_or(text);
     let first = unsigned.bytes().next().unwrap_or_default();
     if !first.is_ascii_digit() && first != b'.' {
         return Plain::Text;

@@ -332,11 +332,8 @@ pub fn run(context: &Context<'_>) -> Vec<Problem> {
         (rule.check)(context, &mut found);
         problems
     };
-    let of_rules: Vec<Vec<Problem>> = if context.input.manifests.objects().len() < MANY {
-        CATALOGUE.iter().map(of_rule).collect()
-    } else {
-        parallel::map(CATALOGUE, of_rule)
-    };
+    let is_much = context.input.manifests.objects().len() >= MANY;
+    let of_rules = parallel::map(is_much, CATALOGUE, of_rule);
     of_rules.into_iter().flatten().collect()
 }
 

@@ -6,12 +6,8 @@
 
 use std::fmt::Write as _;
 
-/// Words that some YAML 1.1 or 1.2 reader takes for a boolean, null or a float, in any case.
-const RESERVED_WORDS: [&str; 11] = [
-    "y", "n", "no", "on", "yes", "off", "true", "null", ".inf", ".nan", "false",
-];
-/// Words that our own reader asks about, in any case: some take them for a number, with a sign too.
-const NUMBER_WORDS: [&str; 3] = ["inf", "nan", "infinity"];
+use crate::yaml::plain::{is_boolean, is_number_word};
+
 /// `-infinity`.
 const LONGEST_RESERVED_WORD: usize = 9;
 
@@ -91,14 +87,10 @@ const fn mark(byte: u8) -> u8 {
     }
 }
 
+/// Whether some YAML 1.1 or 1.2 reader takes the word `text` for a boolean, null or a float, in any case.
 fn is_reserved(text: &str) -> bool {
-    let is_one_of = |words: &[&str], text: &str| {
-        let mut words = words.iter();
-        words.any(|word| word.eq_ignore_ascii_case(text))
-    };
-    let unsigned = text.strip_prefix('-').unwrap_or(text);
     text.len() <= LONGEST_RESERVED_WORD
-        && (is_one_of(&RESERVED_WORDS, text) || is_one_of(&NUMBER_WORDS, unsigned))
+        && (is_boolean(text) || is_number_word(text) || text.eq_ignore_ascii_case("null"))
 }
 
 /// Whether a text without [`NOT_NUMERIC`] bytes might be a number, a date or a time: `8080`,
