@@ -34,6 +34,16 @@ pub fn stdin() -> io::Result<StdinLock<'static>> {
     Ok(io::stdin().lock())
 }
 
+/// Bytes of the file that standard input is; 0 where it is none, or nobody knows.
+#[must_use]
+pub fn size_of_stdin() -> u64 {
+    #[cfg(unix)]
+    if let Ok(status) = rustix::fs::fstat(io::stdin()) {
+        return u64::try_from(status.st_size).unwrap_or_default();
+    }
+    0
+}
+
 /// Standard output.
 ///
 /// # Errors

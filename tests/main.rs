@@ -14,6 +14,7 @@
     reason = "a folder of tests and the program that they are about have one name"
 )]
 
+mod alone;
 mod argocd;
 mod bad_input;
 mod benches;

@@ -1,5 +1,6 @@
 //! What can only be said of a finished bundle, or of a whole set.
 
+mod alone;
 mod bindings;
 mod checklist;
 mod collisions;
@@ -29,11 +30,12 @@ mod targets;
 mod upstreams;
 mod variables;
 
+pub use alone::alone;
 pub use checklist::{Checklist, Listed, Standing};
 pub use collisions::collisions;
 pub use credentials::credentials;
 pub use dashboard::dashboard;
-pub use exceptions::require_rules;
+pub use exceptions::{require_rules, validate};
 pub use iam::iam;
 pub use litellm::litellm;
 pub use patches::patches;
@@ -41,8 +43,7 @@ use registrations::registrations;
 pub use settings::Settings;
 pub use subject::Subject;
 
-use crate::model::{Server, Set};
-use crate::parallel::{self, SOME};
+use crate::model::{CheckConfig, Set};
 use crate::problem::{Problems, Severity};
 use crate::yaml::Node;
 
@@ -54,19 +55,9 @@ const APPLIED_ROOM: usize = 2 << 10;
 
 /// Refuses, or warns of, what breaks a rule of the catalogue in the objects of `set`, which was made
 /// of `document`.
-///
-/// A server refers to nothing of another, so a few are looked at together with what exists once a set,
-/// and the trees of thousands are never held at once.
 pub fn bundle(set: &Set, document: &Node, problems: &mut Problems) {
-    exceptions::validate(set, problems);
-    let parts: Vec<&[Server]> = set.servers.chunks(SOME).collect();
-    let found = parallel::map(true, &parts, |servers| {
-        let part = set.with(servers.to_vec());
-        let mut subject = Subject::default();
-        subject.add_objects(&part, document);
-        subject.findings()
-    });
-    for problem in found.into_iter().flatten() {
+    validate(set, problems);
+    for problem in alone(set, document, &CheckConfig::default()) {
         if problem.severity != Severity::Note {
             problems.push(problem);
         }

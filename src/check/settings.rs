@@ -33,10 +33,7 @@ impl Settings {
     pub fn configure(&mut self, config: CheckConfig) {
         let more = config.external.iter().map(|_| AtomicBool::default());
         self.answered.extend(more);
-        self.config.registries.extend(config.registries);
-        self.config.external.extend(config.external);
-        self.config.exceptions.extend(config.exceptions);
-        self.config.deny_warnings |= config.deny_warnings;
+        self.config.extend(config);
     }
 
     /// Takes over what `set` says: its registries, and what its variables refer to by name, which
@@ -121,6 +118,21 @@ impl Settings {
             is_said = true;
         }
         is_said
+    }
+
+    /// Beside each object that is said to exist elsewhere, whether a rule has asked for it.
+    #[must_use]
+    pub fn answered(&self) -> Vec<bool> {
+        let answered = self.answered.iter();
+        let answered = answered.map(|answered| answered.load(Ordering::Relaxed));
+        answered.collect()
+    }
+
+    /// Takes over of others who were told the same what they have been asked for.
+    pub fn answer(&mut self, answered: &[bool]) {
+        for (own, other) in self.answered.iter_mut().zip(answered) {
+            *own.get_mut() |= other;
+        }
     }
 
     /// What is said to exist elsewhere, and no rule has asked for.

@@ -41,8 +41,13 @@ impl<'s> Subject<'s> {
     /// Adds the objects of `set`, which was made of `document`.
     pub fn add_set(&mut self, set: &'s Set, document: &'s Node, problems: &mut Problems) {
         exceptions::validate(set, problems);
-        self.sets.push(set);
+        self.allow(set);
         self.add_objects(set, document);
+    }
+
+    /// Has the exceptions of `set` count.
+    pub(super) fn allow(&mut self, set: &'s Set) {
+        self.sets.push(set);
     }
 
     /// The same without a look at the set's exceptions.
@@ -118,12 +123,28 @@ impl<'s> Subject<'s> {
     /// What breaks a rule, with the places where people can mend it.
     #[must_use]
     pub fn findings(&self) -> Vec<Problem> {
-        let mut problems = self.in_context(rules::run);
-        problems.extend(self.evaluate(Judged::All));
         let mut used = BTreeSet::new();
-        let mut problems = self.as_written(problems, &mut used);
+        let mut problems = self.broken(&mut used);
         problems.extend(self.unused(&used));
         problems
+    }
+
+    /// The same without what answers nothing. Adds the places of exceptions that answer something to
+    /// `used`.
+    pub(super) fn broken(&self, used: &mut BTreeSet<Place>) -> Vec<Problem> {
+        let mut problems = self.in_context(rules::run);
+        problems.extend(self.evaluate(Judged::All));
+        self.as_written(problems, used)
+    }
+
+    /// Of each object that somebody said to exist elsewhere, whether a rule has asked for it.
+    pub(super) fn answered(&self) -> Vec<bool> {
+        self.settings.answered()
+    }
+
+    /// Takes over of others who were told the same what they have been asked for.
+    pub(super) fn answer(&mut self, answered: &[bool]) {
+        self.settings.answer(answered);
     }
 
     /// Whether there is anything to look at.
@@ -134,7 +155,7 @@ impl<'s> Subject<'s> {
 
     /// What somebody said that answered nothing: exceptions but those at the places `used`, and objects
     /// elsewhere.
-    fn unused(&self, used: &BTreeSet<Place>) -> Vec<Problem> {
+    pub(super) fn unused(&self, used: &BTreeSet<Place>) -> Vec<Problem> {
         let own = self.settings.config.exceptions.iter();
         let own = own.map(|exception| (exception.place, &exception.rule));
         let of_sets = self.sets.iter().flat_map(|set| &set.platform.exceptions);

@@ -4,7 +4,7 @@ use std::path::PathBuf;
 
 use super::format::Format;
 use super::{End, print, print_styled, say, say_all};
-use crate::check::{Subject, collisions};
+use crate::check::{self, Subject, collisions};
 use crate::hosts::{files, is_check, is_set, not_checked, policies, require_known};
 use crate::manifest::items;
 use crate::model::{CheckConfig, External, Set};
@@ -109,14 +109,25 @@ pub fn run(args: &Args) -> Result<(), End> {
     collisions(placed, &mut problems);
     let expanded: &[(Set, &Node)] = &expanded;
 
-    let mut subject = Subject::default();
-    for config in &configs {
-        let config = crate::check_config(config, Dialect::Written, &mut problems);
-        subject.configure(config.unwrap_or_default());
+    let mut config = CheckConfig::default();
+    for document in &configs {
+        let told = crate::check_config(document, Dialect::Written, &mut problems);
+        config.extend(told.unwrap_or_default());
     }
-    subject.configure(args.config());
-    for (set, document) in expanded {
-        subject.add_set(set, document, &mut problems);
+    config.extend(args.config());
+    let is_alone = others.is_empty() && args.policies.is_empty() && args.page().is_none();
+    let alone = match expanded {
+        [one] if is_alone => Some(one),
+        _ => None,
+    };
+    let mut subject = Subject::default();
+    subject.configure(config.clone());
+    if let Some((set, _)) = alone {
+        check::validate(set, &mut problems);
+    } else {
+        for (set, document) in expanded {
+            subject.add_set(set, document, &mut problems);
+        }
     }
     for document in others {
         subject.add(document, &mut problems);
@@ -126,19 +137,24 @@ pub fn run(args: &Args) -> Result<(), End> {
             subject.add_policy(document)
         });
     }
+    let is_empty = alone.is_none() && subject.is_empty();
     if problems.has_errors() {
         problems.push(not_checked());
         if args.page().is_none() {
-            return report(args, problems, &subject, &sources);
+            let found = sorted(problems, &config, &sources);
+            return report(args.format, &found, &sources);
         }
         say_all(problems, &sources, Occasion::Checking);
         return Err(End::Invalid);
     }
-    if subject.is_empty() {
+    if is_empty {
         say("nothing to check: no object is in these files\n");
     }
-    let mut findings = subject.findings();
-    deny(&mut findings, &subject);
+    let mut findings = match alone {
+        Some((set, document)) => check::alone(set, document, &config),
+        None => subject.findings(),
+    };
+    deny(&mut findings, &config);
     match args.page() {
         Some(Page::Network) => network(&subject, findings, problems, &sources),
         Some(Page::Checklist) => {
@@ -149,37 +165,33 @@ pub fn run(args: &Args) -> Result<(), End> {
             for problem in findings {
                 problems.push(problem);
             }
-            report(args, problems, &subject, &sources)
+            let found = sorted(problems, &config, &sources);
+            if found.is_empty() && args.format == Format::Text && !is_empty {
+                say("nothing found\n");
+            }
+            report(args.format, &found, &sources)
         }
     }
 }
 
-/// Prints `problems` in the form that `args` ask for.
-fn report(
-    args: &Args,
-    problems: Problems,
-    subject: &Subject<'_>,
-    sources: &Sources,
-) -> Result<(), End> {
-    let mut found: Vec<Problem> = problems
-        .into_sorted()
-        .into_iter()
+/// All that was found, in the order of its places.
+fn sorted(problems: Problems, config: &CheckConfig, sources: &Sources) -> Vec<Problem> {
+    let found = problems.into_sorted().into_iter();
+    let mut found: Vec<Problem> = found
         .map(|problem| report::presentable(problem, sources))
         .collect();
-    deny(&mut found, subject);
-    if found.is_empty() && args.format == Format::Text {
-        if !subject.is_empty() {
-            say("nothing found\n");
-        }
-        return Ok(());
+    deny(&mut found, config);
+    found
+}
+
+/// Prints what was `found` in this form.
+fn report(format: Format, found: &[Problem], sources: &Sources) -> Result<(), End> {
+    match format {
+        Format::Text if found.is_empty() => {}
+        Format::Text => print_styled(format.render(found, sources).as_bytes())?,
+        _ => print(format.render(found, sources).as_bytes())?,
     }
-    let report = args.format.render(&found, sources);
-    if args.format == Format::Text {
-        print_styled(report.as_bytes())?;
-    } else {
-        print(report.as_bytes())?;
-    }
-    judged(&found)
+    judged(found)
 }
 
 /// Prints who can reach whom, and says which of `findings` are about that.
@@ -231,9 +243,9 @@ fn judged(problems: &[Problem]) -> Result<(), End> {
     Ok(())
 }
 
-/// Makes errors of warnings where `subject` denies them, so that every report shows what ends the run.
-fn deny(problems: &mut [Problem], subject: &Subject<'_>) {
-    if subject.denies_warnings() {
+/// Makes errors of warnings where `config` denies them, so that every report shows what ends the run.
+fn deny(problems: &mut [Problem], config: &CheckConfig) {
+    if config.deny_warnings {
         for problem in problems {
             problem.severity = denied(problem.severity);
         }

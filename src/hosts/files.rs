@@ -4,12 +4,14 @@ use std::fs::File;
 use std::io::{self, Read};
 use std::path::Path;
 
+use memchr::memchr;
+
 use crate::check::collisions;
 use crate::model::Set;
 use crate::overrides::Overrides;
 use crate::problem::{Code, Problem, Problems};
 use crate::source::{Origin, Place, Sources};
-use crate::streams::stdin;
+use crate::streams::{size_of_stdin, stdin};
 use crate::yaml::{Dialect, Node, parse};
 
 /// The name that stands for standard input.
@@ -34,9 +36,12 @@ pub fn read(
         path.display().to_string()
     };
     let result = if is_stdin {
-        stdin().and_then(content)
+        stdin().and_then(|stdin| content(stdin, size_of_stdin()))
     } else {
-        File::open(path).and_then(content)
+        File::open(path).and_then(|file| {
+            let size = file.metadata().map_or(0, |metadata| metadata.len());
+            content(file, size)
+        })
     };
     let bytes = result.map_err(|error| {
         let help = if path.is_dir() {
@@ -66,9 +71,11 @@ pub fn read(
     keep(name, bytes, origin, sources, problems)
 }
 
-/// What `from` holds, or one byte more than is allowed of it.
-fn content(from: impl Read) -> io::Result<Vec<u8>> {
+/// What `from` holds, or one byte more than is allowed of it. It is likely to hold `size` bytes: what is
+/// written to just now may hold others, and of a pipe it is 0.
+fn content(from: impl Read, size: u64) -> io::Result<Vec<u8>> {
     let mut bytes = Vec::new();
+    bytes.try_reserve_exact(usize::try_from(size).map_or(LARGEST, |size| size.min(LARGEST)))?;
     from.take(LARGEST as u64 + 1).read_to_end(&mut bytes)?;
     Ok(bytes)
 }
@@ -86,7 +93,7 @@ pub fn keep(
         None
     };
     match String::from_utf8(bytes) {
-        Ok(text) if text.contains('\0') => refuse(
+        Ok(text) if memchr(0, text.as_bytes()).is_some() => refuse(
             problems,
             format!("{name} is no text: it holds a NUL byte"),
             "give mcpset YAML in UTF-8",

@@ -3,6 +3,8 @@
 //! Only our own output is judged. The rest of a stream is not ours to refuse, but what is made stands
 //! among it, and policies compare.
 
+use memchr::memmem;
+
 use crate::check::Subject;
 use crate::model::Set;
 use crate::problem::{Problems, Severity};
@@ -17,7 +19,7 @@ const GROUP: &str = "gatekeeper.sh";
 /// Whether `text` may hold policies.
 #[must_use]
 pub fn says_template(text: &str) -> bool {
-    text.contains(TEMPLATE)
+    memmem::find(text.as_bytes(), TEMPLATE.as_bytes()).is_some()
 }
 
 /// What `read` makes of `text`, which is no set. What cannot be read is somebody else's concern, unless

@@ -5,6 +5,8 @@
 
 use std::collections::HashSet;
 
+use memchr::memmem::Finder;
+
 use super::splice::{Bundle, Edit, Layout, Replacement};
 use super::{annotation, annotation_node, is_set, judge};
 use crate::api::KIND;
@@ -106,11 +108,13 @@ fn find<'s>(
     problems: &mut Problems,
 ) -> Vec<Found<'s>> {
     let text = sources.get(index).map_or("", |source| source.text.as_str());
-    if !text.contains(KIND) {
+    let kind = Finder::new(KIND);
+    let says_kind = |text: &str| kind.find(text.as_bytes()).is_some();
+    if !says_kind(text) {
         return Vec::new();
     }
     split(text)
-        .filter(|piece| piece.text.contains(KIND))
+        .filter(|piece| says_kind(piece.text))
         .filter_map(|piece| {
             let mut mistakes = Problems::default();
             let document = ours(text, piece, index, &mut mistakes);

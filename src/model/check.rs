@@ -16,6 +16,16 @@ pub struct CheckConfig {
     pub deny_warnings: bool,
 }
 
+impl CheckConfig {
+    /// Adds what somebody else tells.
+    pub fn extend(&mut self, other: Self) {
+        self.registries.extend(other.registries);
+        self.external.extend(other.external);
+        self.exceptions.extend(other.exceptions);
+        self.deny_warnings |= other.deny_warnings;
+    }
+}
+
 /// An object that exists elsewhere.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct External {

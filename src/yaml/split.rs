@@ -5,6 +5,8 @@
 //! begins with `---` or `...` separates documents wherever it stands, in a block scalar too (YAML
 //! 1.2, 9.1.2: such a line is forbidden as content).
 
+use memchr::memmem::Finder;
+
 /// One document, with the `---` line that opens it, or the `...` line that ends the one before it.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct Piece<'t> {
@@ -16,31 +18,27 @@ pub struct Piece<'t> {
 
 /// The documents of `text`, in order.
 pub fn split(text: &str) -> impl Iterator<Item = Piece<'_>> {
+    let (begin, end) = (Finder::new("\n---"), Finder::new("\n..."));
     let mut start = 0;
     std::iter::from_fn(move || {
         let rest = text.get(start..).filter(|rest| !rest.is_empty())?;
-        let end = next_marker(rest).unwrap_or(rest.len());
+        let next = marker(rest, &begin).unwrap_or(rest.len());
+        let next = marker(rest.get(..next)?, &end).unwrap_or(next);
         let piece = Piece {
-            text: rest.get(..end)?,
+            text: rest.get(..next)?,
             start,
         };
-        start += end;
+        start += next;
         Some(piece)
     })
 }
 
-/// Where the next document begins in `text`, behind its first byte.
-fn next_marker(text: &str) -> Option<usize> {
-    let begin = marker(text, "\n---");
-    let document = text.get(..begin.unwrap_or(text.len()))?;
-    marker(document, "\n...").or(begin)
-}
-
 /// Where the first line of `text` begins, behind its first byte, that is `marker` or goes on with a
 /// blank behind it.
-fn marker(text: &str, marker: &str) -> Option<usize> {
-    text.match_indices(marker).find_map(|(newline, marker)| {
-        let after = text.as_bytes().get(newline + marker.len());
+fn marker(text: &str, marker: &Finder<'_>) -> Option<usize> {
+    let text = text.as_bytes();
+    marker.find_iter(text).find_map(|newline| {
+        let after = text.get(newline + marker.needle().len());
         matches!(after, None | Some(b' ' | b'\t' | b'\r' | b'\n')).then_some(newline + 1)
     })
 }

@@ -1,5 +1,7 @@
 //! Roles allow what they name, and nothing that leads to more.
 
+use std::collections::HashMap;
+
 use super::{Context, Found, Rule};
 use crate::check::bindings::bindings;
 use crate::manifest::{At, Manifests, Object};
@@ -101,9 +103,12 @@ const LISTS: [(&str, &str); 3] = [
 
 fn check(context: &Context<'_>, found: &mut Found<'_>) {
     let manifests = context.input.manifests;
+    let given = given_everywhere(manifests);
     let kinds = ["ClusterRole", "Role"].into_iter();
     for role in kinds.flat_map(|kind| manifests.of_kind(kind)) {
-        let everywhere = holds_everywhere(manifests, role);
+        // A ClusterRole that nobody has here may be given anywhere.
+        let everywhere =
+            role.kind() == "ClusterRole" && given.get(role.name()).copied().unwrap_or(true);
         for rule in role.at("rules").items() {
             wildcards(role, rule, found);
             // Who names objects knows what they give away.
@@ -148,16 +153,17 @@ fn granted<'m>(grant: &Grant, rule: At<'m>) -> Option<(&'m str, &'m str)> {
     Some((resource, verb))
 }
 
-/// Whether `role` holds in all namespaces: a ClusterRole, unless those who have it here have it in one.
-fn holds_everywhere(manifests: &Manifests, role: &Object) -> bool {
-    let mut given = bindings(manifests).filter(|binding| {
-        binding.at("roleRef.kind").text() == Some("ClusterRole")
-            && binding.at("roleRef.name").text() == Some(role.name())
-    });
-    let mut is_given = false;
-    role.kind() == "ClusterRole"
-        && (given.any(|binding| {
-            is_given = true;
-            binding.kind() == "ClusterRoleBinding"
-        }) || !is_given)
+/// The names of the ClusterRoles that are given here, and in each of them whether one is given in all
+/// namespaces.
+fn given_everywhere(manifests: &Manifests) -> HashMap<&str, bool> {
+    let mut given = HashMap::new();
+    for binding in bindings(manifests) {
+        let role = binding.at("roleRef");
+        if role.get("kind").text() == Some("ClusterRole")
+            && let Some(name) = role.get("name").text()
+        {
+            *given.entry(name).or_default() |= binding.kind() == "ClusterRoleBinding";
+        }
+    }
+    given
 }

@@ -2,7 +2,6 @@
 
 use super::{Context, Found, Rule};
 use crate::check::bindings::bindings;
-use crate::manifest::Object;
 use crate::problem::Severity;
 
 /// ClusterRoles that every cluster has (Kubernetes, Using RBAC Authorization: Default roles).
@@ -46,12 +45,11 @@ fn check(context: &Context<'_>, found: &mut Found<'_>) {
             "ClusterRole" => "",
             _ => continue,
         };
-        let is_near = |role: &Object| role.namespace() == namespace;
         // Where no role is, all of them are elsewhere.
-        if !manifests
-            .of_kind(kind)
-            .any(|role| role.name() == name && is_near(role))
-            && manifests.of_kind(kind).any(is_near)
+        if manifests.find(kind, namespace, name).is_none()
+            && manifests
+                .of_kind(kind)
+                .any(|role| role.namespace() == namespace)
             && !context.settings.is_external(kind, name)
         {
             let message = match namespace {
