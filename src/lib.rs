@@ -134,10 +134,13 @@ pub fn decide(
     check::require_rules(document, "spec.platform.policy.exceptions", problems);
     let mut written: api::McpServerSet = yaml::decode(document, dialect, problems)?;
     overrides.apply(&mut written);
-    let set = resolve::resolve(&written, document.place, problems);
+    let read = resolve::Written {
+        document,
+        dialect,
+        overrides,
+    };
+    let set = resolve::resolve(&written, read, problems);
     let servers = written.spec.value().and_then(|spec| spec.servers.place());
-    // The set has all of it; of ten thousand servers it is much.
-    drop(written);
     let patches = resolve::patches(document, dialect, problems);
     check::credentials(document, problems);
     let mut set = set?;
@@ -170,8 +173,14 @@ pub fn roles<'s>(
     wanted: resolve::Wanted,
     problems: &mut Problems,
 ) -> Option<Vec<model::iam::Role<'s>>> {
-    let written: api::McpServerSet = yaml::decode(document, Dialect::Written, problems)?;
-    let roles = resolve::roles(&written, set, document.place, wanted, problems)?;
+    let dialect = Dialect::Written;
+    let written: api::McpServerSet = yaml::decode(document, dialect, problems)?;
+    let read = resolve::Written {
+        document,
+        dialect,
+        overrides: &Overrides::default(),
+    };
+    let roles = resolve::roles(&written.spec, read, set, wanted, problems)?;
     check::iam(&roles, wanted, problems);
     Some(roles.into_iter().map(|(role, _)| role).collect())
 }

@@ -3,8 +3,9 @@
 //! Parameters are few and flat, while a set is deep: each names a server and one thing of it. They
 //! are applied to the set as written, so that whatever they say is checked like the rest.
 
-use crate::api::{Field, McpServerSet, Placed, Server};
+use crate::api::{self, Field, McpServerSet, Placed, Server};
 use crate::problem::{Code, Problem, Problems};
+use crate::yaml::Node;
 
 /// Values that come from outside the set.
 #[derive(Debug, Clone, Default)]
@@ -20,7 +21,7 @@ pub struct Overrides {
 }
 
 impl Overrides {
-    /// Changes what concerns `set`.
+    /// Changes what concerns `set` itself.
     pub fn apply(&self, set: &mut McpServerSet) {
         if let Field::Given(metadata) = &mut set.metadata {
             let namespace = &mut metadata.value.namespace;
@@ -30,37 +31,40 @@ impl Overrides {
                 *namespace = Field::Given(wanted.clone());
             }
         }
-        for server in servers_mut(set) {
-            let Some(name) = server.name.value().cloned() else {
-                continue;
-            };
-            if let Some((_, wanted)) = self.images.iter().find(|(of, _)| of.value == name) {
-                server.image = Field::Given(Placed {
-                    value: image(server.image.value(), &wanted.value),
-                    place: wanted.place,
-                });
-            }
-            if let Some((_, wanted)) = self.replicas.iter().find(|(of, _)| of.value == name) {
-                server.replicas = Field::Given(wanted.clone());
-                // Whoever says a number does not want another.
-                server.autoscaling = Field::Absent;
-            }
+    }
+
+    /// Changes what concerns `server`.
+    pub fn apply_to(&self, server: &mut Server) {
+        let Some(name) = server.name.value() else {
+            return;
+        };
+        let image_of = self.images.iter().find(|(of, _)| of.value == *name);
+        let replicas_of = self.replicas.iter().find(|(of, _)| of.value == *name);
+        if let Some((_, wanted)) = image_of {
+            server.image = Field::Given(Placed {
+                value: image(server.image.value(), &wanted.value),
+                place: wanted.place,
+            });
+        }
+        if let Some((_, wanted)) = replicas_of {
+            server.replicas = Field::Given(wanted.clone());
+            // Whoever says a number does not want another.
+            server.autoscaling = Field::Absent;
         }
     }
 
-    /// Refuses parameters of servers that none of `sets` has: a typing error would otherwise deploy
-    /// the old version.
-    pub fn refuse_unknown_servers(&self, sets: &[McpServerSet], problems: &mut Problems) {
-        let known: Vec<&String> = sets
+    /// Refuses parameters of servers that none of the sets in `documents` has: a typing error would
+    /// otherwise deploy the old version.
+    pub fn refuse_unknown_servers(&self, documents: &[Node], problems: &mut Problems) {
+        let known: Vec<&str> = documents
             .iter()
-            .filter_map(|set| set.spec.value()?.servers.value())
-            .flatten()
-            .filter_map(|server| server.value()?.name.value())
+            .flat_map(api::servers)
+            .filter_map(|server| server.get("name")?.text())
             .collect();
         let images = self.images.iter().map(|(name, _)| name);
         let replicas = self.replicas.iter().map(|(name, _)| name);
         for name in images.chain(replicas) {
-            if !known.contains(&&name.value) {
+            if !known.contains(&name.value.as_str()) {
                 let names: Vec<String> = known.iter().map(|name| format!("`{name}`")).collect();
                 problems.push(
                     Problem::error(
@@ -73,23 +77,6 @@ impl Overrides {
             }
         }
     }
-}
-
-fn servers_mut(set: &mut McpServerSet) -> impl Iterator<Item = &mut Server> {
-    let servers = match &mut set.spec {
-        Field::Given(Placed { value: spec, .. }) => match &mut spec.servers {
-            Field::Given(servers) => Some(&mut servers.value),
-            Field::Absent | Field::Wrong(_) => None,
-        },
-        Field::Absent | Field::Wrong(_) => None,
-    };
-    servers
-        .into_iter()
-        .flatten()
-        .filter_map(|server| match server {
-            Field::Given(server) => Some(&mut server.value),
-            Field::Absent | Field::Wrong(_) => None,
-        })
 }
 
 /// `wanted` as a whole image: what holds a `/` or `:` is one, and anything else is the tag of

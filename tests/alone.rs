@@ -50,7 +50,7 @@ spec:
 }
 
 /// What was found, once each, in an order that says nothing.
-fn once(found: Vec<Problem>) -> BTreeSet<String> {
+fn once(found: &[Problem]) -> BTreeSet<String> {
     found.iter().map(|problem| format!("{problem:?}")).collect()
 }
 
@@ -93,7 +93,7 @@ fn parts_show_what_all_servers_together_do() {
         of(Severity::Warning).count() + of(Severity::Error).count(),
         2
     );
-    assert_eq!(once(parts), once(together.findings()));
+    assert_eq!(once(&parts), once(&together.findings()));
 }
 
 #[test]

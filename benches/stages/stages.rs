@@ -9,6 +9,7 @@ use mcpset::api::McpServerSet;
 use mcpset::check::{self, Subject};
 use mcpset::hosts::{files, krm, splice, stream};
 use mcpset::model::Set;
+use mcpset::overrides::Overrides;
 use mcpset::problem::{Problem, Problems};
 use mcpset::resolve;
 use mcpset::resources::{self, Object};
@@ -127,7 +128,12 @@ pub fn decode(document: &Node) -> McpServerSet {
 
 /// What was written to what was decided.
 pub fn decide(written: &McpServerSet, document: &Node) -> Set {
-    sound(|problems| resolve::resolve(written, document.place, problems)).expect("a set")
+    let read = resolve::Written {
+        document,
+        dialect: Dialect::Written,
+        overrides: &Overrides::default(),
+    };
+    sound(|problems| resolve::resolve(written, read, problems)).expect("a set")
 }
 
 /// What was decided to objects, one at a time; how many.

@@ -23,11 +23,13 @@ use schemars::{JsonSchema, Schema};
 use serde::Deserialize;
 use serde_json::{Value, json};
 
+use crate::yaml::{self, Node};
+
 pub use access::{Access, AccessRule};
 pub use autoscaling::Autoscaling;
 pub use aws::{Aws, AwsPlatform, ConditionValues, Statement};
 pub use check::{CheckException, CheckSpec, ExternalObject, McpServerSetCheck};
-pub use field::{Entries, Field, List, Off, Placed};
+pub use field::{Entries, Field, Later, List, Off, Placed};
 pub use litellm::{
     AuthType, HeaderSource, HeaderValue, LiteLlm, ProxyChart, Registration, RegistrationObject,
     UserIdentity,
@@ -120,7 +122,18 @@ pub struct Spec {
     /// The servers, at least one.
     #[schemars(transform = identified)]
     #[schemars(extend("examples" = [[{"name": "github", "image": "mcp-github:1.0.0"}]]))]
-    pub servers: Field<List<Server>>,
+    pub servers: Field<List<Later<Server>>>,
+}
+
+/// The servers in a `document`, which `spec.servers` reads later: typed, each takes several times the memory
+/// that it takes here.
+#[must_use]
+pub fn servers(document: &Node) -> &[Node] {
+    let spec = document.get("spec");
+    match spec.and_then(|spec| Some(&spec.get("servers")?.value)) {
+        Some(yaml::Value::Sequence(servers)) => servers,
+        _ => &[],
+    }
 }
 
 /// What tells servers apart.

@@ -6,7 +6,6 @@ use std::path::{Path, PathBuf};
 use clap::Subcommand;
 
 use super::{BUFFER, End, print, settle};
-use crate::api::McpServerSet;
 use crate::hosts::splice::{self, Edit};
 use crate::hosts::{argocd, files, stream};
 use crate::problem::{Code, Problem, Problems};
@@ -90,9 +89,9 @@ fn expanded(
             .filter_map(|path| files::read(path, Origin::Person, sources, problems))
             .collect()
     };
-    let written: Vec<McpServerSet> = read
+    let written: Vec<Node> = read
         .iter()
-        .flat_map(|index| argocd::sets(*index, sources, &mut Problems::default()))
+        .flat_map(|index| argocd::documents(*index, sources, &mut Problems::default()))
         .collect();
     overrides.refuse_unknown_servers(&written, problems);
     let edits = stream::expand_all(&read, Dialect::Written, &overrides, sources, problems);

@@ -9,7 +9,7 @@ use serde::Deserialize;
 use serde_json::{Value as Json, json};
 
 use super::is_set;
-use crate::api::{self, Entries, Field, List, McpServerSet, Placed};
+use crate::api::{self, Entries, Field, List, Placed};
 use crate::model::{Scale, Server, Set};
 use crate::overrides::Overrides;
 use crate::problem::{Code, Problem, Problems};
@@ -256,14 +256,6 @@ pub fn is_skipped(index: u32, sources: &Sources) -> bool {
     sources
         .get(index)
         .is_some_and(|source| source.text.contains(SKIPPED))
-}
-
-/// The sets in the source `index`, as written.
-pub fn sets(index: u32, sources: &Sources, problems: &mut Problems) -> Vec<McpServerSet> {
-    documents(index, sources, problems)
-        .iter()
-        .filter_map(|document| decode(document, Dialect::Written, problems))
-        .collect()
 }
 
 /// The documents in the source `index` that say they are sets.

@@ -31,6 +31,7 @@ mod server;
 mod servers;
 mod sessions;
 mod stdio;
+mod written;
 
 pub use check::check;
 pub use patches::patches;
@@ -39,22 +40,27 @@ pub use roles::{Wanted, roles};
 use crate::api;
 use crate::model::{NamespaceName, ServiceName, Set};
 use crate::problem::Problems;
-use crate::source::Place;
 
 use scope::{Reported, Scope};
 use servers::servers;
+pub use written::Written;
 
-/// Decides everything about `set`, which stands at `place`. `None` when `problems` has an error.
-pub fn resolve(set: &api::McpServerSet, place: Place, problems: &mut Problems) -> Option<Set> {
+/// Decides everything about `set`, which was read of `written`. `None` when `problems` has an error.
+pub fn resolve(
+    set: &api::McpServerSet,
+    written: Written<'_>,
+    problems: &mut Problems,
+) -> Option<Set> {
     let mut scope = Scope::new(problems);
-    resolve_set(&mut scope, set, place).ok()
+    resolve_set(&mut scope, set, written).ok()
 }
 
 fn resolve_set(
     scope: &mut Scope<'_>,
     set: &api::McpServerSet,
-    place: Place,
+    written: Written<'_>,
 ) -> Result<Set, Reported> {
+    let place = written.document.place;
     let metadata = scope.required(
         &set.metadata,
         "metadata",
@@ -101,7 +107,7 @@ fn resolve_set(
         registries: registries.as_ref().map_err(|reported| *reported),
         platform: platform.as_ref().map_err(|reported| *reported),
     };
-    let servers = servers(scope, spec, &context);
+    let servers = servers(scope, spec, written, &context);
     let name_place = metadata
         .ok()
         .and_then(|metadata| metadata.value.name.place());

@@ -7,6 +7,7 @@ mod kinds;
 
 use serde_json::Value as Json;
 
+use crate::api;
 use crate::model::{Change, Changed, CleanText, Directive, NamespaceName, Patch};
 use crate::nearest::nearest;
 use crate::problem::{Code, Problem, Problems};
@@ -25,9 +26,7 @@ pub fn patches(document: &Node, dialect: Dialect, problems: &mut Problems) -> Ve
     let mut reader = Reader { dialect, problems };
     let defaults = spec.and_then(|spec| spec.get("defaults"));
     let defaults = defaults.map(|defaults| reader.of(defaults));
-    let servers = spec.and_then(|spec| spec.get("servers"));
-    let servers = servers.map_or(&[][..], list);
-    servers
+    api::servers(document)
         .iter()
         .map(|server| {
             let mut all = defaults.clone().unwrap_or_default();

@@ -9,27 +9,29 @@ use super::litellm::Authorizations;
 use super::names::{self, SeenNames};
 use super::scope::{Reported, Scope, all, items};
 use super::server::{self, Context};
-use super::{monitoring, profile, stdio};
-use crate::api::{self, Placed};
+use super::{Written, monitoring, profile, stdio};
+use crate::api::{self, Field, Placed};
 use crate::model::Server;
 use crate::parallel::{self, SOME};
 use crate::problem::{Code, Problem, Problems};
+use crate::yaml::Node;
 
 /// The servers in `spec`.
 pub fn servers(
     scope: &mut Scope<'_>,
     spec: &Placed<api::Spec>,
+    written: Written<'_>,
     context: &Context<'_>,
 ) -> Result<Vec<Server>, Reported> {
-    let written = scope.required(
+    let list = scope.required(
         &spec.value.servers,
         "spec.servers",
         "a list such as `[{name: github, image: mcp-github:1.0.0}]`",
         spec.place,
     )?;
-    if written.value.is_empty() {
+    if list.value.is_empty() {
         return scope.report(
-            Problem::error(Code::MissingField, written.place, "the set has no servers")
+            Problem::error(Code::MissingField, list.place, "the set has no servers")
                 .help("add one: `- {name: github, image: mcp-github:1.0.0}`"),
         );
     }
@@ -37,21 +39,23 @@ pub fn servers(
     if let Some(defaults) = defaults {
         refuse_identity(scope, &defaults.value);
     }
-    let servers = items(&spec.value.servers)?;
+    // An empty item has been reported when the list was read.
+    items(&spec.value.servers)?;
+    let servers = written.servers();
     let mut seen = SeenNames::default();
-    for server in &servers {
-        seen.check(scope, &server.value.name);
-    }
     let known = scope.problems().clone();
     let defaults = defaults.map(|defaults| &defaults.value);
     let mut authorizations = Authorizations::default();
     let mut resolved = Ok(Vec::with_capacity(servers.len()));
-    let parts: Vec<&[&Placed<api::Server>]> = servers.chunks(SOME).collect();
+    let parts: Vec<&[Node]> = servers.chunks(SOME).collect();
     let Ok(()) = parallel::each(
         true,
         &parts,
-        |servers| Part::of(servers, defaults, context, known.clone()),
+        |servers| Part::of(servers, written, defaults, context, known.clone()),
         |part| {
+            for name in &part.names {
+                seen.check(scope, name);
+            }
             scope.extend(part.problems);
             authorizations.extend(part.authorizations);
             match (&mut resolved, part.servers) {
@@ -69,29 +73,36 @@ pub fn servers(
 /// Some of the servers.
 struct Part {
     servers: Result<Vec<Server>, Reported>,
+    names: Vec<Field<String>>,
     authorizations: Authorizations,
     problems: Problems,
 }
 
 impl Part {
-    /// Of `servers`, of which `problems` are known before.
+    /// Of `servers`, of whose set `problems` are known before.
     fn of(
-        servers: &[&Placed<api::Server>],
+        servers: &[Node],
+        written: Written<'_>,
         defaults: Option<&api::Server>,
         context: &Context<'_>,
         mut problems: Problems,
     ) -> Self {
         let mut authorizations = Authorizations::default();
-        let scope = &mut Scope::new(&mut problems);
-        let servers = servers.iter().map(|written| {
-            let mut server = written.value.clone();
+        let mut names = Vec::with_capacity(servers.len());
+        let servers = servers.iter().map(|node| {
+            let Placed {
+                value: mut server,
+                place,
+            } = written.read(node, &mut problems).ok_or(Reported)?;
+            names.push(server.name.clone());
+            let scope = &mut Scope::new(&mut problems);
             names::refuse_reserved(scope, context.set, context.prefix, &server.name);
             let objectives = server.objectives.place();
             let known = profile::inherit(scope, &mut server, defaults);
             stdio::watch(&mut server);
             monitoring::refuse_unmeasured(scope, &server.metrics, objectives);
             authorizations.note(&server);
-            let resolved = server::server(scope, &server, written.place, context);
+            let resolved = server::server(scope, &server, place, context);
             Ok(Server {
                 known: known?,
                 ..resolved?
@@ -99,6 +110,7 @@ impl Part {
         });
         Self {
             servers: all(servers.collect::<Vec<_>>()),
+            names,
             authorizations,
             problems,
         }

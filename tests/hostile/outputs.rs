@@ -38,7 +38,12 @@ pub fn is_decided(config: &Value) -> bool {
     let document = yaml::parse(&text, 0, &mut problems).pop();
     let set = document.and_then(|document| {
         let written: McpServerSet = yaml::decode(&document, Dialect::Written, &mut problems)?;
-        resolve::resolve(&written, document.place, &mut problems)
+        let read = resolve::Written {
+            document: &document,
+            dialect: Dialect::Written,
+            overrides: &Overrides::default(),
+        };
+        resolve::resolve(&written, read, &mut problems)
     });
     set.is_some() && !problems.has_errors()
 }

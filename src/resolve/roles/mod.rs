@@ -7,7 +7,8 @@ mod warnings;
 
 use std::collections::BTreeMap;
 
-use super::scope::{Reported, Scope, all, group, items};
+use super::Written;
+use super::scope::{Reported, Scope, all, group};
 use crate::api::{self, Field, Placed};
 use crate::model::iam::{AccountId, Association, Cloud, Irsa, Partition, Role, Statement};
 use crate::model::{RoleName, Server, Set};
@@ -29,44 +30,48 @@ pub enum Wanted {
 }
 
 /// One server with what it says of AWS.
-struct Written<'s> {
+struct WithAws<'s> {
     server: &'s Server,
     aws: Field<api::Aws>,
     /// Where the role or the wish for one stands.
     place: Place,
 }
 
-/// Decides the roles of `set`, which was resolved from `written` at `place`, in the order of their
+/// Decides the roles of `set`, which was resolved from `spec` in `written`, in the order of their
 /// names, each with the place where its first server asks for it. `None` when `problems`
 /// has an error.
 pub fn roles<'s>(
-    written: &api::McpServerSet,
+    spec: &Field<api::Spec>,
+    written: Written<'_>,
     set: &'s Set,
-    place: Place,
     wanted: Wanted,
     problems: &mut Problems,
 ) -> Option<Vec<(Role<'s>, Place)>> {
     let mut scope = Scope::new(problems);
-    resolve_roles(&mut scope, written, set, place, wanted).ok()
+    resolve_roles(&mut scope, spec, written, set, wanted).ok()
 }
 
 fn resolve_roles<'s>(
     scope: &mut Scope<'_>,
-    written: &api::McpServerSet,
+    spec: &Field<api::Spec>,
+    written: Written<'_>,
     set: &'s Set,
-    place: Place,
     wanted: Wanted,
 ) -> Result<Vec<(Role<'s>, Place)>, Reported> {
-    let spec = group(&written.spec)?;
+    let place = written.document.place;
+    let spec = group(spec)?;
     let platform = group(&spec.platform)?;
     let cloud_place = platform.aws.place().or(spec.platform.place());
     let defaults = spec.defaults.value();
     let servers_place = spec.servers.place().unwrap_or(place);
-    let servers: Vec<Written<'s>> = items(&spec.servers)?
-        .into_iter()
+    // Their mistakes have been told.
+    let read = |node| written.read(node, &mut Problems::default());
+    let servers: Vec<WithAws<'s>> = written
+        .servers()
+        .iter()
         .zip(&set.servers)
         .filter(|(_, server)| server.aws.role.is_some())
-        .map(|(item, server)| with_aws(item, defaults, server))
+        .filter_map(|(node, server)| Some(with_aws(read(node)?, defaults, server)))
         .collect();
     if servers.is_empty() {
         return scope.report(
@@ -89,7 +94,7 @@ fn resolve_roles<'s>(
         );
     }
     // IAM knows no case in a role's name.
-    let mut by_name: BTreeMap<String, (RoleName, Vec<Written<'s>>)> = BTreeMap::new();
+    let mut by_name: BTreeMap<String, (RoleName, Vec<WithAws<'s>>)> = BTreeMap::new();
     for server in servers {
         if let Some(name) = &server.server.aws.role {
             let key = name.as_str().to_ascii_lowercase();
@@ -112,11 +117,11 @@ fn resolve_roles<'s>(
 }
 
 fn with_aws<'s>(
-    item: &Placed<api::Server>,
+    item: Placed<api::Server>,
     defaults: Option<&api::Server>,
     server: &'s Server,
-) -> Written<'s> {
-    let mut written = item.value.clone();
+) -> WithAws<'s> {
+    let mut written = item.value;
     if let Some(defaults) = defaults {
         written.inherit(defaults);
     }
@@ -127,7 +132,7 @@ fn with_aws<'s>(
             .place()
             .or(pod_identity.map(|asked| asked.place))
     });
-    Written {
+    WithAws {
         server,
         place: asked.or(aws.place()).unwrap_or(item.place),
         aws,
@@ -179,7 +184,7 @@ const REGION: Needed = ("region", "such as `us-east-1`");
 fn role<'s>(
     scope: &mut Scope<'_>,
     name: RoleName,
-    servers: &[Written<'s>],
+    servers: &[WithAws<'s>],
     context: &Context<'_>,
 ) -> Result<(Role<'s>, Place), Reported> {
     let first = servers.first().ok_or(Reported)?;
@@ -225,7 +230,7 @@ fn role<'s>(
 fn one_role(
     scope: &mut Scope<'_>,
     name: &RoleName,
-    servers: &[Written<'_>],
+    servers: &[WithAws<'_>],
 ) -> Result<(), Reported> {
     let mut named = servers
         .iter()
@@ -249,7 +254,7 @@ fn one_role(
 
 fn irsa<'s>(
     scope: &mut Scope<'_>,
-    servers: &[&Written<'s>],
+    servers: &[&WithAws<'s>],
     partition: Partition,
     account: Option<&AccountId>,
     context: &Context<'_>,
@@ -272,7 +277,7 @@ fn irsa<'s>(
 /// What EKS must be told of the servers that get the role by Pod Identity.
 fn association<'s>(
     scope: &mut Scope<'_>,
-    servers: &[&Written<'s>],
+    servers: &[&WithAws<'s>],
     context: &Context<'_>,
 ) -> Result<Option<Association<'s>>, Reported> {
     let cloud = context.cloud;
@@ -292,7 +297,7 @@ fn association<'s>(
 }
 
 /// What all `servers` need together, each statement once.
-fn policy(scope: &mut Scope<'_>, servers: &[Written<'_>]) -> Result<Vec<Statement>, Reported> {
+fn policy(scope: &mut Scope<'_>, servers: &[WithAws<'_>]) -> Result<Vec<Statement>, Reported> {
     let mut policy: Vec<Statement> = Vec::new();
     for written in servers {
         for statement in &written.server.aws.policy {

@@ -1,7 +1,7 @@
 //! What IAM accepts and people should not.
 
 use super::super::scope::{Scope, items};
-use super::{Context, Written};
+use super::{Context, WithAws};
 use crate::api;
 use crate::model::iam::{Partition, Statement};
 use crate::problem::{Code, Problem};
@@ -9,7 +9,7 @@ use crate::problem::{Code, Problem};
 /// Warns of a role of `servers` in `partition`.
 pub fn warn(
     scope: &mut Scope<'_>,
-    servers: &[Written<'_>],
+    servers: &[WithAws<'_>],
     partition: Partition,
     context: &Context<'_>,
 ) {
@@ -43,7 +43,7 @@ pub fn warn(
 /// A ServiceAccount that names no role or one elsewhere, and so does not get this one.
 fn warn_of_role(
     scope: &mut Scope<'_>,
-    written: &Written<'_>,
+    written: &WithAws<'_>,
     partition: Partition,
     context: &Context<'_>,
 ) {
