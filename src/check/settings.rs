@@ -59,8 +59,8 @@ impl Settings {
         let own: HashSet<&ObjectName> = own.collect();
         for variable in set.servers.iter().flat_map(|server| &server.env) {
             let (kind, name) = match &variable.value {
-                EnvValue::Secret { name, .. } => ("Secret", name),
-                EnvValue::ConfigMap { name, .. } => ("ConfigMap", name),
+                EnvValue::Secret(of) => ("Secret", &of.name),
+                EnvValue::ConfigMap(of) => ("ConfigMap", &of.name),
                 EnvValue::Literal(_) | EnvValue::Field(_) => continue,
             };
             if !own.contains(name) {

@@ -4,6 +4,8 @@
 //! fails, days later. So each word is held here to what can be meant by it.
 //! Source: Kubernetes, Using RBAC Authorization; `ValidatePolicyRule`.
 
+use smol_str::SmolStr;
+
 use std::collections::BTreeMap;
 
 use super::invalid::Invalid;
@@ -56,7 +58,7 @@ pub enum ApiTarget {
 
 /// An API group: a DNS-1123 subdomain, empty for the core group, or `*`. Example: `apps`.
 #[derive(Clone, Debug, PartialEq, Eq, Hash, PartialOrd, Ord)]
-pub struct ApiGroup(String);
+pub struct ApiGroup(SmolStr);
 text_value!(ApiGroup.0);
 
 impl ApiGroup {
@@ -66,7 +68,7 @@ impl ApiGroup {
     /// Says where a version stands, and how else it is no group.
     pub fn parse(text: &str) -> Result<Self, Invalid> {
         if text.is_empty() || text == ALL {
-            return Ok(Self(text.to_owned()));
+            return Ok(Self(text.into()));
         }
         if let Some((group, _)) = text.split_once('/') {
             return Err(Invalid::new(
@@ -84,7 +86,7 @@ impl ApiGroup {
             ));
         }
         match subdomain_problem(text) {
-            None => Ok(Self(text.to_owned())),
+            None => Ok(Self(text.into())),
             Some(problem) => Err(Invalid::new(
                 problem,
                 "write a group such as `apps`, or `\"\"` for the core group",
@@ -95,7 +97,7 @@ impl ApiGroup {
 
 /// A resource, or a part of one: lower case, plural. Examples: `pods`, `pods/log`, `*/scale`, `*`.
 #[derive(Clone, Debug, PartialEq, Eq, Hash, PartialOrd, Ord)]
-pub struct ApiResource(String);
+pub struct ApiResource(SmolStr);
 text_value!(ApiResource.0);
 
 impl ApiResource {
@@ -120,7 +122,7 @@ impl ApiResource {
                 return Err(Invalid::new(problem, help));
             }
         }
-        Ok(Self(text.to_owned()))
+        Ok(Self(text.into()))
     }
 
     /// Whether it is a part of others, whose requests always name an object.
@@ -132,7 +134,7 @@ impl ApiResource {
 
 /// What may be done: lower case. Examples: `get`, `deletecollection`, `*`.
 #[derive(Clone, Debug, PartialEq, Eq, Hash, PartialOrd, Ord)]
-pub struct ApiVerb(String);
+pub struct ApiVerb(SmolStr);
 text_value!(ApiVerb.0);
 
 /// Verbs of the API server, its own authorizers and their like.
@@ -172,7 +174,7 @@ impl ApiVerb {
             None => nearest(text, &VERBS).map(|_| format!("{} is no verb", quoted(text))),
         };
         match problem {
-            None => Ok(Self(text.to_owned())),
+            None => Ok(Self(text.into())),
             Some(problem) => Err(Invalid::new(problem, verb_help(text))),
         }
     }
@@ -183,7 +185,7 @@ impl ApiVerb {
     /// Names the verbs that there are.
     pub fn parse_http(text: &str) -> Result<Self, Invalid> {
         if text == ALL || HTTP_VERBS.contains(&text) {
-            return Ok(Self(text.to_owned()));
+            return Ok(Self(text.into()));
         }
         Err(Invalid::new(
             format!("{} is no verb of a request for a path", quoted(text)),
@@ -214,7 +216,7 @@ fn listed(verbs: &[&str]) -> String {
 /// The name of an object of any kind: no `/` and no `%`. Example: `system:node`.
 /// Source: Kubernetes `ValidatePathSegmentName`.
 #[derive(Clone, Debug, PartialEq, Eq, Hash, PartialOrd, Ord)]
-pub struct ResourceName(String);
+pub struct ResourceName(SmolStr);
 text_value!(ResourceName.0);
 
 impl ResourceName {
@@ -229,7 +231,7 @@ impl ResourceName {
         }
         let is_fine = |c: char| c.is_ascii_graphic() && !matches!(c, '/' | '%' | '*');
         match contains_offender(text, is_fine) {
-            None => Ok(Self(text.to_owned())),
+            None => Ok(Self(text.into())),
             Some(problem) => Err(Invalid::new(problem, help)),
         }
     }
@@ -237,7 +239,7 @@ impl ResourceName {
 
 /// A path of the API server, or the beginning of some. Examples: `/version`, `/healthz/*`.
 #[derive(Clone, Debug, PartialEq, Eq, Hash, PartialOrd, Ord)]
-pub struct ApiUrl(String);
+pub struct ApiUrl(SmolStr);
 text_value!(ApiUrl.0);
 
 impl ApiUrl {
@@ -255,7 +257,7 @@ impl ApiUrl {
         }
         let is_fine = |c: char| c.is_ascii_graphic() && c != '*' && c != '?';
         match contains_offender(path, is_fine) {
-            None => Ok(Self(text.to_owned())),
+            None => Ok(Self(text.into())),
             Some(problem) => Err(Invalid::new(problem, help)),
         }
     }

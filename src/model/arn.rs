@@ -3,6 +3,8 @@
 //! The identity webhook takes any text, and a wrong one shows only when the pod's first AWS
 //! call fails. The mistakes people make are a handful, and each has its own message.
 
+use smol_str::SmolStr;
+
 use super::invalid::Invalid;
 use super::wording::{offender, quoted};
 
@@ -22,10 +24,10 @@ const EXAMPLE: &str = "arn:aws:iam::123456789012:role/mcp-s3-role";
 /// Example: `arn:aws:iam::123456789012:role/mcp-s3-role`. Source: IAM API reference, `CreateRole`.
 #[derive(Clone, Debug, PartialEq, Eq, Hash, PartialOrd, Ord)]
 pub struct RoleArn {
-    text: String,
-    partition: String,
-    account_id: String,
-    role_name: String,
+    text: SmolStr,
+    partition: SmolStr,
+    account_id: SmolStr,
+    role_name: SmolStr,
 }
 text_value!(RoleArn.text);
 
@@ -58,10 +60,10 @@ impl RoleArn {
         let role = role_of(resource)?;
         let role_name = check_role(role)?;
         Ok(Self {
-            text: text.to_owned(),
-            partition: partition.to_owned(),
-            account_id: account_id.to_owned(),
-            role_name: role_name.to_owned(),
+            text: text.into(),
+            partition: partition.into(),
+            account_id: account_id.into(),
+            role_name: role_name.into(),
         })
     }
 
@@ -103,7 +105,7 @@ impl RoleArn {
 ///
 /// Example: `mcp-s3-role`. Source: IAM API reference, `CreateRole`.
 #[derive(Clone, Debug, PartialEq, Eq, Hash, PartialOrd, Ord)]
-pub struct RoleName(String);
+pub struct RoleName(SmolStr);
 text_value!(RoleName.0);
 
 impl RoleName {
@@ -118,7 +120,7 @@ impl RoleName {
                 "write the name alone",
             ));
         }
-        check_role(text).map(|name| Self(name.to_owned()))
+        check_role(text).map(|name| Self(name.into()))
     }
 }
 

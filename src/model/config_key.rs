@@ -3,6 +3,8 @@
 //! A key is also a file name once the object is mounted, so names that mean something to a file
 //! system are refused.
 
+use smol_str::SmolStr;
+
 use super::env_name::EnvName;
 use super::invalid::Invalid;
 use super::wording::{contains_offender, quoted, too_long};
@@ -15,7 +17,7 @@ pub const CONFIG_KEY_MAX: usize = 253;
 /// 1 to 253 letters, digits, `-`, `_` and `.`; not `.`, and not starting with `..`.
 /// Example: `allowed-buckets.json`. Source: Kubernetes `IsConfigMapKey`.
 #[derive(Clone, Debug, PartialEq, Eq, Hash, PartialOrd, Ord)]
-pub struct ConfigKey(String);
+pub struct ConfigKey(SmolStr);
 text_value!(ConfigKey.0);
 
 impl ConfigKey {
@@ -25,7 +27,7 @@ impl ConfigKey {
     /// Names the first character, the length or the reserved name that breaks the rule.
     pub fn parse(text: &str) -> Result<Self, Invalid> {
         match problem(text) {
-            None => Ok(Self(text.to_owned())),
+            None => Ok(Self(text.into())),
             Some(problem) => Err(Invalid::new(
                 problem,
                 "use at most 253 letters, digits, `-`, `_` and `.`, without a directory, such as `settings.json`",
@@ -41,7 +43,7 @@ impl EnvName {
     /// Two names that differ only in case give the same key.
     #[must_use]
     pub fn secret_key(&self) -> ConfigKey {
-        ConfigKey(self.as_str().to_ascii_lowercase().replace('_', "-"))
+        ConfigKey(self.as_str().to_ascii_lowercase().replace('_', "-").into())
     }
 }
 

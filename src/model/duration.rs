@@ -4,6 +4,8 @@
 //! External Secrets reads Go's, with fractions but without days. One type each, so that a value
 //! that one reader takes is never handed to another that does not.
 
+use smol_str::SmolStr;
+
 use std::fmt;
 
 use super::invalid::Invalid;
@@ -94,7 +96,7 @@ impl fmt::Display for Seconds {
 /// Source: prometheus/common `ParseDuration`; the same pattern stands in the operator's CRDs.
 #[derive(Clone, Debug, PartialEq, Eq, Hash)]
 pub struct PrometheusDuration {
-    text: String,
+    text: SmolStr,
     millis: u64,
 }
 text_value!(PrometheusDuration.text);
@@ -117,7 +119,7 @@ impl PrometheusDuration {
             return Err(Fault::TooLong.invalid(text, help));
         }
         Ok(Self {
-            text: text.to_owned(),
+            text: text.into(),
             millis,
         })
     }
@@ -136,7 +138,7 @@ impl PrometheusDuration {
 /// no sign, no bare `0`, digits on both sides of a point.
 #[derive(Clone, Debug, PartialEq, Eq, Hash)]
 pub struct GoDuration {
-    text: String,
+    text: SmolStr,
     nanos: u64,
 }
 text_value!(GoDuration.text);
@@ -151,7 +153,7 @@ impl GoDuration {
         let help = "use numbers with `h`, `m` or `s`, such as `1h` or `1h30m`";
         let nanos = sum_of_decimals(text).map_err(|fault| fault.invalid(text, help))?;
         Ok(Self {
-            text: text.to_owned(),
+            text: text.into(),
             nanos,
         })
     }

@@ -3,6 +3,8 @@
 //! It becomes an environment variable and a network policy rule, so it is taken apart here, and
 //! everything that the two could read differently is refused.
 
+use smol_str::SmolStr;
+
 use std::fmt;
 use std::net::Ipv4Addr;
 
@@ -52,7 +54,7 @@ impl fmt::Display for Scheme {
 /// Example: `http://jaeger-all-in-one.monitoring.svc.cluster.local:4318`. Source: RFC 3986.
 #[derive(Clone, Debug, PartialEq, Eq, Hash, PartialOrd, Ord)]
 pub struct HttpEndpoint {
-    text: String,
+    text: SmolStr,
     scheme: Scheme,
     host: String,
     port: Port,
@@ -99,7 +101,7 @@ impl HttpEndpoint {
             _ => HttpPath::parse(path)?,
         };
         Ok(Self {
-            text: text.to_owned(),
+            text: text.into(),
             scheme,
             host: authority.host.to_owned(),
             port: authority.port.unwrap_or(scheme.default_port()),

@@ -3,6 +3,8 @@
 //! Kubernetes accepts almost any printable text, shells and most programs do not. C identifiers
 //! are what works everywhere.
 
+use smol_str::SmolStr;
+
 use super::invalid::Invalid;
 use super::wording::{contains_offender, quoted, too_long};
 
@@ -15,7 +17,7 @@ pub const ENV_NAME_MAX: usize = 253;
 /// At most 253 letters, digits and `_`, not starting with a digit. Example: `GITHUB_TOKEN`.
 /// Source: POSIX.1-2017 §8.1. Stricter than Kubernetes, which also allows `-` and `.`.
 #[derive(Clone, Debug, PartialEq, Eq, Hash, PartialOrd, Ord)]
-pub struct EnvName(String);
+pub struct EnvName(SmolStr);
 text_value!(EnvName.0);
 
 impl EnvName {
@@ -25,7 +27,7 @@ impl EnvName {
     /// Names the first character or the length that breaks the rule.
     pub fn parse(text: &str) -> Result<Self, Invalid> {
         match problem(text) {
-            None => Ok(Self(text.to_owned())),
+            None => Ok(Self(text.into())),
             Some(problem) => Err(Invalid::new(
                 problem,
                 format!(

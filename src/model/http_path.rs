@@ -1,5 +1,7 @@
 //! The path of an HTTP endpoint: where a server listens, answers probes, shows its metrics.
 
+use smol_str::SmolStr;
+
 use super::invalid::Invalid;
 use super::wording::{offender, quoted, too_long};
 
@@ -11,7 +13,7 @@ pub const HTTP_PATH_MAX: usize = 2048;
 /// `/`, then at most 2047 characters that a URL path may hold (RFC 3986 §3.3), others
 /// percent-encoded. Not `//…`, which URL readers take for a host. Example: `/mcp`.
 #[derive(Clone, Debug, PartialEq, Eq, Hash, PartialOrd, Ord)]
-pub struct HttpPath(String);
+pub struct HttpPath(SmolStr);
 text_value!(HttpPath.0);
 
 impl HttpPath {
@@ -22,7 +24,7 @@ impl HttpPath {
     /// character that must be percent-encoded, or its length.
     pub fn parse(text: &str) -> Result<Self, Invalid> {
         match problem(text) {
-            None => Ok(Self(text.to_owned())),
+            None => Ok(Self(text.into())),
             Some((problem, help)) => Err(Invalid::new(problem, help)),
         }
     }
@@ -30,7 +32,7 @@ impl HttpPath {
     /// `/`.
     #[must_use]
     pub fn root() -> Self {
-        Self("/".to_owned())
+        Self(SmolStr::new_static("/"))
     }
 }
 

@@ -5,6 +5,8 @@
 //! not; [`LabelValue::lossy`] is for those. Rules:
 //! <https://kubernetes.io/docs/concepts/overview/working-with-objects/labels/>.
 
+use smol_str::SmolStr;
+
 use super::invalid::Invalid;
 use super::name::subdomain_problem;
 use super::wording::{contains_offender, quoted, too_long};
@@ -21,7 +23,7 @@ pub const LABEL_PART_MAX: usize = 63;
 /// letters, digits, `-`, `_` and `.`, with a letter or digit at both ends.
 /// Example: `app.kubernetes.io/name`. Source: Kubernetes `IsQualifiedName`.
 #[derive(Clone, Debug, PartialEq, Eq, Hash, PartialOrd, Ord)]
-pub struct LabelKey(String);
+pub struct LabelKey(SmolStr);
 text_value!(LabelKey.0);
 
 impl LabelKey {
@@ -31,7 +33,7 @@ impl LabelKey {
     /// Names the part and the character that break the rule.
     pub fn parse(text: &str) -> Result<Self, Invalid> {
         check_key(text, "app.kubernetes.io/name")?;
-        Ok(Self(text.to_owned()))
+        Ok(Self(text.into()))
     }
 }
 
@@ -40,7 +42,7 @@ impl LabelKey {
 /// Kubernetes also allows upper case in the prefix of an annotation; DNS names have none here.
 /// Example: `eks.amazonaws.com/role-arn`.
 #[derive(Clone, Debug, PartialEq, Eq, Hash, PartialOrd, Ord)]
-pub struct AnnotationKey(String);
+pub struct AnnotationKey(SmolStr);
 text_value!(AnnotationKey.0);
 
 impl AnnotationKey {
@@ -50,7 +52,7 @@ impl AnnotationKey {
     /// Names the part and the character that break the rule.
     pub fn parse(text: &str) -> Result<Self, Invalid> {
         check_key(text, "example.com/owner")?;
-        Ok(Self(text.to_owned()))
+        Ok(Self(text.into()))
     }
 }
 
@@ -59,7 +61,7 @@ impl AnnotationKey {
 /// Empty, or at most 63 letters, digits, `-`, `_` and `.`, with a letter or digit at both ends.
 /// Example: `1.4.2`. Source: Kubernetes `IsValidLabelValue`.
 #[derive(Clone, Debug, PartialEq, Eq, Hash, PartialOrd, Ord)]
-pub struct LabelValue(String);
+pub struct LabelValue(SmolStr);
 text_value!(LabelValue.0);
 
 impl LabelValue {
@@ -70,10 +72,10 @@ impl LabelValue {
     /// nearest legal value.
     pub fn parse(text: &str) -> Result<Self, Invalid> {
         if text.is_empty() {
-            return Ok(Self(String::new()));
+            return Ok(Self(SmolStr::default()));
         }
         match part_problem(text) {
-            None => Ok(Self(text.to_owned())),
+            None => Ok(Self(text.into())),
             Some(problem) => Err(Invalid::new(
                 problem,
                 format!(
@@ -100,7 +102,7 @@ impl LabelValue {
             .take(LABEL_PART_MAX)
             .collect();
         let trimmed = replaced.trim_end_matches(|c: char| !c.is_ascii_alphanumeric());
-        Self(trimmed.to_owned())
+        Self(trimmed.into())
     }
 }
 

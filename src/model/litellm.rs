@@ -4,6 +4,8 @@
 //! variable of its own, the master key included. So the words here hold no `/`, and texts are refused
 //! where they begin like this.
 
+use smol_str::SmolStr;
+
 use std::collections::BTreeMap;
 
 use super::env_name::EnvName;
@@ -21,7 +23,7 @@ pub const WORD_MAX: usize = 128;
 ///
 /// 1 to 128 letters, digits, `-`, `_` and `.`. Example: `litellm-developers`.
 #[derive(Clone, Debug, PartialEq, Eq, Hash, PartialOrd, Ord)]
-pub struct AccessGroup(String);
+pub struct AccessGroup(SmolStr);
 text_value!(AccessGroup.0);
 
 impl AccessGroup {
@@ -31,7 +33,7 @@ impl AccessGroup {
     /// Names the first character or the length that breaks the rule.
     pub fn parse(text: &str) -> Result<Self, Invalid> {
         match word_problem(text, "access group") {
-            None => Ok(Self(text.to_owned())),
+            None => Ok(Self(text.into())),
             Some(problem) => Err(Invalid::new(
                 problem,
                 "use letters, digits, `-`, `_` and `.`, such as `litellm-developers`",
@@ -45,7 +47,7 @@ impl AccessGroup {
 /// 1 to 128 letters, digits, `-`, `_` and `.`. Example: `search_issues`. Source: MCP specification
 /// 2025-11-25, "Tool Names".
 #[derive(Clone, Debug, PartialEq, Eq, Hash, PartialOrd, Ord)]
-pub struct ToolName(String);
+pub struct ToolName(SmolStr);
 text_value!(ToolName.0);
 
 impl ToolName {
@@ -55,7 +57,7 @@ impl ToolName {
     /// Names the first character or the length that breaks the rule.
     pub fn parse(text: &str) -> Result<Self, Invalid> {
         match word_problem(text, "tool") {
-            None => Ok(Self(text.to_owned())),
+            None => Ok(Self(text.into())),
             Some(problem) => Err(Invalid::new(
                 problem,
                 "use letters, digits, `-`, `_` and `.`, as the server names its tools, such as `search_issues`",
@@ -130,7 +132,7 @@ impl ProxyVariable {
 ///
 /// Example: `X-Tenant`.
 #[derive(Clone, Debug, PartialEq, Eq, Hash, PartialOrd, Ord)]
-pub struct HeaderName(String);
+pub struct HeaderName(SmolStr);
 text_value!(HeaderName.0);
 
 /// Headers that the client library writes itself: HTTP's, and MCP's (2025-11-25, "Transports").
@@ -186,7 +188,7 @@ impl HeaderName {
                 "use a header of your own, such as `X-Tenant`",
             ));
         }
-        Ok(Self(text.to_owned()))
+        Ok(Self(text.into()))
     }
 
     /// Whether its value is a credential, by its name.

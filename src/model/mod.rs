@@ -68,8 +68,9 @@ pub use quantity::Quantity;
 pub use scale::{Autoscaling, Scale};
 pub use server::{
     CONFIG_FOLDER, ConfigFiles, DOWNWARD_FIELDS, Destination, Drain, Egress, EnvValue, EnvVar,
-    HostRule, Known, Metrics, ProbeCheck, ProbePort, Probes, SECRETS_FOLDER, STARTUP_PERIOD,
-    SecretItem, SecretMount, Server, ServerNames, Toleration, Traffic, WRITABLE_LIMIT, Writable,
+    HostRule, KeySelector, Known, Metrics, ProbeCheck, ProbePort, Probes, SECRETS_FOLDER,
+    STARTUP_PERIOD, SecretItem, SecretMount, Server, ServerNames, Toleration, Traffic,
+    WRITABLE_LIMIT, Writable,
 };
 pub use sessions::{ScaleReason, SessionReason, Sessions};
 pub use set::{

@@ -1,5 +1,7 @@
 //! Where a volume is mounted inside a container.
 
+use smol_str::SmolStr;
+
 use super::invalid::Invalid;
 use super::text::CleanText;
 use super::wording::{offender, quoted, too_long};
@@ -12,7 +14,7 @@ pub const MOUNT_PATH_MAX: usize = 4095;
 /// At most 4095 characters; no `:` (Kubernetes refuses it), no `.` or `..` as a part, no empty
 /// part, no control character. Example: `/etc/mcp`.
 #[derive(Clone, Debug, PartialEq, Eq, Hash, PartialOrd, Ord)]
-pub struct MountPath(String);
+pub struct MountPath(SmolStr);
 text_value!(MountPath.0);
 
 impl MountPath {
@@ -63,14 +65,14 @@ impl MountPath {
                 &format!("write {}", quoted(&normalised)),
             );
         }
-        Ok(Self(normalised))
+        Ok(Self(normalised.into()))
     }
 
     /// Whether this path is `other` or lies below it: what a mount at `other` would hide.
     #[must_use]
     pub fn is_within(&self, other: &Self) -> bool {
         self.0
-            .strip_prefix(&other.0)
+            .strip_prefix(other.as_str())
             .is_some_and(|rest| rest.is_empty() || rest.starts_with('/'))
     }
 }

@@ -4,6 +4,8 @@
 //! that passes here is not refused by the API server later. The rules:
 //! <https://kubernetes.io/docs/concepts/overview/working-with-objects/names/>.
 
+use smol_str::SmolStr;
+
 use super::invalid::Invalid;
 use super::wording::{contains_offender, quoted, too_long};
 
@@ -17,7 +19,7 @@ pub const SUBDOMAIN_MAX: usize = 253;
 /// At most 63 lower-case letters, digits and `-`; starts with a letter, ends with a letter or
 /// digit. Example: `mcp-github`. Source: Kubernetes `IsDNS1035Label`.
 #[derive(Clone, Debug, PartialEq, Eq, Hash, PartialOrd, Ord)]
-pub struct ServiceName(String);
+pub struct ServiceName(SmolStr);
 text_value!(ServiceName.0);
 
 impl ServiceName {
@@ -27,7 +29,7 @@ impl ServiceName {
     /// Names the first character, end or length that breaks the rule.
     pub fn parse(text: &str) -> Result<Self, Invalid> {
         match service_name_problem(text) {
-            None => Ok(Self(text.to_owned())),
+            None => Ok(Self(text.into())),
             Some(problem) => Err(Invalid::new(
                 problem,
                 format!(
@@ -44,7 +46,7 @@ impl ServiceName {
 /// At most 253 lower-case letters, digits, `-` and `.`; every part between dots starts and ends
 /// with a letter or digit. Example: `mcp-github.v2`. Source: Kubernetes `IsDNS1123Subdomain`.
 #[derive(Clone, Debug, PartialEq, Eq, Hash, PartialOrd, Ord)]
-pub struct ObjectName(String);
+pub struct ObjectName(SmolStr);
 text_value!(ObjectName.0);
 
 impl ObjectName {
@@ -54,7 +56,7 @@ impl ObjectName {
     /// Names the first character, end or length that breaks the rule.
     pub fn parse(text: &str) -> Result<Self, Invalid> {
         match subdomain_problem(text) {
-            None => Ok(Self(text.to_owned())),
+            None => Ok(Self(text.into())),
             Some(problem) => Err(Invalid::new(
                 problem,
                 "use lower-case letters, digits, `-` and `.`, with a letter or digit at both ends, such as `mcp-github`",
@@ -75,7 +77,7 @@ impl From<&ServiceName> for ObjectName {
 /// At most 63 lower-case letters, digits and `-`; starts and ends with a letter or digit.
 /// Example: `litellm`. Source: Kubernetes `IsDNS1123Label`.
 #[derive(Clone, Debug, PartialEq, Eq, Hash, PartialOrd, Ord)]
-pub struct NamespaceName(String);
+pub struct NamespaceName(SmolStr);
 text_value!(NamespaceName.0);
 
 impl NamespaceName {
@@ -85,7 +87,7 @@ impl NamespaceName {
     /// Names the first character, end or length that breaks the rule.
     pub fn parse(text: &str) -> Result<Self, Invalid> {
         match label_problem(text).or_else(|| too_long(text, LABEL_MAX)) {
-            None => Ok(Self(text.to_owned())),
+            None => Ok(Self(text.into())),
             Some(problem) => Err(Invalid::new(
                 problem,
                 "use lower-case letters, digits and `-`, with a letter or digit at both ends, such as `litellm`",

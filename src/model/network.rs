@@ -1,5 +1,7 @@
 //! Where traffic may go by name: host names and Services.
 
+use smol_str::SmolStr;
+
 use std::fmt;
 use std::net::IpAddr;
 
@@ -16,7 +18,7 @@ const HOST_LABEL_MAX: usize = 63;
 /// together (RFC 1123 §2.1); no address, no dot at the end. Examples: `api.github.com`,
 /// `*.amazonaws.com`. Accepted by `ApplicationNetworkPolicy` and by Cilium alike.
 #[derive(Clone, Debug, PartialEq, Eq, Hash, PartialOrd, Ord)]
-pub struct HostName(String);
+pub struct HostName(SmolStr);
 text_value!(HostName.0);
 
 impl HostName {
@@ -36,7 +38,7 @@ impl HostName {
                 format!("{} has one label only", quoted(text)),
                 "use the full name, such as `api.github.com`; an egress to a Service of the cluster is `service: namespace/name`",
             )),
-            None => Ok(Self(text.to_owned())),
+            None => Ok(Self(text.into())),
         }
     }
 

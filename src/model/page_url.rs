@@ -3,6 +3,8 @@
 //! Unlike an [`HttpEndpoint`], nothing is ever sent there, so a query may be part of it: many wikis
 //! name their pages in one.
 
+use smol_str::SmolStr;
+
 use super::endpoint::HttpEndpoint;
 use super::invalid::Invalid;
 use super::wording::{offender, quoted};
@@ -13,7 +15,7 @@ const EXAMPLE: &str = "https://wiki.example.com/runbooks/mcp";
 ///
 /// Keeps its text. Example: `https://wiki.example.com/runbooks/mcp`. Source: RFC 3986.
 #[derive(Clone, Debug, PartialEq, Eq, Hash, PartialOrd, Ord)]
-pub struct PageUrl(String);
+pub struct PageUrl(SmolStr);
 text_value!(PageUrl.0);
 
 impl PageUrl {
@@ -31,7 +33,7 @@ impl PageUrl {
                 "leave a fragment out, and write other characters as `%` and two digits",
             ));
         }
-        Ok(Self(text.to_owned()))
+        Ok(Self(text.into()))
     }
 }
 

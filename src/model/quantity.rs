@@ -4,6 +4,8 @@
 //! value, in whole nano units, never through a float. A quantity by itself is rarely what a
 //! field wants: see [`amount`](super::amount).
 
+use smol_str::SmolStr;
+
 use std::cmp::Ordering;
 use std::hash::{Hash, Hasher};
 
@@ -84,7 +86,7 @@ const LOOKALIKES: [(&str, &[&str]); 26] = [
 /// Source: Kubernetes `resource.Quantity`.
 #[derive(Clone, Debug)]
 pub struct Quantity {
-    text: String,
+    text: SmolStr,
     nanos: u128,
 }
 text_value!(Quantity.text);
@@ -112,7 +114,7 @@ impl Quantity {
             )
         })?;
         Ok(Self {
-            text: text.to_owned(),
+            text: text.into(),
             nanos,
         })
     }

@@ -2,6 +2,8 @@
 
 use std::collections::BTreeMap;
 
+use smol_str::SmolStr;
+
 use super::iam::Access;
 use super::{
     ApiAccess, Bridge, Cidr, ConfigKey, EnvName, HostName, HttpPath, LabelKey, LabelValue, Labels,
@@ -15,7 +17,7 @@ pub struct Server {
     /// Its name in the config, without the prefix.
     pub name: String,
     /// What is known of it; `None` where it names no profile.
-    pub known: Option<Known>,
+    pub known: Option<Box<Known>>,
     /// The names of its objects.
     pub names: ServerNames,
     /// The namespace of its objects.
@@ -41,7 +43,7 @@ pub struct Server {
     /// Arguments; `$` escaped.
     pub args: Vec<String>,
     /// What is handed over before it starts, where it reads standard input.
-    pub bridge: Option<Bridge>,
+    pub bridge: Option<Box<Bridge>>,
     /// Environment in the order in which it is written: what others refer to comes first.
     pub env: Vec<EnvVar>,
     /// What is fetched from the secret store; empty when nothing is.
@@ -67,9 +69,9 @@ pub struct Server {
     /// Seconds that a rollout may make no progress: longer than a start may take.
     pub progress_deadline: i32,
     /// CPU, memory, storage and what else is requested, in the order of the resources' names.
-    pub requests: Vec<(String, Quantity)>,
+    pub requests: Vec<(SmolStr, Quantity)>,
     /// The same for limits.
-    pub limits: Vec<(String, Quantity)>,
+    pub limits: Vec<(SmolStr, Quantity)>,
     /// Paths the server may write to.
     pub writable: Vec<Writable>,
     /// User id.
@@ -131,23 +133,22 @@ pub struct EnvVar {
 #[derive(Debug, Clone)]
 pub enum EnvValue {
     /// Written here; `$` escaped where it is meant literally.
-    Literal(String),
+    Literal(SmolStr),
     /// A field of the pod.
-    Field(String),
+    Field(SmolStr),
     /// A key of a Secret.
-    Secret {
-        /// The Secret.
-        name: ObjectName,
-        /// Its key.
-        key: ConfigKey,
-    },
+    Secret(Box<KeySelector>),
     /// A key of a ConfigMap.
-    ConfigMap {
-        /// The ConfigMap.
-        name: ObjectName,
-        /// Its key.
-        key: ConfigKey,
-    },
+    ConfigMap(Box<KeySelector>),
+}
+
+/// One value of a Secret or ConfigMap.
+#[derive(Debug, Clone)]
+pub struct KeySelector {
+    /// The Secret or ConfigMap.
+    pub name: ObjectName,
+    /// The value's key.
+    pub key: ConfigKey,
 }
 
 /// Fields of the pod that the API server accepts in an environment variable, besides single labels and
@@ -190,8 +191,8 @@ pub struct SecretMount {
 /// Files under `/etc/mcp` and their checksum.
 #[derive(Debug, Clone)]
 pub struct ConfigFiles {
-    /// Name and content.
-    pub files: BTreeMap<ConfigKey, String>,
+    /// Name and content, in the order of the names.
+    pub files: Vec<(ConfigKey, String)>,
     /// SHA-256 over names and contents, in hexadecimal.
     pub checksum: String,
 }

@@ -4,6 +4,8 @@
 //! escapes them (measured: facts on YAML emitters). Text with them cannot pass through it, so it
 //! does not enter.
 
+use smol_str::SmolStr;
+
 use super::invalid::Invalid;
 
 /// Any text without control characters but tab, line feed and carriage return, and without
@@ -11,7 +13,7 @@ use super::invalid::Invalid;
 ///
 /// No limit on its length. Example: `Reads issues and pull requests.`
 #[derive(Clone, Debug, Default, PartialEq, Eq, Hash, PartialOrd, Ord)]
-pub struct CleanText(String);
+pub struct CleanText(SmolStr);
 text_value!(CleanText.0);
 
 impl CleanText {
@@ -36,7 +38,7 @@ impl CleanText {
                 (line, column) = (line + 1, 0);
             }
         }
-        Ok(Self(text.to_owned()))
+        Ok(Self(text.into()))
     }
 }
 

@@ -44,7 +44,7 @@ macro_rules! text_value {
 
         impl From<$type> for String {
             fn from(value: $type) -> String {
-                value.$field
+                value.$field.into()
             }
         }
     };

@@ -72,7 +72,7 @@ pub fn allowed_hosts(
         } else {
             commas.clone()
         };
-        variable(scope, name.as_str(), EnvValue::Literal(value))
+        variable(scope, name.as_str(), EnvValue::Literal(value.into()))
     });
     Ok(AllowedHosts {
         variable: variable.transpose()?,

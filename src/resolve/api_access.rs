@@ -97,6 +97,7 @@ pub fn api_access(
                 .push(rule.clone());
         }
     }
+    access.everywhere.shrink_to_fit();
     Ok(Some(access))
 }
 

@@ -68,7 +68,7 @@ pub fn access(
         None => None,
     };
     Ok(Access {
-        role_arn,
+        role_arn: role_arn.map(Box::new),
         pod_identity,
         policy,
         role,

@@ -12,8 +12,8 @@ use super::scope::{Reported, Scope, all, group};
 use crate::api::{self, Field, Placed};
 use crate::credential::{credential, exposed};
 use crate::model::{
-    AnnotationKey, CleanText, ConfigKey, DOWNWARD_FIELDS, EnvName, EnvValue, EnvVar, LabelKey,
-    ObjectName, Port, ServerNames, TOKEN_AUDIENCE, Tracing,
+    AnnotationKey, CleanText, ConfigKey, DOWNWARD_FIELDS, EnvName, EnvValue, EnvVar, KeySelector,
+    LabelKey, ObjectName, Port, ServerNames, TOKEN_AUDIENCE, Tracing,
 };
 use crate::problem::{Code, Problem};
 use crate::source::Place;
@@ -57,11 +57,11 @@ pub fn environment(
     let mut clash = Ok(());
     for secret in secrets {
         let value = match &secret.file {
-            Some(file) => EnvValue::Literal(kubelet_literal(&file.path())),
-            None => EnvValue::Secret {
+            Some(file) => EnvValue::Literal(kubelet_literal(&file.path()).into()),
+            None => EnvValue::Secret(Box::new(KeySelector {
                 name: names.secrets.clone(),
                 key: secret.key.clone(),
-            },
+            })),
         };
         let previous = own.insert(secret.name.value.clone(), (value, secret.name.place));
         if let Some((_, place)) = previous {
@@ -85,10 +85,9 @@ pub fn environment(
     generated.extend(exporters(scope, telemetry.is_some(), metrics)?);
     generated.extend(more);
     generated.retain(|variable| !own.contains_key(&variable.name));
-    generated.extend(
-        own.into_iter()
-            .map(|(name, (value, _))| EnvVar { name, value }),
-    );
+    let own = own.into_iter();
+    generated.extend(own.map(|(name, (value, _))| EnvVar { name, value }));
+    generated.shrink_to_fit();
     Ok(generated)
 }
 
@@ -141,7 +140,7 @@ fn open_telemetry(
     variables.push(("OTEL_PROPAGATORS", "tracecontext,baggage".into()));
     all(variables
         .into_iter()
-        .map(|(name, value)| variable(scope, name, EnvValue::Literal(value))))
+        .map(|(name, value)| variable(scope, name, EnvValue::Literal(value.into()))))
 }
 
 /// What a server needs to check the token of `issuer` that says who calls; nothing where calls have
@@ -157,7 +156,7 @@ pub fn identity(scope: &mut Scope<'_>, issuer: Option<&str>) -> Result<Vec<EnvVa
     ];
     all(variables
         .into_iter()
-        .map(|(name, value)| variable(scope, name, EnvValue::Literal(value))))
+        .map(|(name, value)| variable(scope, name, EnvValue::Literal(value.into()))))
 }
 
 /// Who serves a server's metrics.
@@ -193,7 +192,7 @@ fn exporters(
     }
     all(variables
         .into_iter()
-        .map(|(name, value)| variable(scope, name, EnvValue::Literal(value))))
+        .map(|(name, value)| variable(scope, name, EnvValue::Literal(value.into()))))
 }
 
 /// Resolves `env`.
@@ -247,7 +246,7 @@ fn literal(
         )));
     }
     let text = scope.valid(CleanText::parse(text), Code::InvalidValue, place)?;
-    Ok(EnvValue::Literal(kubelet_literal(text.as_str())))
+    Ok(EnvValue::Literal(kubelet_literal(text.as_str()).into()))
 }
 
 fn from(
@@ -290,17 +289,17 @@ fn from(
     );
     if let Some(secret) = source.secret.given() {
         let name = scope.parse(secret, ObjectName::parse);
-        return Ok(EnvValue::Secret {
+        return Ok(EnvValue::Secret(Box::new(KeySelector {
             name: name?,
             key: key?,
-        });
+        })));
     }
     // Any other one that is not wrong was seen above.
     let name = scope.optional(&source.config_map, ObjectName::parse)?;
-    Ok(EnvValue::ConfigMap {
+    Ok(EnvValue::ConfigMap(Box::new(KeySelector {
         name: name.ok_or(Reported)?,
         key: key?,
-    })
+    })))
 }
 
 fn field(
@@ -318,7 +317,7 @@ fn field(
     let is_label = quoted("metadata.labels['").is_some_and(|key| LabelKey::parse(key).is_ok())
         || quoted("metadata.annotations['").is_some_and(|key| AnnotationKey::parse(key).is_ok());
     if is_label || DOWNWARD_FIELDS.contains(&path.value.as_str()) {
-        return Ok(EnvValue::Field(path.value.clone()));
+        return Ok(EnvValue::Field(path.value.as_str().into()));
     }
     scope.report(
         Problem::error(

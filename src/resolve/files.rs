@@ -59,7 +59,8 @@ pub fn files(
     let own = config_folder.chain(bridge.map(|_| BRIDGE_FOLDER));
     read_only.extend(own.filter_map(|folder| MountPath::parse(folder).ok()));
     refuse_shared_folders(scope, server, &writable, &read_only)?;
-    let (secrets, variables) = secrets.into_iter().unzip();
+    let (mut secrets, variables): (Vec<_>, Vec<_>) = secrets.into_iter().unzip();
+    secrets.shrink_to_fit();
     Ok(Files {
         writable,
         config,
@@ -152,7 +153,7 @@ fn config(
     }
     Ok(Some(ConfigFiles {
         checksum: checksum(&files),
-        files,
+        files: files.into_iter().collect(),
     }))
 }
 

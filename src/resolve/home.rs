@@ -28,6 +28,6 @@ pub fn home(scope: &mut Scope<'_>, writable: &[Writable]) -> Result<Vec<EnvVar>,
     };
     all(FOLDERS.map(|(name, below)| {
         let path = kubelet_literal(&format!("{folder}{below}"));
-        variable(scope, name, EnvValue::Literal(path))
+        variable(scope, name, EnvValue::Literal(path.into()))
     }))
 }

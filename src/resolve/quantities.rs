@@ -6,6 +6,8 @@
 
 use std::collections::BTreeMap;
 
+use smol_str::SmolStr;
+
 use super::scope::{Reported, Scope, all, group};
 use crate::api::{Entries, Field, Placed, Resources};
 use crate::model::{Count, Cpu, Invalid, LabelKey, Memory, Quantity, Storage};
@@ -46,9 +48,9 @@ const DEFAULTS: [Default; 3] = [
 /// Requests and limits, by resource name.
 pub struct Quantities {
     /// What is reserved.
-    pub requests: BTreeMap<String, Quantity>,
+    pub requests: BTreeMap<SmolStr, Quantity>,
     /// What is allowed.
-    pub limits: BTreeMap<String, Quantity>,
+    pub limits: BTreeMap<SmolStr, Quantity>,
 }
 
 /// Resolves `resources`.
@@ -76,11 +78,10 @@ pub fn quantities(scope: &mut Scope<'_>, field: &Field<Resources>) -> Result<Qua
 
 type Written = BTreeMap<String, Placed<Quantity>>;
 
-fn plain(written: Written) -> BTreeMap<String, Quantity> {
-    written
-        .into_iter()
-        .map(|(name, quantity)| (name, quantity.value))
-        .collect()
+fn plain(written: Written) -> BTreeMap<SmolStr, Quantity> {
+    let written = written.into_iter();
+    let plain = written.map(|(name, quantity)| (name.into(), quantity.value));
+    plain.collect()
 }
 
 fn is_extended(name: &str) -> bool {

@@ -234,7 +234,8 @@ pub fn items<T>(list: &Field<Vec<Field<T>>>) -> Result<Vec<&Placed<T>>, Reported
 
 /// All values, once every single one has been looked at.
 pub fn all<T>(results: impl IntoIterator<Item = Result<T, Reported>>) -> Result<Vec<T>, Reported> {
-    let mut values = Ok(Vec::new());
+    let results = results.into_iter();
+    let mut values = Ok(Vec::with_capacity(results.size_hint().0));
     for result in results {
         match (&mut values, result) {
             (Ok(values), Ok(value)) => values.push(value),

@@ -156,7 +156,7 @@ pub fn server(
         pull_secrets: pull_secrets?,
         command: start.command,
         args: start.args.into_iter().chain(hosts.argument).collect(),
-        bridge: start.bridge,
+        bridge: start.bridge.map(Box::new),
         secrets: files.secrets,
         secret_mounts: files.secret_mounts,
         config: files.config,

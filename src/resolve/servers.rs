@@ -104,7 +104,7 @@ impl Part {
             authorizations.note(&server);
             let resolved = server::server(scope, &server, place, context);
             Ok(Server {
-                known: known?,
+                known: known?.map(Box::new),
                 ..resolved?
             })
         });

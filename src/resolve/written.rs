@@ -21,6 +21,7 @@ pub struct Written<'n> {
 
 impl<'n> Written<'n> {
     /// The servers, unread.
+    #[must_use]
     pub fn servers(self) -> &'n [Node] {
         api::servers(self.document)
     }

@@ -10,6 +10,8 @@ use k8s_openapi::api::core::v1::{
 use k8s_openapi::apimachinery::pkg::api::resource::Quantity;
 use k8s_openapi::apimachinery::pkg::util::intstr::IntOrString;
 
+use smol_str::SmolStr;
+
 use super::deployment::runtime_default;
 use super::port;
 use super::volumes::volume_mounts;
@@ -116,29 +118,29 @@ fn env_var(variable: &model::EnvVar) -> EnvVar {
         EnvValue::Literal(text) => {
             return EnvVar {
                 name: variable.name.to_string(),
-                value: Some(text.clone()),
+                value: Some(text.to_string()),
                 value_from: None,
             };
         }
         EnvValue::Field(path) => EnvVarSource {
             field_ref: Some(ObjectFieldSelector {
                 api_version: Some("v1".into()),
-                field_path: path.clone(),
+                field_path: path.to_string(),
             }),
             ..EnvVarSource::default()
         },
-        EnvValue::Secret { name, key } => EnvVarSource {
+        EnvValue::Secret(of) => EnvVarSource {
             secret_key_ref: Some(SecretKeySelector {
-                name: name.to_string(),
-                key: key.to_string(),
+                name: of.name.to_string(),
+                key: of.key.to_string(),
                 optional: None,
             }),
             ..EnvVarSource::default()
         },
-        EnvValue::ConfigMap { name, key } => EnvVarSource {
+        EnvValue::ConfigMap(of) => EnvVarSource {
             config_map_key_ref: Some(ConfigMapKeySelector {
-                name: name.to_string(),
-                key: key.to_string(),
+                name: of.name.to_string(),
+                key: of.key.to_string(),
                 optional: None,
             }),
             ..EnvVarSource::default()
@@ -151,10 +153,10 @@ fn env_var(variable: &model::EnvVar) -> EnvVar {
     }
 }
 
-fn quantities(named: &[(String, model::Quantity)]) -> BTreeMap<String, Quantity> {
+fn quantities(named: &[(SmolStr, model::Quantity)]) -> BTreeMap<String, Quantity> {
     named
         .iter()
-        .map(|(name, quantity)| (name.clone(), Quantity(quantity.to_string())))
+        .map(|(name, quantity)| (name.to_string(), Quantity(quantity.to_string())))
         .collect()
 }
 

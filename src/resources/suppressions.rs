@@ -35,7 +35,7 @@ const EXCUSED: [Excused; 7] = [
         kube_score: None,
         reason: "the server reads its credentials from variables, as in the platform guide",
         applies: |server| {
-            let is_secret = |value: &EnvValue| matches!(value, EnvValue::Secret { .. });
+            let is_secret = |value: &EnvValue| matches!(value, EnvValue::Secret(_));
             server.env.iter().any(|variable| is_secret(&variable.value))
         },
     },

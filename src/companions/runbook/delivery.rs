@@ -107,7 +107,7 @@ fn images(page: &mut Page, set: &Set) {
 fn known<'s>(set: &'s Set, image: &PinnedImage) -> Option<&'s Known> {
     let mut servers = set.servers.iter();
     let server = servers.find(|server| server.image == *image && server.known.is_some())?;
-    server.known.as_ref()
+    server.known.as_deref()
 }
 
 /// Every image once, with its users, in the order of the servers.

@@ -1,5 +1,7 @@
 //! An AWS account, and an EKS cluster in it.
 
+use smol_str::SmolStr;
+
 use super::super::arn::check_account_id;
 use super::super::invalid::Invalid;
 use super::super::wording::{offender, quoted, too_long};
@@ -8,7 +10,7 @@ use super::super::wording::{offender, quoted, too_long};
 ///
 /// Example: `123456789012`. Source: AWS Account Management reference, `AccountId`.
 #[derive(Clone, Debug, PartialEq, Eq, Hash, PartialOrd, Ord)]
-pub struct AccountId(String);
+pub struct AccountId(SmolStr);
 text_value!(AccountId.0);
 
 impl AccountId {
@@ -18,7 +20,7 @@ impl AccountId {
     /// When it is not 12 digits: too few, dashes between them, a placeholder.
     pub fn parse(text: &str) -> Result<Self, Invalid> {
         check_account_id(text)?;
-        Ok(Self(text.to_owned()))
+        Ok(Self(text.into()))
     }
 }
 
@@ -29,7 +31,7 @@ const CLUSTER_NAME_MAX: usize = 100;
 ///
 /// Example: `production`. Source: EKS API reference, `CreateCluster`.
 #[derive(Clone, Debug, PartialEq, Eq, Hash, PartialOrd, Ord)]
-pub struct ClusterName(String);
+pub struct ClusterName(SmolStr);
 text_value!(ClusterName.0);
 
 impl ClusterName {
@@ -51,7 +53,7 @@ impl ClusterName {
             let problem = format!("{} does not begin with a letter or digit", quoted(text));
             return Err(Invalid::new(problem, help));
         }
-        Ok(Self(text.to_owned()))
+        Ok(Self(text.into()))
     }
 }
 

@@ -1,5 +1,7 @@
 //! What a statement allows to do.
 
+use smol_str::SmolStr;
+
 use super::super::invalid::Invalid;
 use super::super::wording::{contains_offender, quoted};
 
@@ -10,7 +12,7 @@ const EXAMPLE: &str = "s3:GetObject";
 /// Service of letters, digits and `-`; name of letters, digits and wildcards. Example:
 /// `s3:GetObject`. Source: IAM user guide, grammar of the policy language.
 #[derive(Clone, Debug, PartialEq, Eq, Hash, PartialOrd, Ord)]
-pub struct IamAction(String);
+pub struct IamAction(SmolStr);
 text_value!(IamAction.0);
 
 impl IamAction {
@@ -22,7 +24,7 @@ impl IamAction {
     pub fn parse(text: &str) -> Result<Self, Invalid> {
         let help = format!("write service and action, such as `{EXAMPLE}`");
         if text == "*" {
-            return Ok(Self(text.to_owned()));
+            return Ok(Self(text.into()));
         }
         let Some((service, name)) = text.split_once(':') else {
             return Err(Invalid::new(
@@ -48,7 +50,7 @@ impl IamAction {
                 help,
             ));
         }
-        Ok(Self(text.to_owned()))
+        Ok(Self(text.into()))
     }
 
     /// Whether it stands for more actions than one, those of tomorrow included.

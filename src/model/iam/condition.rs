@@ -1,5 +1,7 @@
 //! When a statement holds.
 
+use smol_str::SmolStr;
+
 use super::super::invalid::Invalid;
 use super::super::wording::{contains_offender, is_invisible, offender, quoted, too_long};
 
@@ -44,7 +46,7 @@ const IF_EXISTS: &str = "IfExists";
 ///
 /// Example: `ForAnyValue:StringLike`. Source: IAM user guide, condition operators.
 #[derive(Clone, Debug, PartialEq, Eq, Hash, PartialOrd, Ord)]
-pub struct ConditionOperator(String);
+pub struct ConditionOperator(SmolStr);
 text_value!(ConditionOperator.0);
 
 impl ConditionOperator {
@@ -58,7 +60,7 @@ impl ConditionOperator {
         let bare = single.strip_suffix(IF_EXISTS).unwrap_or(single);
         let is_known = OPERATORS.contains(&bare) && (bare != NULL || bare == single);
         if is_known {
-            return Ok(Self(text.to_owned()));
+            return Ok(Self(text.into()));
         }
         let nearest = OPERATORS
             .iter()
@@ -82,7 +84,7 @@ const KEY_MAX: usize = 512;
 /// Printable ASCII without spaces and quotes, at most 512 characters. Source: IAM user guide,
 /// global condition context keys.
 #[derive(Clone, Debug, PartialEq, Eq, Hash, PartialOrd, Ord)]
-pub struct ConditionKey(String);
+pub struct ConditionKey(SmolStr);
 text_value!(ConditionKey.0);
 
 impl ConditionKey {
@@ -99,7 +101,7 @@ impl ConditionKey {
         }
         match text.split_once(':') {
             Some((service, name)) if !service.is_empty() && !name.is_empty() => {
-                Ok(Self(text.to_owned()))
+                Ok(Self(text.into()))
             }
             _ => Err(Invalid::new(
                 format!("the condition key {} names no service", quoted(text)),
@@ -116,7 +118,7 @@ const VALUE_MAX: usize = 10_240;
 ///
 /// At most 10240 characters. Source: IAM API reference, `PutRolePolicy`, `PolicyDocument`.
 #[derive(Clone, Debug, PartialEq, Eq, Hash, PartialOrd, Ord)]
-pub struct ConditionValue(String);
+pub struct ConditionValue(SmolStr);
 text_value!(ConditionValue.0);
 
 impl ConditionValue {
@@ -132,7 +134,7 @@ impl ConditionValue {
         }
         match too_long(text, VALUE_MAX) {
             Some(problem) => Err(Invalid::new(problem, help)),
-            None => Ok(Self(text.to_owned())),
+            None => Ok(Self(text.into())),
         }
     }
 }

@@ -3,6 +3,8 @@
 //! `aws eks describe-cluster` prints it with `https://`, and IAM wants it without, in the provider's
 //! ARN and in condition keys alike: with the scheme, every condition would compare nothing.
 
+use smol_str::SmolStr;
+
 use super::super::invalid::Invalid;
 use super::super::wording::{contains_offender, quoted, too_long};
 
@@ -16,7 +18,7 @@ const SCHEME: &str = "https://";
 /// Example: `oidc.eks.us-east-1.amazonaws.com/id/EXAMPLED539D4633E53DE1B71EXAMPLE`. At most 255
 /// characters with `https://`. Source: IAM API reference, `CreateOpenIDConnectProvider`.
 #[derive(Clone, Debug, PartialEq, Eq, Hash, PartialOrd, Ord)]
-pub struct OidcIssuer(String);
+pub struct OidcIssuer(SmolStr);
 text_value!(OidcIssuer.0);
 
 impl OidcIssuer {
@@ -59,7 +61,7 @@ impl OidcIssuer {
         if let Some(problem) = too_long(issuer, URL_MAX - SCHEME.len()) {
             return refuse(problem);
         }
-        Ok(Self(issuer.to_owned()))
+        Ok(Self(issuer.into()))
     }
 }
 

@@ -3,6 +3,8 @@
 //! An ARN names its partition, and one of another partition names nothing at all: IAM accepts it
 //! in a policy, and the policy never matches.
 
+use smol_str::SmolStr;
+
 use super::super::invalid::Invalid;
 use super::super::wording::quoted;
 
@@ -56,7 +58,7 @@ impl std::fmt::Display for Partition {
 /// Example: `us-east-1`. Source: AWS General Reference, regions and endpoints.
 #[derive(Clone, Debug, PartialEq, Eq, Hash, PartialOrd, Ord)]
 pub struct Region {
-    text: String,
+    text: SmolStr,
     partition: Partition,
 }
 text_value!(Region.text);
@@ -95,7 +97,7 @@ impl Region {
             _ => Partition::Aws,
         };
         Ok(Self {
-            text: text.to_owned(),
+            text: text.into(),
             partition,
         })
     }

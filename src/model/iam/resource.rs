@@ -1,5 +1,7 @@
 //! What a statement is about.
 
+use smol_str::SmolStr;
+
 use super::super::invalid::Invalid;
 use super::super::wording::{offender, quoted};
 use super::account::AccountId;
@@ -16,7 +18,7 @@ const ARN_MAX: usize = 2048;
 /// `arn:aws:s3:::company-docs/*`. Source: IAM user guide, JSON policy elements, `Resource`.
 #[derive(Clone, Debug, PartialEq, Eq, Hash, PartialOrd, Ord)]
 pub struct IamResource {
-    text: String,
+    text: SmolStr,
     partition: Option<Partition>,
     is_wide: bool,
 }
@@ -33,7 +35,7 @@ impl IamResource {
         let refuse = |problem: String| Err(Invalid::new(problem, help.clone()));
         if text == "*" {
             return Ok(Self {
-                text: text.to_owned(),
+                text: text.into(),
                 partition: None,
                 is_wide: true,
             });
@@ -72,7 +74,7 @@ impl IamResource {
         }
         Ok(Self {
             is_wide: resource.starts_with(['*', '?']),
-            text: text.to_owned(),
+            text: text.into(),
             partition,
         })
     }

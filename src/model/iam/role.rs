@@ -27,7 +27,7 @@ pub struct Cloud {
 #[derive(Debug, Clone)]
 pub struct Access {
     /// The role that its ServiceAccount names (IRSA).
-    pub role_arn: Option<RoleArn>,
+    pub role_arn: Option<Box<RoleArn>>,
     /// Whether EKS Pod Identity gives it a role.
     pub pod_identity: bool,
     /// What its role allows; empty when nothing.

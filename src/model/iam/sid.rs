@@ -1,5 +1,7 @@
 //! The name of a statement.
 
+use smol_str::SmolStr;
+
 use super::super::invalid::Invalid;
 use super::super::wording::contains_offender;
 
@@ -7,7 +9,7 @@ use super::super::wording::contains_offender;
 ///
 /// Example: `S3ReadOnly`. Source: IAM user guide, JSON policy elements, `Sid`.
 #[derive(Clone, Debug, PartialEq, Eq, Hash, PartialOrd, Ord)]
-pub struct Sid(String);
+pub struct Sid(SmolStr);
 text_value!(Sid.0);
 
 impl Sid {
@@ -23,7 +25,7 @@ impl Sid {
         if text.is_empty() {
             return Err(Invalid::new("the statement's name is empty", help));
         }
-        Ok(Self(text.to_owned()))
+        Ok(Self(text.into()))
     }
 }
 
