@@ -119,7 +119,12 @@ pub fn expand(
     problems: &mut Problems,
 ) -> Option<Set> {
     let set = decide(document, dialect, overrides, problems)?;
-    check::bundle(&set, document, problems);
+    checked(set, problems)
+}
+
+/// `set`, unless `problems` has an error, or gets one of what its objects break.
+pub fn checked(set: Set, problems: &mut Problems) -> Option<Set> {
+    check::bundle(&set, problems);
     (!problems.has_errors()).then_some(set)
 }
 

@@ -74,10 +74,10 @@ fn parts_show_what_all_servers_together_do() {
     };
     let mut together = Subject::default();
     together.configure(config.clone());
-    together.add_set(&set, &document, &mut problems);
+    together.add_set(&set, &mut problems);
     assert_eq!(problems.into_sorted(), []);
 
-    let parts = check::alone(&set, &document, &config);
+    let parts = check::alone(&set, &config);
     let of = |severity| {
         parts
             .iter()

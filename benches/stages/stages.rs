@@ -142,8 +142,8 @@ pub fn generate(set: &Set) -> usize {
 }
 
 /// The rules over the objects of `set`, as before they are written.
-pub fn check_set(set: &Set, document: &Node) {
-    sound(|problems| check::bundle(set, document, problems));
+pub fn check_set(set: &Set) {
+    sound(|problems| check::bundle(set, problems));
 }
 
 /// The rules over anybody's `manifests`.

@@ -48,8 +48,8 @@ fn checked(index: u32, sources: &Sources) -> (Vec<Problem>, Option<[String; 2]>)
         let config = mcpset::check_config(config, Dialect::Written, &mut problems);
         subject.configure(config.unwrap_or_default());
     }
-    for (set, document) in &expanded {
-        subject.add_set(set, document, &mut problems);
+    for (set, _) in &expanded {
+        subject.add_set(set, &mut problems);
     }
     for document in others {
         subject.add(document, &mut problems);

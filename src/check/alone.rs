@@ -10,18 +10,17 @@ use super::Subject;
 use crate::model::{CheckConfig, Server, Set};
 use crate::parallel::{self, SOME};
 use crate::problem::Problem;
-use crate::yaml::Node;
 
-/// What breaks a rule in the objects of `set`, which was made of `document`, with the places where people
-/// can mend it. What every part shows of what exists once a set is in it as often.
+/// What breaks a rule in the objects of `set`, with the places where people can mend it. What every part
+/// shows of what exists once a set is in it as often.
 #[must_use]
-pub fn alone(set: &Set, document: &Node, config: &CheckConfig) -> Vec<Problem> {
+pub fn alone(set: &Set, config: &CheckConfig) -> Vec<Problem> {
     let parts: Vec<&[Server]> = set.servers.chunks(SOME).collect();
     let looks = parallel::map(true, &parts, |servers| {
         let part = set.with(servers.to_vec());
         let mut subject = Subject::default();
         subject.configure(config.clone());
-        subject.add_objects(&part, document);
+        subject.add_objects(&part);
         let mut used = BTreeSet::new();
         let problems = subject.broken(&mut used);
         (problems, used, subject.answered())

@@ -45,7 +45,6 @@ pub use subject::Subject;
 
 use crate::model::{CheckConfig, Set};
 use crate::problem::{Problems, Severity};
-use crate::yaml::Node;
 
 /// `kubectl apply` keeps the whole object, as JSON, in an annotation; the API server takes so many
 /// bytes of all annotations together (apimachinery, `TotalAnnotationSizeLimitB`).
@@ -53,11 +52,10 @@ const APPLIED_ANNOTATION: usize = 256 << 10;
 /// Room for the annotation's name, and for annotations of hosts.
 const APPLIED_ROOM: usize = 2 << 10;
 
-/// Refuses, or warns of, what breaks a rule of the catalogue in the objects of `set`, which was made
-/// of `document`.
-pub fn bundle(set: &Set, document: &Node, problems: &mut Problems) {
+/// Refuses, or warns of, what breaks a rule of the catalogue in the objects of `set`.
+pub fn bundle(set: &Set, problems: &mut Problems) {
     validate(set, problems);
-    for problem in alone(set, document, &CheckConfig::default()) {
+    for problem in alone(set, &CheckConfig::default()) {
         if problem.severity != Severity::Note {
             problems.push(problem);
         }

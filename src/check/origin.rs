@@ -97,43 +97,29 @@ const PLATFORM: [(&str, &str); 5] = [
     ("K8sAllowedRepos", "policy"),
 ];
 
-/// The place in `document`, from which `set` was made, that the value at `path` of `object` comes
-/// from: its field, or the server, or the set.
+/// The place in the config of `set` that the value at `path` of `object` comes from: its field, or the
+/// server, or the set.
 #[must_use]
-pub fn place(set: &Set, document: &Node, object: &Object, path: &[String]) -> Place {
-    let Some(spec) = document.get("spec") else {
-        return document.place;
-    };
-    let server = server_of(set, object);
-    if let Some(place) = server.and_then(|server| patched(server, object, path)) {
-        return place;
-    }
-    if let Some(rule) = server.and_then(|server| rule_of(server, object, path)) {
-        return rule;
-    }
-    let is_named = |node: &&Node| {
-        let name = node.get("name").and_then(Node::text);
-        server.is_some_and(|server| name == Some(server.name.as_str()))
-    };
-    let written = match spec.get("servers").map(|node| &node.value) {
-        Some(Value::Sequence(servers)) => servers.iter().find(is_named),
-        _ => None,
-    };
-    if let Some(server) = written {
+pub fn place(set: &Set, object: &Object, path: &[String]) -> Place {
+    let places = &set.places;
+    if let Some(server) = server_of(set, object) {
         let field = FIELDS
             .iter()
             .find(|(kind, prefix, _)| *kind == object.kind() && begins(path, prefix))
             .map(|(_, _, field)| *field);
-        let of = |node: Option<&Node>| Some(node?.get(field?)?.place);
-        return of(Some(server))
-            .or_else(|| of(spec.get("defaults")))
-            .unwrap_or(server.place);
+        let defaults = || places.defaults.as_ref()?.of(field?);
+        return patched(server, object, path)
+            .or_else(|| rule_of(server, object, path))
+            .or_else(|| server.places.of(field?))
+            .or_else(defaults)
+            .unwrap_or(server.places.whole);
     }
     let part = PLATFORM.iter().find(|(kind, _)| *kind == object.kind());
-    let platform = spec.get("platform");
-    part.and_then(|(_, part)| Some(platform?.get(part)?.place))
-        .or(platform.map(|platform| platform.place))
-        .unwrap_or(document.place)
+    let Some(platform) = &places.platform else {
+        return places.whole;
+    };
+    part.and_then(|(_, part)| platform.of(part))
+        .unwrap_or(platform.whole)
 }
 
 /// The server of `set` that `object` belongs to; `None` for what exists once a set.

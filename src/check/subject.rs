@@ -34,15 +34,15 @@ pub struct Subject<'s> {
     /// The sets whose exceptions count.
     sets: Vec<&'s Set>,
     /// By their number: where generated objects stand among all, and their set.
-    made: Vec<(Range<usize>, &'s Set, &'s Node)>,
+    made: Vec<(Range<usize>, &'s Set)>,
 }
 
 impl<'s> Subject<'s> {
-    /// Adds the objects of `set`, which was made of `document`.
-    pub fn add_set(&mut self, set: &'s Set, document: &'s Node, problems: &mut Problems) {
+    /// Adds the objects of `set`.
+    pub fn add_set(&mut self, set: &'s Set, problems: &mut Problems) {
         exceptions::validate(set, problems);
         self.allow(set);
-        self.add_objects(set, document);
+        self.add_objects(set);
     }
 
     /// Has the exceptions of `set` count.
@@ -51,7 +51,7 @@ impl<'s> Subject<'s> {
     }
 
     /// The same without a look at the set's exceptions.
-    pub fn add_objects(&mut self, set: &'s Set, document: &'s Node) {
+    pub fn add_objects(&mut self, set: &'s Set) {
         self.declare(set);
         let parts = (self.made.len()..).zip(parts(set, SOME));
         let parts: Vec<(usize, Part<'_>)> = parts.collect();
@@ -62,8 +62,7 @@ impl<'s> Subject<'s> {
         };
         for objects in parallel::map(set.servers.len() > SOME, &parts, read) {
             let begin = self.manifests.objects().len();
-            self.made
-                .push((begin..begin + objects.len(), set, document));
+            self.made.push((begin..begin + objects.len(), set));
             for object in objects {
                 self.manifests.push(object);
             }
@@ -195,7 +194,7 @@ impl<'s> Subject<'s> {
         for problem in &mut problems {
             let made = problem.place.and_then(|place| self.made_at(place));
             let exception = match &made {
-                Some((object, set, _)) => exceptions::exception(set, object, problem)
+                Some((object, set)) => exceptions::exception(set, object, problem)
                     .map(|exception| (exception.place, &exception.reason)),
                 None => self
                     .settings
@@ -227,7 +226,7 @@ impl<'s> Subject<'s> {
                 let place = self.written(workload.at("metadata.name").place());
                 let made = self.made_at(workload.root().place);
                 let known =
-                    made.and_then(|(object, set, _)| Some((set, origin::server_of(set, object)?)));
+                    made.and_then(|(object, set)| Some((set, origin::server_of(set, object)?)));
                 (place, known)
             })
         })
@@ -262,23 +261,22 @@ impl<'s> Subject<'s> {
 
     /// Where a person wrote what is at `place`.
     fn written(&self, place: Place) -> Place {
-        self.made_at(place)
-            .map_or(place, |(object, set, document)| {
-                let path = path_of(object.root(), place).unwrap_or_default();
-                origin::place(set, document, object, &path)
-            })
+        self.made_at(place).map_or(place, |(object, set)| {
+            let path = path_of(object.root(), place).unwrap_or_default();
+            origin::place(set, object, &path)
+        })
     }
 
-    /// The generated object that `place` is in, its set and document.
-    fn made_at(&self, place: Place) -> Option<(&Object, &'s Set, &'s Node)> {
+    /// The generated object that `place` is in, and its set.
+    fn made_at(&self, place: Place) -> Option<(&Object, &'s Set)> {
         if place.source != GENERATED {
             return None;
         }
-        let (range, set, document) = self.made.get(place.start as usize)?;
+        let (range, set) = self.made.get(place.start as usize)?;
         let objects = self.manifests.objects().get(range.clone())?;
         // The values of each are numbered from its root on.
         let behind = objects.partition_point(|object| object.root().place.end <= place.end);
         let object = objects.get(behind.checked_sub(1)?)?;
-        Some((object, set, document))
+        Some((object, set))
     }
 }

@@ -125,8 +125,8 @@ pub fn run(args: &Args) -> Result<(), End> {
     if let Some((set, _)) = alone {
         check::validate(set, &mut problems);
     } else {
-        for (set, document) in expanded {
-            subject.add_set(set, document, &mut problems);
+        for (set, _) in expanded {
+            subject.add_set(set, &mut problems);
         }
     }
     for document in others {
@@ -151,7 +151,7 @@ pub fn run(args: &Args) -> Result<(), End> {
         say("nothing to check: no object is in these files\n");
     }
     let mut findings = match alone {
-        Some((set, document)) => check::alone(set, document, &config),
+        Some((set, _)) => check::alone(set, &config),
         None => subject.findings(),
     };
     deny(&mut findings, &config);

@@ -37,19 +37,15 @@ pub fn read_other<T>(
     value
 }
 
-/// Notes what of the objects of `sets`, each with its document, breaks a policy among `others`.
-pub fn judge<'s>(
-    sets: impl Iterator<Item = (&'s Set, &'s Node)>,
-    others: Vec<Node>,
-    problems: &mut Problems,
-) {
+/// Notes what of the objects of `sets` breaks a policy among `others`.
+pub fn judge<'s>(sets: impl Iterator<Item = &'s Set>, others: Vec<Node>, problems: &mut Problems) {
     let mut subject = Subject::default();
     let mut sets = sets.peekable();
     if sets.peek().is_none() {
         return;
     }
-    for (set, document) in sets {
-        subject.add_objects(set, document);
+    for set in sets {
+        subject.add_objects(set);
     }
     for document in others {
         subject.add(document, &mut Problems::default());

@@ -153,8 +153,8 @@ fn validate(list: &List<'_>, contents: &Contents<'_>, config: &Node, problems: &
     let mut subject = Subject::default();
     let config = crate::check_config(config, Dialect::Kustomize, problems);
     subject.configure(config.unwrap_or_default());
-    for (_, set, node) in &contents.sets {
-        subject.add_set(set, node, problems);
+    for (_, set, _) in &contents.sets {
+        subject.add_set(set, problems);
     }
     let stale: HashSet<usize> = contents.dropped().into_iter().collect();
     for (index, item) in list.items().iter().enumerate() {
@@ -252,7 +252,7 @@ impl<'c> Contents<'c> {
                 judge::read_other(text, problems, |problems| list.read(item, problems))
             })
             .collect();
-        judge::judge(self.expanded(), others, problems);
+        judge::judge(self.expanded().map(|(set, _)| set), others, problems);
     }
 
     /// What becomes of the items.

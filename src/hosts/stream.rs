@@ -87,7 +87,7 @@ fn judge_all(
         }
     }
     let sets = found.iter().flatten();
-    let sets = sets.map(|found| (&found.set, &found.document));
+    let sets = sets.map(|found| &found.set);
     judge::judge(sets, others, problems);
 }
 

@@ -7,13 +7,15 @@ use smol_str::SmolStr;
 use super::iam::Access;
 use super::{
     ApiAccess, Bridge, Cidr, ConfigKey, EnvName, HostName, HttpPath, LabelKey, LabelValue, Labels,
-    MountPath, NamespaceName, ObjectName, Objectives, Patch, Peer, PinnedImage, Port, Quantity,
-    Registration, Scale, ScaleReason, ServiceName, Sessions,
+    MountPath, NamespaceName, ObjectName, Objectives, Patch, Peer, PinnedImage, Places, Port,
+    Quantity, Registration, Scale, ScaleReason, ServiceName, Sessions,
 };
 
 /// One MCP server.
 #[derive(Debug, Clone)]
 pub struct Server {
+    /// Where it is written.
+    pub places: Places,
     /// Its name in the config, without the prefix.
     pub name: String,
     /// What is known of it; `None` where it names no profile.

@@ -6,7 +6,7 @@ use std::collections::BTreeMap;
 use super::iam::Cloud;
 use super::{
     Cidr, ConfigKey, GoDuration, HttpEndpoint, LabelKey, LabelValue, LiteLlm, NamespaceName,
-    ObjectName, PageUrl, PrometheusDuration, RegistryPrefix, Server, ServiceName,
+    ObjectName, PageUrl, PrometheusDuration, RegistryPrefix, Server, ServiceName, SetPlaces,
 };
 use crate::source::Place;
 
@@ -16,6 +16,8 @@ pub type Labels = BTreeMap<LabelKey, LabelValue>;
 /// One McpServerSet.
 #[derive(Debug, Clone)]
 pub struct Set {
+    /// Where it is written.
+    pub places: SetPlaces,
     /// `metadata.name`.
     pub name: ServiceName,
     /// The namespace of everything but what belongs to monitoring.
@@ -35,6 +37,7 @@ impl Set {
     #[must_use]
     pub fn with(&self, servers: Vec<Server>) -> Self {
         Self {
+            places: self.places.clone(),
             name: self.name.clone(),
             namespace: self.namespace.clone(),
             names: self.names.clone(),

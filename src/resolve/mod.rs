@@ -115,6 +115,7 @@ fn resolve_set(
     identity?;
     prefix?;
     Ok(Set {
+        places: written.places(),
         names: names?,
         registries: registries?.approved,
         platform: platform?.platform,

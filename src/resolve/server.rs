@@ -24,8 +24,8 @@ use super::stdio::{room, start};
 use crate::api::{self, Field, List, Placed};
 use crate::model::{
     AnnotationKey, CleanText, Drain, EnvVar, Invalid, LabelValue, Metrics, MetricsProfile,
-    NamespaceName, OWN_NAMES, ObjectName, Platform, Port, Probes, Registration, STARTUP_PERIOD,
-    Seconds, Server, ServerNames, ServiceName, service_host,
+    NamespaceName, OWN_NAMES, ObjectName, Places, Platform, Port, Probes, Registration,
+    STARTUP_PERIOD, Seconds, Server, ServerNames, ServiceName, service_host,
 };
 use crate::problem::{Code, Problem};
 use crate::source::Place;
@@ -141,6 +141,7 @@ pub fn server(
     let (scheduling, quantities, user) = (scheduling?, quantities?, user?);
     let (start, (scale, scale_reason)) = (start?, scale?);
     Ok(Server {
+        places: Places::default(),
         name: written.name.value().cloned().unwrap_or_default(),
         known: None,
         names,

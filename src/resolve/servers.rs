@@ -9,6 +9,7 @@ use super::litellm::Authorizations;
 use super::names::{self, SeenNames};
 use super::scope::{Reported, Scope, all, items};
 use super::server::{self, Context};
+use super::written::places;
 use super::{Written, monitoring, profile, stdio};
 use crate::api::{self, Field, Placed};
 use crate::model::Server;
@@ -104,6 +105,7 @@ impl Part {
             authorizations.note(&server);
             let resolved = server::server(scope, &server, place, context);
             Ok(Server {
+                places: places(node),
                 known: known?.map(Box::new),
                 ..resolved?
             })

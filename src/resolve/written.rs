@@ -4,9 +4,10 @@
 //! them are not held at once.
 
 use crate::api::{self, Placed};
+use crate::model::{Places, SetPlaces};
 use crate::overrides::Overrides;
 use crate::problem::Problems;
-use crate::yaml::{self, Dialect, Node};
+use crate::yaml::{self, Dialect, Node, Value};
 
 /// A set as it is written.
 #[derive(Debug, Clone, Copy)]
@@ -26,6 +27,17 @@ impl<'n> Written<'n> {
         api::servers(self.document)
     }
 
+    /// Where it stands.
+    pub fn places(self) -> SetPlaces {
+        let spec = self.document.get("spec");
+        let part = |name| Some(places(spec?.get(name)?));
+        SetPlaces {
+            whole: self.document.place,
+            platform: part("platform"),
+            defaults: part("defaults"),
+        }
+    }
+
     /// Reads one of them. What is wrong goes to `problems`; `None` when it is no server at all.
     pub fn read(self, server: &Node, problems: &mut Problems) -> Option<Placed<api::Server>> {
         let mut value: api::Server = yaml::decode(server, self.dialect, problems)?;
@@ -33,4 +45,17 @@ impl<'n> Written<'n> {
         let place = server.place;
         Some(Placed { value, place })
     }
+}
+
+/// Where `node` and its fields stand.
+pub fn places(node: &Node) -> Places {
+    let entries = match &node.value {
+        Value::Mapping(entries) => entries.as_slice(),
+        Value::Scalar(_) | Value::Sequence(_) => &[],
+    };
+    let fields = entries.iter();
+    Places::new(
+        node.place,
+        fields.map(|entry| (entry.name(), entry.value.place)),
+    )
 }
