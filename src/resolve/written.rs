@@ -28,6 +28,7 @@ impl<'n> Written<'n> {
     }
 
     /// Where it stands.
+    #[must_use]
     pub fn places(self) -> SetPlaces {
         let spec = self.document.get("spec");
         let part = |name| Some(places(spec?.get(name)?));
