@@ -122,12 +122,6 @@ pub fn expand(
     checked(set, problems)
 }
 
-/// `set`, unless `problems` has an error, or gets one of what its objects break.
-pub fn checked(set: Set, problems: &mut Problems) -> Option<Set> {
-    check::bundle(&set, problems);
-    (!problems.has_errors()).then_some(set)
-}
-
 /// The same without the rules for objects, for who checks the objects with others.
 pub fn decide(
     document: &Node,
@@ -156,6 +150,12 @@ pub fn decide(
     let place = servers.unwrap_or(document.place);
     check::dashboard(&set, place, problems);
     check::litellm(&set, place, problems);
+    (!problems.has_errors()).then_some(set)
+}
+
+/// `set`, unless `problems` has an error, or gets one of what its objects break.
+pub fn checked(set: Set, problems: &mut Problems) -> Option<Set> {
+    check::bundle(&set, problems);
     (!problems.has_errors()).then_some(set)
 }
 

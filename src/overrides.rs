@@ -59,7 +59,9 @@ impl Overrides {
         let known: Vec<&str> = documents
             .iter()
             .flat_map(api::servers)
-            .filter_map(|server| server.get("name")?.text())
+            .filter_map(|server| server.get("name"))
+            .filter(|name| !name.is_null())
+            .filter_map(Node::text)
             .collect();
         let images = self.images.iter().map(|(name, _)| name);
         let replicas = self.replicas.iter().map(|(name, _)| name);

@@ -5,7 +5,7 @@
 
 use std::hint::black_box;
 
-use mcpset::api::McpServerSet;
+use mcpset::api::{self, McpServerSet};
 use mcpset::check::{self, Subject};
 use mcpset::hosts::{files, krm, splice, stream};
 use mcpset::model::Set;
@@ -123,7 +123,17 @@ pub fn parse(text: &str) -> Vec<Node> {
 
 /// A tree to what was written.
 pub fn decode(document: &Node) -> McpServerSet {
-    sound(|problems| yaml::decode(document, Dialect::Written, problems)).expect("a set")
+    sound(|problems| {
+        for server in api::servers(document) {
+            black_box(yaml::decode::<api::Server>(
+                server,
+                Dialect::Written,
+                problems,
+            ));
+        }
+        yaml::decode(document, Dialect::Written, problems)
+    })
+    .expect("a set")
 }
 
 /// What was written to what was decided.

@@ -4,7 +4,7 @@ use std::collections::BTreeMap;
 use std::str;
 
 use mcpset::Bundle;
-use mcpset::api::McpServerSet;
+use mcpset::api::{self, McpServerSet};
 use mcpset::credential::credential;
 use mcpset::import::Wanted;
 use mcpset::problem::{Code, Problems};
@@ -42,6 +42,9 @@ pub fn import(data: &[u8]) {
     let mut nodes = parse(&text, 0, &mut problems);
     let node = nodes.pop().expect("what is drawn is a document");
     decode::<McpServerSet>(&node, Dialect::Written, &mut problems).expect("it is a set");
+    for server in api::servers(&node) {
+        decode::<api::Server>(server, Dialect::Written, &mut problems).expect("it is a server");
+    }
     for problem in problems.into_sorted() {
         assert!(!MISTAKES.contains(&problem.code), "{problem:?}\n{text}");
     }

@@ -44,7 +44,7 @@ pub fn is_of(word: &str, problem: &Problem) -> bool {
 }
 
 /// Refuses exceptions of `set` for rules or servers that there are not.
-pub fn validate(set: &Set, problems: &mut Problems) {
+pub fn validate_exceptions(set: &Set, problems: &mut Problems) {
     for exception in &set.platform.exceptions {
         require_rule(&exception.rule, exception.place, problems);
         let is_server = |name: &String| set.servers.iter().any(|server| server.name == *name);

@@ -35,7 +35,7 @@ pub use checklist::{Checklist, Listed, Standing};
 pub use collisions::collisions;
 pub use credentials::credentials;
 pub use dashboard::dashboard;
-pub use exceptions::{require_rules, validate};
+pub use exceptions::{require_rules, validate_exceptions};
 pub use iam::iam;
 pub use litellm::litellm;
 pub use patches::patches;
@@ -54,7 +54,7 @@ const APPLIED_ROOM: usize = 2 << 10;
 
 /// Refuses, or warns of, what breaks a rule of the catalogue in the objects of `set`.
 pub fn bundle(set: &Set, problems: &mut Problems) {
-    validate(set, problems);
+    validate_exceptions(set, problems);
     for problem in alone(set, &CheckConfig::default()) {
         if problem.severity != Severity::Note {
             problems.push(problem);

@@ -40,14 +40,9 @@ pub struct Subject<'s> {
 impl<'s> Subject<'s> {
     /// Adds the objects of `set`.
     pub fn add_set(&mut self, set: &'s Set, problems: &mut Problems) {
-        exceptions::validate(set, problems);
+        exceptions::validate_exceptions(set, problems);
         self.allow(set);
         self.add_objects(set);
-    }
-
-    /// Has the exceptions of `set` count.
-    pub(super) fn allow(&mut self, set: &'s Set) {
-        self.sets.push(set);
     }
 
     /// The same without a look at the set's exceptions.
@@ -67,6 +62,11 @@ impl<'s> Subject<'s> {
                 self.manifests.push(object);
             }
         }
+    }
+
+    /// Has the exceptions of `set` count.
+    pub(super) fn allow(&mut self, set: &'s Set) {
+        self.sets.push(set);
     }
 
     /// Adds the object in `document`, or those in the list that it is. What kustomize alone reads is

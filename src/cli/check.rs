@@ -123,7 +123,7 @@ pub fn run(args: &Args) -> Result<(), End> {
     let mut subject = Subject::default();
     subject.configure(config.clone());
     if let Some((set, _)) = alone {
-        check::validate(set, &mut problems);
+        check::validate_exceptions(set, &mut problems);
     } else {
         for (set, _) in expanded {
             subject.add_set(set, &mut problems);

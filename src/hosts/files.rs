@@ -75,8 +75,9 @@ pub fn read(
 /// written to just now may hold others, and of a pipe it is 0.
 fn content(from: impl Read, size: u64) -> io::Result<Vec<u8>> {
     let mut bytes = Vec::new();
-    bytes.try_reserve_exact(usize::try_from(size).map_or(LARGEST, |size| size.min(LARGEST)))?;
-    from.take(LARGEST as u64 + 1).read_to_end(&mut bytes)?;
+    let most = LARGEST as u64 + 1;
+    bytes.try_reserve_exact(usize::try_from(size.min(most)).unwrap_or(LARGEST))?;
+    from.take(most).read_to_end(&mut bytes)?;
     Ok(bytes)
 }
 

@@ -3,8 +3,7 @@
 //! Only our own output is judged. The rest of a stream is not ours to refuse, but what is made stands
 //! among it, and policies compare.
 
-use memchr::memmem;
-
+use super::says;
 use crate::check::Subject;
 use crate::model::Set;
 use crate::problem::{Problems, Severity};
@@ -19,7 +18,7 @@ const GROUP: &str = "gatekeeper.sh";
 /// Whether `text` may hold policies.
 #[must_use]
 pub fn says_template(text: &str) -> bool {
-    memmem::find(text.as_bytes(), TEMPLATE.as_bytes()).is_some()
+    says(text, TEMPLATE)
 }
 
 /// What `read` makes of `text`, which is no set. What cannot be read is somebody else's concern, unless
@@ -31,7 +30,7 @@ pub fn read_other<T>(
 ) -> T {
     let mut mistakes = Problems::default();
     let value = read(&mut mistakes);
-    if text.contains(GROUP) {
+    if says(text, GROUP) {
         problems.extend(mistakes);
     }
     value

@@ -16,10 +16,17 @@ pub mod side;
 pub mod splice;
 pub mod stream;
 
+use memchr::memmem;
+
 use crate::api::{API_VERSION, CHECK_KIND, KIND, TRANSFORMER_KIND};
 use crate::nearest::nearest;
 use crate::problem::{Code, Problem, Problems};
 use crate::yaml::Node;
+
+/// Whether `text`, which may have a hundred megabytes, holds `word`.
+fn says(text: &str, word: &str) -> bool {
+    memmem::find(text.as_bytes(), word.as_bytes()).is_some()
+}
 
 /// Whether `document` says it is a McpServerSet of the version we know. `None` and a problem
 /// when it is something else.

@@ -5,10 +5,8 @@
 
 use std::collections::HashSet;
 
-use memchr::memmem::Finder;
-
 use super::splice::{Bundle, Edit, Layout, Replacement};
-use super::{annotation, annotation_node, is_set, judge};
+use super::{annotation, annotation_node, is_set, judge, says};
 use crate::api::KIND;
 use crate::check::collisions;
 use crate::model::Set;
@@ -108,13 +106,11 @@ fn find<'s>(
     problems: &mut Problems,
 ) -> Vec<Found<'s>> {
     let text = sources.get(index).map_or("", |source| source.text.as_str());
-    let kind = Finder::new(KIND);
-    let says_kind = |text: &str| kind.find(text.as_bytes()).is_some();
-    if !says_kind(text) {
+    if !says(text, KIND) {
         return Vec::new();
     }
     split(text)
-        .filter(|piece| says_kind(piece.text))
+        .filter(|piece| says(piece.text, KIND))
         .filter_map(|piece| {
             let mut mistakes = Problems::default();
             let document = ours(text, piece, index, &mut mistakes);
@@ -197,7 +193,7 @@ fn ours(text: &str, piece: Piece<'_>, index: u32, problems: &mut Problems) -> Op
 #[must_use]
 pub fn says_set(text: &str) -> bool {
     let begins = |piece: Piece<'_>| {
-        piece.text.contains(KIND) && root_text(piece.text, "kind").is_some_and(|kind| kind == KIND)
+        says(piece.text, KIND) && root_text(piece.text, "kind").is_some_and(|kind| kind == KIND)
     };
     split(text).any(begins)
         || text.lines().any(|line| {

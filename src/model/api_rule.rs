@@ -4,9 +4,9 @@
 //! fails, days later. So each word is held here to what can be meant by it.
 //! Source: Kubernetes, Using RBAC Authorization; `ValidatePolicyRule`.
 
-use smol_str::SmolStr;
-
 use std::collections::BTreeMap;
+
+use smol_str::SmolStr;
 
 use super::invalid::Invalid;
 use super::name::subdomain_problem;

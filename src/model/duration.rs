@@ -4,9 +4,9 @@
 //! External Secrets reads Go's, with fractions but without days. One type each, so that a value
 //! that one reader takes is never handed to another that does not.
 
-use smol_str::SmolStr;
-
 use std::fmt;
+
+use smol_str::SmolStr;
 
 use super::invalid::Invalid;
 use super::wording::quoted;

@@ -3,10 +3,10 @@
 //! It becomes an environment variable and a network policy rule, so it is taken apart here, and
 //! everything that the two could read differently is refused.
 
-use smol_str::SmolStr;
-
 use std::fmt;
 use std::net::Ipv4Addr;
+
+use smol_str::SmolStr;
 
 use super::authority::Authority;
 use super::http_path::HttpPath;

@@ -4,9 +4,9 @@
 //! variable of its own, the master key included. So the words here hold no `/`, and texts are refused
 //! where they begin like this.
 
-use smol_str::SmolStr;
-
 use std::collections::BTreeMap;
+
+use smol_str::SmolStr;
 
 use super::env_name::EnvName;
 use super::invalid::Invalid;

@@ -1,9 +1,9 @@
 //! Where traffic may go by name: host names and Services.
 
-use smol_str::SmolStr;
-
 use std::fmt;
 use std::net::IpAddr;
+
+use smol_str::SmolStr;
 
 use super::invalid::Invalid;
 use super::name::{NamespaceName, ServiceName, subdomain_problem};

@@ -4,10 +4,10 @@
 //! value, in whole nano units, never through a float. A quantity by itself is rarely what a
 //! field wants: see [`amount`](super::amount).
 
-use smol_str::SmolStr;
-
 use std::cmp::Ordering;
 use std::hash::{Hash, Hasher};
+
+use smol_str::SmolStr;
 
 use super::invalid::Invalid;
 use super::wording::{quoted, too_long};

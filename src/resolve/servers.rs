@@ -7,7 +7,7 @@ use std::convert::Infallible;
 
 use super::litellm::Authorizations;
 use super::names::{self, SeenNames};
-use super::scope::{Reported, Scope, all, items};
+use super::scope::{Reported, Scope, all};
 use super::server::{self, Context};
 use super::written::places;
 use super::{Written, monitoring, profile, stdio};
@@ -40,8 +40,6 @@ pub fn servers(
     if let Some(defaults) = defaults {
         refuse_identity(scope, &defaults.value);
     }
-    // An empty item has been reported when the list was read.
-    items(&spec.value.servers)?;
     let servers = written.servers();
     let mut seen = SeenNames::default();
     let known = scope.problems().clone();
@@ -91,6 +89,10 @@ impl Part {
         let mut authorizations = Authorizations::default();
         let mut names = Vec::with_capacity(servers.len());
         let servers = servers.iter().map(|node| {
+            if node.is_null() {
+                // This has been reported when the list was read.
+                return Err(Reported);
+            }
             let Placed {
                 value: mut server,
                 place,

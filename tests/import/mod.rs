@@ -13,6 +13,7 @@ use std::path::Path;
 
 use crate::support::run::{Ended, run};
 use generated::document;
+use mcpset::api;
 use mcpset::import::{Wanted, import};
 use mcpset::problem::{Code, Problems};
 use mcpset::source::{Origin, Sources};
@@ -359,6 +360,10 @@ proptest! {
         let node = nodes.remove(0);
         let set = decode::<mcpset::api::McpServerSet>(&node, Dialect::Written, &mut problems);
         prop_assert!(set.is_some());
+        for server in api::servers(&node) {
+            let server = decode::<api::Server>(server, Dialect::Written, &mut problems);
+            prop_assert!(server.is_some());
+        }
         let wrong: Vec<_> = problems
             .into_sorted()
             .into_iter()

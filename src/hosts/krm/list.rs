@@ -4,6 +4,7 @@ use std::io;
 use std::ops::Range;
 
 use super::results::results;
+use crate::hosts::says;
 use crate::hosts::splice::{Bundle, Edit, FlowPart, Layout, Replacement};
 use crate::problem::{Code, Problem, Problems};
 use crate::source::Place;
@@ -164,7 +165,7 @@ impl<'t> List<'t> {
         problems: &mut Problems,
     ) -> Option<Node> {
         let text = self.text.get(item.range.clone())?;
-        if !words.iter().any(|word| text.contains(word)) {
+        if !words.iter().any(|word| says(text, word)) {
             return None;
         }
         self.read(item, problems)
