@@ -200,6 +200,15 @@ impl Problems {
         }
     }
 
+    /// None yet, of which as many are kept as of these.
+    #[must_use]
+    pub fn of_another(&self) -> Self {
+        Self {
+            keeps_all: self.keeps_all,
+            ..Self::default()
+        }
+    }
+
     /// Notes `problem`, unless the very same stands already (a mistake in `defaults` would
     /// otherwise be told once for every server that inherits it) or [`KEPT`] others do.
     pub fn push(&mut self, problem: Problem) {

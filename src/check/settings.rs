@@ -56,6 +56,8 @@ impl Settings {
         self.single.extend(single);
         let names = set.servers.iter().map(|server| &server.names);
         let own = names.flat_map(|names| [&names.secrets, &names.config]);
+        let values = set.platform.litellm.has_config_map;
+        let own = own.chain(values.then_some(&set.names.litellm));
         let own: HashSet<&ObjectName> = own.collect();
         for variable in set.servers.iter().flat_map(|server| &server.env) {
             let (kind, name) = match &variable.value {

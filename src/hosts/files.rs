@@ -139,11 +139,15 @@ pub fn all_sets<I>(
 pub fn sets(index: u32, sources: &Sources, problems: &mut Problems) -> Vec<(Set, Place)> {
     let documents = documents(index, sources, problems).into_iter();
     let sets = documents.filter_map(|document| {
+        // What is wrong with one set hides nothing of another.
+        let mut own = problems.of_another();
         let place = document.place;
-        let set = crate::decide(&document, Dialect::Written, &Overrides::default(), problems)?;
+        let set = crate::decide(&document, Dialect::Written, &Overrides::default(), &mut own);
         // Of ten thousand servers it is twenty megabytes, and all of it has been decided.
         drop(document);
-        Some((crate::checked(set, problems)?, place))
+        let set = set.and_then(|set| crate::checked(set, &mut own));
+        problems.extend(own);
+        Some((set?, place))
     });
     sets.collect()
 }
@@ -165,8 +169,10 @@ fn each_set<'d>(
 ) -> Vec<(Set, &'d Node)> {
     let overrides = Overrides::default();
     let sets = documents.iter().filter_map(|document| {
-        let set = read(document, Dialect::Written, &overrides, problems)?;
-        Some((set, document))
+        let mut own = problems.of_another();
+        let set = read(document, Dialect::Written, &overrides, &mut own);
+        problems.extend(own);
+        Some((set?, document))
     });
     sets.collect()
 }

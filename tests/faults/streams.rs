@@ -22,10 +22,12 @@ fn a_full_disk_is_said_by_every_command() {
 fn a_closed_standard_output_is_said_by_every_command() {
     let folder = files();
     for case in CASES {
-        let ended = case.under(&folder, "", ">&-");
-        assert_eq!(ended.status, Some(2), "{case:?}: {ended:?}");
-        let said = "standard output cannot be written: it is closed";
-        assert!(ended.stderr.contains(said), "{case:?}: {}", ended.stderr);
+        for shut in [">&-", "1</dev/null"] {
+            let ended = case.under(&folder, "", shut);
+            assert_eq!(ended.status, Some(2), "{case:?}: {ended:?}");
+            let said = "standard output cannot be written: it is closed, or open for reading alone";
+            assert!(ended.stderr.contains(said), "{case:?}: {}", ended.stderr);
+        }
     }
 }
 
@@ -61,18 +63,20 @@ fn without_standard_error_the_status_and_the_output_are_the_same() {
 fn a_closed_standard_input_is_no_empty_one() {
     let folder = files();
     for case in CASES {
-        let ended = case.under(&folder, "", "<&-");
-        if case.input == Input::None {
-            assert_eq!(ended.stdout, case.usual(&folder).stdout, "{case:?}");
-            continue;
+        for shut in ["<&-", "0>/dev/null"] {
+            let ended = case.under(&folder, "", shut);
+            if case.input == Input::None {
+                assert_eq!(ended.stdout, case.usual(&folder).stdout, "{case:?}");
+                continue;
+            }
+            assert_eq!(
+                (ended.status, ended.stdout.as_str()),
+                (Some(1), ""),
+                "{case:?}"
+            );
+            let said = "<stdin> cannot be read: it is closed, or open for writing alone";
+            assert!(ended.stderr.contains(said), "{case:?}: {}", ended.stderr);
         }
-        assert_eq!(
-            (ended.status, ended.stdout.as_str()),
-            (Some(1), ""),
-            "{case:?}"
-        );
-        let said = "<stdin> cannot be read: it is closed";
-        assert!(ended.stderr.contains(said), "{case:?}: {}", ended.stderr);
     }
 }
 
