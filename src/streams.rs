@@ -1,10 +1,11 @@
 //! The standard streams, which may be closed, as in `mcpset … >&-`.
 //!
 //! Rust puts `/dev/null` in the place of a standard stream that is closed, so that no file is opened under
-//! its number. The output would be lost and status 0 say otherwise, and what nobody sends would pass for
-//! empty input; so it is with one that is open the wrong way, for Rust passes over the error. Once that is done, the stream is just what Python and Node hand over on purpose for "no
-//! output"; so it is looked at before, by a function that the C library calls before `main`. It makes
-//! system calls and nothing else, as nothing of Rust is set up by then.
+//! its number, and passes over the error of one that is open the wrong way. The output would be lost and
+//! status 0 say otherwise, and what nobody sends would pass for empty input. Once Rust has begun, a closed
+//! stream is just what Python and Node hand over on purpose for "no output"; so both are looked at before,
+//! by a function that the C library calls before `main`. It makes system calls and nothing else, as nothing
+//! of Rust is set up by then.
 
 use std::io::{self, StdinLock, StdoutLock};
 use std::sync::atomic::{AtomicBool, Ordering};
