@@ -215,14 +215,8 @@ impl<V: JsonSchema> JsonSchema for Entries<V> {
 }
 
 /// A part that is read when its turn comes: so far only its place is known.
-#[derive(Debug)]
+#[derive(Debug, Clone)]
 pub struct Later<T>(PhantomData<fn() -> T>);
-
-impl<T> Clone for Later<T> {
-    fn clone(&self) -> Self {
-        Self(PhantomData)
-    }
-}
 
 impl<'de, T> Deserialize<'de> for Later<T> {
     fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {

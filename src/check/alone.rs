@@ -7,9 +7,7 @@
 use std::collections::{BTreeSet, HashSet};
 
 use super::Subject;
-use crate::model::{
-    Change, Changed, CheckConfig, Destination, EnvValue, Patch, Server, ServerNames, Set,
-};
+use crate::model::{Change, Changed, CheckConfig, Destination, EnvValue, Patch, Server, Set};
 use crate::parallel::{self, SOME};
 use crate::problem::Problem;
 
@@ -55,7 +53,7 @@ fn are_apart(servers: &[Server]) -> bool {
         return false;
     }
     let asking = |server: &&Server| {
-        !server.patches.is_empty() || asked(server).any(|name| !is_own(&server.names, name))
+        !server.patches.is_empty() || asked(server).any(|name| !server.names.all().contains(&name))
     };
     let asking: Vec<&Server> = servers.iter().filter(asking).collect();
     if asking.is_empty() {
@@ -63,11 +61,12 @@ fn are_apart(servers: &[Server]) -> bool {
     }
     let names: HashSet<&str> = servers
         .iter()
-        .flat_map(|server| all(&server.names))
+        .flat_map(|server| server.names.all())
         .collect();
     let mut asking = asking.into_iter();
     asking.all(|server| {
-        let is_other = |text: &str| names.contains(text) && !is_own(&server.names, text);
+        let own = server.names.all();
+        let is_other = |text: &str| names.contains(text) && !own.contains(&text);
         let is_apart =
             |patch: &Patch| ASKING.contains(&patch.kind) && !says(&patch.change, &is_other);
         !asked(server).any(is_other) && server.patches.iter().all(is_apart)
@@ -90,19 +89,6 @@ fn asked(server: &Server) -> impl Iterator<Item = &str> {
         EnvValue::Secret(of) | EnvValue::ConfigMap(of) => Some(of.name.as_str()),
         EnvValue::Literal(_) | EnvValue::Field(_) => None,
     })
-}
-
-fn all(names: &ServerNames) -> [&str; 4] {
-    [
-        names.workload.as_str(),
-        names.service_account.as_str(),
-        names.secrets.as_str(),
-        names.config.as_str(),
-    ]
-}
-
-fn is_own(names: &ServerNames, name: &str) -> bool {
-    all(names).contains(&name)
 }
 
 /// Whether `change` holds a text that `is_meant`.

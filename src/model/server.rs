@@ -122,6 +122,19 @@ pub struct ServerNames {
     pub config: ObjectName,
 }
 
+impl ServerNames {
+    /// All of them.
+    #[must_use]
+    pub fn all(&self) -> [&str; 4] {
+        [
+            self.workload.as_str(),
+            self.service_account.as_str(),
+            self.secrets.as_str(),
+            self.config.as_str(),
+        ]
+    }
+}
+
 /// An environment variable.
 #[derive(Debug, Clone)]
 pub struct EnvVar {
