@@ -129,24 +129,27 @@ pub fn decide(
     overrides: &Overrides,
     problems: &mut Problems,
 ) -> Option<Set> {
+    decide_written(
+        resolve::Written {
+            document,
+            rows: None,
+            dialect,
+            overrides,
+        },
+        problems,
+    )
+}
+
+/// The same of a set whose servers need not be there at once. Of what is wrong with rows, nothing is said.
+pub fn decide_written(written: resolve::Written<'_>, problems: &mut Problems) -> Option<Set> {
+    let document = written.document;
     hosts::require_kind(document, problems)?;
     check::require_rules(document, "spec.platform.policy.exceptions", problems);
-    let mut written: api::McpServerSet = yaml::decode(document, dialect, problems)?;
-    overrides.apply(&mut written);
-    let read = resolve::Written {
-        document,
-        dialect,
-        overrides,
-    };
-    let set = resolve::resolve(&written, read, problems);
-    let servers = written.spec.value().and_then(|spec| spec.servers.place());
-    let patches = resolve::patches(document, dialect, problems);
-    check::credentials(document, problems);
-    let mut set = set?;
-    for (server, patches) in set.servers.iter_mut().zip(patches) {
-        server.patches = patches;
-    }
+    let mut read: api::McpServerSet = yaml::decode(document, written.dialect, problems)?;
+    written.overrides.apply(&mut read);
+    let set = resolve::resolve(&read, written, problems)?;
     check::patches(&set, problems);
+    let servers = read.spec.value().and_then(|spec| spec.servers.place());
     let place = servers.unwrap_or(document.place);
     check::dashboard(&set, place, problems);
     check::litellm(&set, place, problems);
@@ -182,6 +185,7 @@ pub fn roles<'s>(
     let written: api::McpServerSet = yaml::decode(document, dialect, problems)?;
     let read = resolve::Written {
         document,
+        rows: None,
         dialect,
         overrides: &Overrides::default(),
     };

@@ -74,6 +74,7 @@ mod render_people;
 mod reports;
 mod resource_list;
 mod roles;
+mod rows;
 mod rules;
 mod runbook;
 mod schema;

@@ -37,14 +37,14 @@ fn object(set: &Set, kind: &str) -> Object {
 /// `patch` as mcpset reads it.
 fn read(kind: &str, patch: &Value) -> Patch {
     let patch = json!({"kind": kind, "patch": patch});
-    let config = json!({"spec": {"servers": [{"patches": [patch]}]}});
-    let text = support::config::yaml(&config, Order::Sorted);
+    let server = json!({"patches": [patch]});
+    let text = support::config::yaml(&server, Order::Sorted);
     let mut problems = Problems::default();
     let node = yaml::parse(&text, 0, &mut problems).remove(0);
     let mut patches = mcpset::resolve::patches(&node, Dialect::Written, &mut problems);
     let said = problems.into_sorted();
     assert!(said.is_empty(), "{patch}: {said:?}");
-    patches.remove(0).remove(0)
+    patches.remove(0)
 }
 
 /// `object` with `patch`, or what mcpset says against it.

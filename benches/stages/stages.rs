@@ -140,6 +140,7 @@ pub fn decode(document: &Node) -> McpServerSet {
 pub fn decide(written: &McpServerSet, document: &Node) -> Set {
     let read = resolve::Written {
         document,
+        rows: None,
         dialect: Dialect::Written,
         overrides: &Overrides::default(),
     };

@@ -9,10 +9,12 @@ use memchr::memchr;
 use crate::check::collisions;
 use crate::model::Set;
 use crate::overrides::Overrides;
+use crate::parallel::SOME;
 use crate::problem::{Code, Problem, Problems};
+use crate::resolve::Written;
 use crate::source::{Origin, Place, Sources};
 use crate::streams::{size_of_stdin, stdin};
-use crate::yaml::{Dialect, Node, parse};
+use crate::yaml::{Dialect, Node, Rows, parse};
 
 /// The name that stands for standard input.
 pub const STDIN: &str = "-";
@@ -137,19 +139,47 @@ pub fn all_sets<I>(
 
 /// The sets in the source `index`, each with its place.
 pub fn sets(index: u32, sources: &Sources, problems: &mut Problems) -> Vec<(Set, Place)> {
+    let set = sources.get(index).and_then(|source| {
+        let mut own = problems.of_another();
+        let set = in_rows(&source.text, index, &mut own)?;
+        Some((set, own))
+    });
+    if let Some(((set, place), mut own)) = set {
+        let set = crate::checked(set, &mut own);
+        problems.extend(own);
+        return set.map(|set| (set, place)).into_iter().collect();
+    }
     let documents = documents(index, sources, problems).into_iter();
     let sets = documents.filter_map(|document| {
         // What is wrong with one set hides nothing of another.
         let mut own = problems.of_another();
         let place = document.place;
         let set = crate::decide(&document, Dialect::Written, &Overrides::default(), &mut own);
-        // Of ten thousand servers it is twenty megabytes, and all of it has been decided.
         drop(document);
         let set = set.and_then(|set| crate::checked(set, &mut own));
         problems.extend(own);
         Some((set?, place))
     });
     sets.collect()
+}
+
+/// The set in `text`, source number `index`, whose many servers stand in rows: of ten thousand the tree
+/// alone is twenty megabytes. `None` when it looks otherwise, or anything is wrong with it: who reads all
+/// of it says what.
+fn in_rows(text: &str, index: u32, problems: &mut Problems) -> Option<(Set, Place)> {
+    let rows = Rows::find(text, index, ["spec", "servers"])?;
+    if rows.len() <= SOME {
+        return None;
+    }
+    let document = rows.document()?;
+    let written = Written {
+        document: &document,
+        rows: Some(&rows),
+        dialect: Dialect::Written,
+        overrides: &Overrides::default(),
+    };
+    let set = crate::decide_written(written, problems)?;
+    Some((set, document.place))
 }
 
 /// The sets that `documents` are, each with its document.

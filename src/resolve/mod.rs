@@ -9,6 +9,7 @@ mod api_access;
 mod aws;
 mod check;
 mod env;
+mod exposed;
 mod files;
 mod health;
 mod home;
@@ -34,7 +35,7 @@ mod stdio;
 mod written;
 
 pub use check::check;
-pub use patches::patches;
+pub use patches::of as patches;
 pub use roles::{Wanted, roles};
 
 use crate::api;
@@ -52,7 +53,9 @@ pub fn resolve(
     problems: &mut Problems,
 ) -> Option<Set> {
     let mut scope = Scope::new(problems);
-    resolve_set(&mut scope, set, written).ok()
+    let resolved = resolve_set(&mut scope, set, written).ok();
+    exposed::refuse_beside_servers(written.document, problems);
+    resolved
 }
 
 fn resolve_set(

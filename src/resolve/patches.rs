@@ -7,7 +7,6 @@ mod kinds;
 
 use serde_json::Value as Json;
 
-use crate::api;
 use crate::model::{Change, Changed, CleanText, Directive, NamespaceName, Patch};
 use crate::nearest::nearest;
 use crate::problem::{Code, Problem, Problems};
@@ -20,23 +19,19 @@ const DIRECTIVE: &str = "$patch";
 /// What a patch says.
 const FIELDS: [&str; 3] = ["kind", "namespace", "patch"];
 
-/// The patches of each server in `document`, those of the defaults first, as far as they are right.
-pub fn patches(document: &Node, dialect: Dialect, problems: &mut Problems) -> Vec<Vec<Patch>> {
-    let spec = document.get("spec");
-    let mut reader = Reader { dialect, problems };
-    let defaults = spec.and_then(|spec| spec.get("defaults"));
-    let defaults = defaults.map(|defaults| reader.of(defaults));
-    api::servers(document)
-        .iter()
-        .map(|server| {
-            let mut all = defaults.clone().unwrap_or_default();
-            for patch in &mut all {
-                patch.is_for_all = true;
-            }
-            all.extend(reader.of(server));
-            all
-        })
-        .collect()
+/// The patches of `defaults`, as far as they are right: each server's first.
+pub fn of_defaults(document: &Node, dialect: Dialect, problems: &mut Problems) -> Vec<Patch> {
+    let defaults = document.get("spec").and_then(|spec| spec.get("defaults"));
+    let mut patches = defaults.map_or_else(Vec::new, |defaults| of(defaults, dialect, problems));
+    for patch in &mut patches {
+        patch.is_for_all = true;
+    }
+    patches
+}
+
+/// The patches of `server`, as far as they are right.
+pub fn of(server: &Node, dialect: Dialect, problems: &mut Problems) -> Vec<Patch> {
+    Reader { dialect, problems }.of(server)
 }
 
 /// The items of a list; none of anything else.

@@ -9,10 +9,10 @@ use super::litellm::Authorizations;
 use super::names::{self, SeenNames};
 use super::scope::{Reported, Scope, all};
 use super::server::{self, Context};
-use super::written::places;
-use super::{Written, monitoring, profile, stdio};
+use super::written::{Part, places};
+use super::{Written, exposed, monitoring, patches, profile, stdio};
 use crate::api::{self, Field, Placed};
-use crate::model::Server;
+use crate::model::{Patch, Server};
 use crate::parallel::{self, SOME};
 use crate::problem::{Code, Problem, Problems};
 use crate::yaml::Node;
@@ -24,6 +24,9 @@ pub fn servers(
     written: Written<'_>,
     context: &Context<'_>,
 ) -> Result<Vec<Server>, Reported> {
+    let mut of_defaults = Problems::default();
+    let patches = patches::of_defaults(written.document, written.dialect, &mut of_defaults);
+    scope.extend(of_defaults);
     let list = scope.required(
         &spec.value.servers,
         "spec.servers",
@@ -40,17 +43,21 @@ pub fn servers(
     if let Some(defaults) = defaults {
         refuse_identity(scope, &defaults.value);
     }
-    let servers = written.servers();
+    let parts = written.parts();
     let mut seen = SeenNames::default();
-    let known = scope.problems().clone();
-    let defaults = defaults.map(|defaults| &defaults.value);
+    let common = Common {
+        written,
+        defaults: defaults.map(|defaults| &defaults.value),
+        patches: &patches,
+        context,
+        known: scope.problems().clone(),
+    };
     let mut authorizations = Authorizations::default();
-    let mut resolved = Ok(Vec::with_capacity(servers.len()));
-    let parts: Vec<&[Node]> = servers.chunks(SOME).collect();
+    let mut resolved = Ok(Vec::with_capacity(SOME * parts.len()));
     let Ok(()) = parallel::each(
         true,
         &parts,
-        |servers| Part::of(servers, written, defaults, context, known.clone()),
+        |part| Decided::of(part, &common),
         |part| {
             for name in &part.names {
                 seen.check(scope, name);
@@ -69,55 +76,79 @@ pub fn servers(
     resolved
 }
 
+/// What all servers have in common.
+struct Common<'c> {
+    written: Written<'c>,
+    defaults: Option<&'c api::Server>,
+    /// Those of `defaults`.
+    patches: &'c [Patch],
+    context: &'c Context<'c>,
+    /// What is known of the set before.
+    known: Problems,
+}
+
 /// Some of the servers.
-struct Part {
+struct Decided {
     servers: Result<Vec<Server>, Reported>,
     names: Vec<Field<String>>,
     authorizations: Authorizations,
     problems: Problems,
 }
 
-impl Part {
-    /// Of `servers`, of whose set `problems` are known before.
-    fn of(
-        servers: &[Node],
-        written: Written<'_>,
-        defaults: Option<&api::Server>,
-        context: &Context<'_>,
-        mut problems: Problems,
-    ) -> Self {
-        let mut authorizations = Authorizations::default();
-        let mut names = Vec::with_capacity(servers.len());
-        let servers = servers.iter().map(|node| {
-            if node.is_null() {
-                // This has been reported when the list was read.
-                return Err(Reported);
-            }
-            let Placed {
-                value: mut server,
-                place,
-            } = written.read(node, &mut problems).ok_or(Reported)?;
-            names.push(server.name.clone());
-            let scope = &mut Scope::new(&mut problems);
-            names::refuse_reserved(scope, context.set, context.prefix, &server.name);
-            let objectives = server.objectives.place();
-            let known = profile::inherit(scope, &mut server, defaults);
-            stdio::watch(&mut server);
-            monitoring::refuse_unmeasured(scope, &server.metrics, objectives);
-            authorizations.note(&server);
-            let resolved = server::server(scope, &server, place, context);
-            Ok(Server {
-                places: places(node),
-                known: known?.map(Box::new),
-                ..resolved?
-            })
-        });
-        Self {
-            servers: all(servers.collect::<Vec<_>>()),
-            names,
-            authorizations,
-            problems,
+impl Decided {
+    fn of(part: &Part<'_>, common: &Common<'_>) -> Self {
+        let mut decided = Self {
+            servers: Err(Reported),
+            names: Vec::new(),
+            authorizations: Authorizations::default(),
+            problems: common.known.clone(),
+        };
+        // Whoever reads all of the set says what is wrong with rows.
+        if let Some(trees) = part.trees() {
+            let servers = trees.iter().map(|node| decided.server(node, common));
+            let servers: Vec<_> = servers.collect();
+            decided.servers = all(servers);
         }
+        decided
+    }
+
+    /// All of the server at `node`.
+    fn server(&mut self, node: &Node, common: &Common<'_>) -> Result<Server, Reported> {
+        let server = self.without_patches(node, common);
+        let own = patches::of(node, common.written.dialect, &mut self.problems);
+        exposed::refuse(node, &mut self.problems);
+        let patches = common.patches.iter().cloned().chain(own);
+        Ok(Server {
+            patches: patches.collect(),
+            ..server?
+        })
+    }
+
+    fn without_patches(&mut self, node: &Node, common: &Common<'_>) -> Result<Server, Reported> {
+        let problems = &mut self.problems;
+        if node.is_null() {
+            // This has been reported when the list was read.
+            return Err(Reported);
+        }
+        let Placed {
+            value: mut server,
+            place,
+        } = common.written.read(node, problems).ok_or(Reported)?;
+        self.names.push(server.name.clone());
+        let context = common.context;
+        let scope = &mut Scope::new(problems);
+        names::refuse_reserved(scope, context.set, context.prefix, &server.name);
+        let objectives = server.objectives.place();
+        let known = profile::inherit(scope, &mut server, common.defaults);
+        stdio::watch(&mut server);
+        monitoring::refuse_unmeasured(scope, &server.metrics, objectives);
+        self.authorizations.note(&server);
+        let resolved = server::server(scope, &server, place, context);
+        Ok(Server {
+            places: places(node),
+            known: known?.map(Box::new),
+            ..resolved?
+        })
     }
 }
 

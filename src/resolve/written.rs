@@ -1,19 +1,25 @@
 //! The servers of a set as they are written, each read when its turn comes.
 //!
 //! Typed, a server has a place for everything that it might say, of which most say little: ten thousand of
-//! them are not held at once.
+//! them are not held at once. Nor are their trees, where they stand in rows.
+
+use std::borrow::Cow;
+use std::ops::Range;
 
 use crate::api::{self, Placed};
 use crate::model::{Places, SetPlaces};
 use crate::overrides::Overrides;
+use crate::parallel::SOME;
 use crate::problem::Problems;
-use crate::yaml::{self, Dialect, Node, Value};
+use crate::yaml::{self, Dialect, Node, Rows, Value};
 
 /// A set as it is written.
 #[derive(Debug, Clone, Copy)]
 pub struct Written<'n> {
-    /// All of it.
+    /// All of it; of servers in rows, the first alone.
     pub document: &'n Node,
+    /// Where its servers are read that stand in rows; `None` when `document` has them.
+    pub rows: Option<&'n Rows<'n>>,
     /// Whose hands it went through.
     pub dialect: Dialect,
     /// What a host changes in it.
@@ -21,10 +27,17 @@ pub struct Written<'n> {
 }
 
 impl<'n> Written<'n> {
-    /// The servers, unread.
+    /// The servers, some at a time.
     #[must_use]
-    pub fn servers(self) -> &'n [Node] {
-        api::servers(self.document)
+    pub fn parts(self) -> Vec<Part<'n>> {
+        let Some(rows) = self.rows else {
+            let parts = api::servers(self.document).chunks(SOME);
+            return parts.map(Part::Trees).collect();
+        };
+        let starts = (0..rows.len()).step_by(SOME);
+        let ends = |start: usize| rows.len().min(start + SOME);
+        let parts = starts.map(|start| Part::Rows(rows, start..ends(start)));
+        parts.collect()
     }
 
     /// Where it stands.
@@ -45,6 +58,25 @@ impl<'n> Written<'n> {
         self.overrides.apply_to(&mut value);
         let place = server.place;
         Some(Placed { value, place })
+    }
+}
+
+/// Some of the servers.
+#[derive(Debug)]
+pub enum Part<'n> {
+    /// Parsed already.
+    Trees(&'n [Node]),
+    /// These of all rows.
+    Rows(&'n Rows<'n>, Range<usize>),
+}
+
+impl<'n> Part<'n> {
+    /// Their trees; `None` when there is a mistake in the rows.
+    pub fn trees(&self) -> Option<Cow<'n, [Node]>> {
+        match self {
+            Self::Trees(servers) => Some(Cow::Borrowed(servers)),
+            Self::Rows(rows, which) => rows.read(which.clone()).map(Cow::Owned),
+        }
     }
 }
 

@@ -40,6 +40,7 @@ pub fn is_decided(config: &Value) -> bool {
         let written: McpServerSet = yaml::decode(&document, Dialect::Written, &mut problems)?;
         let read = resolve::Written {
             document: &document,
+            rows: None,
             dialect: Dialect::Written,
             overrides: &Overrides::default(),
         };

@@ -66,8 +66,7 @@ fn resolve_roles<'s>(
     let servers_place = spec.servers.place().unwrap_or(place);
     // Their mistakes have been told.
     let read = |node| written.read(node, &mut Problems::default());
-    let servers: Vec<WithAws<'s>> = written
-        .servers()
+    let servers: Vec<WithAws<'s>> = api::servers(written.document)
         .iter()
         .zip(&set.servers)
         .filter(|(_, server)| server.aws.role.is_some())

@@ -1,6 +1,7 @@
 //! The whole lines that an entry or an item takes, and what before it is part of it.
 
 use super::Item;
+use crate::yaml::rows::depth;
 
 /// Where the document's last line ends: before `...`, or at the end of the text.
 pub(super) fn end_of_content(text: &str) -> usize {
@@ -49,11 +50,6 @@ pub(super) fn widen(text: &str, key: usize, end: usize, items: &mut [Item]) {
             next = first;
         }
     }
-}
-
-/// Blanks at the beginning of `line`.
-pub(super) fn depth(line: &str) -> usize {
-    line.len() - line.trim_start_matches(' ').len()
 }
 
 /// The line, not before `from`, of the dash at column `indent` that opens the item whose content begins at
