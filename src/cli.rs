@@ -59,7 +59,9 @@ struct Cli {
     command: Option<Command>,
 }
 
+// Only the command that is called has its flags made; all of them would take a small set's time twice.
 #[derive(Debug, Subcommand)]
+#[command(defer = true)]
 enum Command {
     /// Write a commented first set, and what kustomize and an editor need beside it
     Init(init::Args),

@@ -32,12 +32,14 @@ pub fn run(args: &Args) -> Result<(), End> {
 }
 
 /// `command` with the words that `explain` and `man` take.
-fn with_words(command: Command) -> Command {
+fn with_words(mut command: Command) -> Command {
     let commands: Vec<String> = command
         .get_subcommands()
         .filter(|command| !command.is_hide_set())
         .map(|command| command.get_name().to_owned())
         .collect();
+    // Until then no command has its flags.
+    command.build();
     command
         .mut_subcommand("explain", |explain| {
             let words = PossibleValuesParser::new(explain::words());
