@@ -77,8 +77,7 @@ fn servers_say_the_same_in_rows_and_at_once() {
 #[test]
 fn what_only_some_of_the_servers_show_is_told_of_rows_too() {
     // Whatever needs a look at others, at defaults, at the text itself.
-    let spec =
-        "  defaults:\n    env: {KEY: AKIAIOSFODNN7EXAMPLE}\n    patches: [{kind: Nothing, patch: {}}]\n";
+    let spec = "  defaults:\n    env: {KEY: AKIAIOSFODNN7EXAMPLE}\n    patches: [{kind: Nothing, patch: {}}]\n";
     let wrong = config(spec, |server| match server {
         3 => "    replica: 3\n",
         34 => "    description: ghp_abcdefghijklmnopqrstuvwxyz0123456789\n  -\n",

@@ -1,4 +1,5 @@
-//! A stream of documents: what is not ours passes untouched.
+//! A stream of documents: what is not ours passes untouched. And a list of servers: in rows it says what
+//! it says as a whole.
 
 use std::str;
 use std::sync::LazyLock;
@@ -7,7 +8,7 @@ use mcpset::api::KIND;
 use mcpset::hosts::{judge, splice, stream};
 use mcpset::problem::Problems;
 use mcpset::source::Origin;
-use mcpset::yaml::{Dialect, split};
+use mcpset::yaml::{Dialect, Node, Rows, Value, parse, split};
 
 use super::text::{documents, kept, presentable};
 
@@ -30,6 +31,7 @@ pub fn splitter(data: &[u8]) {
         return;
     };
     pieces_are_the_text(text);
+    rows_are_the_list(text);
     let rendered = post_render(text);
     if !text.contains(KIND) && !text.contains('\0') {
         assert_eq!(rendered.as_deref(), Some(text));
@@ -51,6 +53,42 @@ fn pieces_are_the_text(text: &str) {
         at += piece.text.len();
     }
     assert_eq!(at, text.len());
+}
+
+/// What is read in rows, two at a time, is what all of `text` says.
+fn rows_are_the_list(text: &str) {
+    let Some(rows) = Rows::find(text, 0, ["spec", "servers"]) else {
+        return;
+    };
+    let starts = (0..rows.len()).step_by(2);
+    let some = starts.map(|start| rows.read(start..rows.len().min(start + 2)));
+    let (Some(head), Some(some)) = (rows.document(), some.collect::<Option<Vec<_>>>()) else {
+        return;
+    };
+    let mut problems = Problems::default();
+    let documents = parse(text, 0, &mut problems);
+    assert!(!problems.has_errors() && documents.len() == 1);
+    let of_rows: Vec<Node> = some.into_iter().flatten().collect();
+    let all = servers(&documents[0]);
+    assert_eq!(format!("{of_rows:?}"), format!("{all:?}"));
+    assert_eq!(format!("{:?}", servers(&head)), format!("{:?}", &all[..1]));
+    let beside = |document: &Node| {
+        let Value::Mapping(entries) = &document.value else {
+            panic!("a document with servers is a mapping");
+        };
+        let spec = document.get("spec").map(|spec| spec.place);
+        format!("{} {spec:?} {:?}", entries.len(), document.place)
+    };
+    assert_eq!(beside(&head), beside(&documents[0]));
+}
+
+/// The servers in `document`.
+fn servers(document: &Node) -> &[Node] {
+    let servers = document.get("spec").and_then(|spec| spec.get("servers"));
+    match servers.map(|servers| &servers.value) {
+        Some(Value::Sequence(servers)) => servers,
+        other => panic!("{other:?} is no list"),
+    }
 }
 
 /// The documents of others, `before` and `after`, stay as they are where a set stands among them.

@@ -1,5 +1,7 @@
 //! A value in an object, or the place where it is missing.
 
+use memchr::arch::all::is_equal;
+
 use super::GENERATED;
 use crate::source::Place;
 use crate::yaml::{Entry, Node, Style, Value};
@@ -62,7 +64,8 @@ impl<'m> At<'m> {
             Some(Value::Mapping(entries)) => entries.iter(),
             _ => [].iter(),
         };
-        entries.find(|entry| entry.name() == key).map_or(
+        let named = |entry: &&Entry| is_equal(entry.name().as_bytes(), key.as_bytes());
+        entries.find(named).map_or(
             Self {
                 node: None,
                 place: self.lack,

@@ -87,7 +87,10 @@ const LOOKALIKES: [(&str, &[&str]); 26] = [
 #[derive(Clone, Debug)]
 pub struct Quantity {
     text: SmolStr,
-    nanos: u128,
+    /// Whole units.
+    units: u64,
+    /// Nano units beside them, under 10^9: a value of 128 bits would make room for itself twice.
+    nanos: u32,
 }
 text_value!(Quantity.text);
 
@@ -115,26 +118,26 @@ impl Quantity {
         })?;
         Ok(Self {
             text: text.into(),
-            nanos,
+            units: u64::try_from(nanos / NANOS).unwrap_or(u64::MAX),
+            nanos: u32::try_from(nanos % NANOS).unwrap_or(u32::MAX),
         })
     }
 
     /// The value in nano units.
     pub(super) fn nanos(&self) -> u128 {
-        self.nanos
+        u128::from(self.units) * NANOS + u128::from(self.nanos)
     }
 
     /// The value in whole units (cores, bytes), where it is whole.
     #[must_use]
     pub fn units(&self) -> Option<u64> {
-        let whole = self.nanos.is_multiple_of(NANOS);
-        u64::try_from(self.nanos / NANOS).ok().filter(|_| whole)
+        (self.nanos == 0).then_some(self.units)
     }
 }
 
 impl PartialEq for Quantity {
     fn eq(&self, other: &Self) -> bool {
-        self.nanos == other.nanos
+        self.nanos() == other.nanos()
     }
 }
 
@@ -142,7 +145,7 @@ impl Eq for Quantity {}
 
 impl Ord for Quantity {
     fn cmp(&self, other: &Self) -> Ordering {
-        self.nanos.cmp(&other.nanos)
+        self.nanos().cmp(&other.nanos())
     }
 }
 
@@ -154,7 +157,7 @@ impl PartialOrd for Quantity {
 
 impl Hash for Quantity {
     fn hash<H: Hasher>(&self, state: &mut H) {
-        self.nanos.hash(state);
+        self.nanos().hash(state);
     }
 }
 

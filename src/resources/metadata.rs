@@ -44,21 +44,24 @@ impl Server {
 
     /// The labels of every object and pod of this server.
     pub(super) fn all_labels(&self) -> BTreeMap<String, String> {
-        let mut labels = self.match_labels();
-        labels.insert(INSTANCE.into(), self.names.workload.to_string());
-        labels.insert(VERSION.into(), self.version.to_string());
-        labels.insert(MANAGED_BY_KEY.into(), MANAGED_BY.into());
-        for (key, value) in &self.labels {
-            labels.insert(key.to_string(), value.to_string());
-        }
+        let workload = &self.names.workload;
+        let mut labels = BTreeMap::from([
+            (COMPONENT_KEY.into(), COMPONENT.into()),
+            (INSTANCE.into(), workload.to_string()),
+            (MANAGED_BY_KEY.into(), MANAGED_BY.into()),
+            (NAME.into(), workload.to_string()),
+            (PART_OF.into(), self.part_of.to_string()),
+            (VERSION.into(), self.version.to_string()),
+        ]);
+        labels.extend(texts(&self.labels));
         labels
     }
 
     /// The labels by which this server's pods, and no others, are found.
     pub(super) fn match_labels(&self) -> BTreeMap<String, String> {
         BTreeMap::from([
-            (NAME.into(), self.names.workload.to_string()),
             (COMPONENT_KEY.into(), COMPONENT.into()),
+            (NAME.into(), self.names.workload.to_string()),
             (PART_OF.into(), self.part_of.to_string()),
         ])
     }

@@ -41,6 +41,17 @@ pub fn parse_part(
     source: u32,
     problems: &mut Problems,
 ) -> Vec<Node> {
+    parse_inside(text, part, source, 0, problems)
+}
+
+/// The same of a `part` that stands in so many `blocks`, which count for how deep it may go.
+pub(super) fn parse_inside(
+    text: &str,
+    part: Range<usize>,
+    source: u32,
+    blocks: usize,
+    problems: &mut Problems,
+) -> Vec<Node> {
     let base = part.start;
     let text = text.get(part).unwrap_or_default();
     let mut builder = Builder {
@@ -55,6 +66,7 @@ pub fn parse_part(
     };
     let mut options = granit_parser::Options::default();
     options.set_emit_comments(false);
+    options.block_nesting_limit = options.block_nesting_limit.saturating_sub(blocks);
     for next in Parser::new_from_str_with_options(text, options) {
         let step = match next {
             Ok((event, span)) => builder.event(event, span),

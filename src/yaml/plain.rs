@@ -29,17 +29,34 @@ const NUMBERS: [&str; 5] = [".inf", ".nan", "inf", "infinity", "nan"];
 
 /// Whether some reader takes `text` for a boolean when it stands without quotes.
 pub(super) fn is_boolean(text: &str) -> bool {
-    is_one_of(&BOOLEANS, text)
+    is_one_of(&BOOLEANS, const { beginnings(&BOOLEANS) }, text)
 }
 
 /// Whether some reader takes the word `text` for a number when it stands without quotes.
 pub(super) fn is_number_word(text: &str) -> bool {
-    is_one_of(&NUMBERS, text.strip_prefix(['-', '+']).unwrap_or(text))
+    let unsigned = text.strip_prefix(['-', '+']).unwrap_or(text);
+    is_one_of(&NUMBERS, const { beginnings(&NUMBERS) }, unsigned)
 }
 
-fn is_one_of(words: &[&str], text: &str) -> bool {
-    let mut words = words.iter();
-    words.any(|word| word.eq_ignore_ascii_case(text))
+/// Whether `text` is one of `words` in any case, which have these `beginnings`: every text that is written
+/// or read asks, and nearly none begins so.
+fn is_one_of(words: &[&str], beginnings: u128, text: &str) -> bool {
+    let first = text.as_bytes().first().map(u8::to_ascii_lowercase);
+    let begins = first.is_some_and(|first| first.is_ascii() && beginnings >> first & 1 == 1);
+    begins && words.iter().any(|word| word.eq_ignore_ascii_case(text))
+}
+
+/// A bit for the first character of each of `words`, which are ASCII in lower case.
+const fn beginnings(words: &[&str]) -> u128 {
+    let mut beginnings = 0;
+    let mut rest = words;
+    while let [word, others @ ..] = rest {
+        if let [first, ..] = word.as_bytes() {
+            beginnings |= 1 << *first;
+        }
+        rest = others;
+    }
+    beginnings
 }
 
 /// Whether every reader takes `text` for null when it stands without quotes.

@@ -10,9 +10,12 @@ use std::ops::Range;
 
 use memchr::{memchr_iter, memrchr};
 
-use super::parse::parse_part;
+use super::parse::parse_inside;
 use super::tree::{Node, Value};
 use crate::problem::Problems;
+
+/// Mappings around the list.
+const OUTER: usize = 2;
 
 /// The rows of a document.
 #[derive(Debug)]
@@ -65,7 +68,7 @@ impl<'t> Rows<'t> {
     /// The document, as if its list held the first item alone. `None` when it has a mistake.
     #[must_use]
     pub fn document(&self) -> Option<Node> {
-        self.only(0..self.dash(1))
+        self.only(0..self.dash(1), 0)
     }
 
     /// The items `which`, in order. `None` when they have a mistake.
@@ -73,7 +76,7 @@ impl<'t> Rows<'t> {
     pub fn read(&self, which: Range<usize>) -> Option<Vec<Node>> {
         let number = which.len();
         let start = line_start(self.text, self.dash(which.start));
-        match self.only(start..self.dash(which.end))?.value {
+        match self.only(start..self.dash(which.end), OUTER)?.value {
             Value::Sequence(items) if items.len() == number => Some(items),
             _ => None,
         }
@@ -84,10 +87,10 @@ impl<'t> Rows<'t> {
         self.dashes.get(index).copied().unwrap_or(self.text.len())
     }
 
-    /// The one document in `part` of the text.
-    fn only(&self, part: Range<usize>) -> Option<Node> {
+    /// The one document in `part` of the text, which stands in so many `blocks`.
+    fn only(&self, part: Range<usize>, blocks: usize) -> Option<Node> {
         let mut problems = Problems::default();
-        let mut documents = parse_part(self.text, part, self.source, &mut problems);
+        let mut documents = parse_inside(self.text, part, self.source, blocks, &mut problems);
         let document = documents.pop()?;
         (documents.is_empty() && !problems.has_errors()).then_some(document)
     }

@@ -107,9 +107,13 @@ impl Node {
 
 impl Entry {
     /// The key's text.
+    #[inline]
     #[must_use]
     pub fn name(&self) -> &str {
-        self.key.text().unwrap_or_default()
+        match &self.key.value {
+            Value::Scalar(scalar) => &scalar.text,
+            Value::Sequence(_) | Value::Mapping(_) => "",
+        }
     }
 }
 

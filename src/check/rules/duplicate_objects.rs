@@ -2,7 +2,7 @@
 
 use super::{Context, Found, Rule};
 use crate::problem::Severity;
-use std::collections::BTreeMap;
+use std::collections::HashMap;
 
 pub const RULE: Rule = Rule {
     id: "MCP077",
@@ -26,7 +26,7 @@ metadata: {name: b}
 };
 
 fn check(context: &Context<'_>, found: &mut Found<'_>) {
-    let mut seen = BTreeMap::new();
+    let mut seen = HashMap::with_capacity(context.input.manifests.objects().len());
     for object in context.input.manifests.objects() {
         let at = object.at("metadata.name");
         if !at.exists() {
