@@ -139,15 +139,10 @@ pub fn all_sets<I>(
 
 /// The sets in the source `index`, each with its place.
 pub fn sets(index: u32, sources: &Sources, problems: &mut Problems) -> Vec<(Set, Place)> {
-    let set = sources.get(index).and_then(|source| {
-        let mut own = problems.of_another();
-        let set = in_rows(&source.text, index, &mut own)?;
-        Some((set, own))
-    });
-    if let Some(((set, place), mut own)) = set {
-        let set = crate::checked(set, &mut own);
-        problems.extend(own);
-        return set.map(|set| (set, place)).into_iter().collect();
+    let mut own = problems.of_another();
+    let text = sources.get(index).map(|source| source.text.as_str());
+    if let Some((set, place)) = text.and_then(|text| in_rows(text, index, &mut own)) {
+        return Vec::from_iter(sound(Some(set), place, own, problems));
     }
     let documents = documents(index, sources, problems).into_iter();
     let sets = documents.filter_map(|document| {
@@ -156,11 +151,21 @@ pub fn sets(index: u32, sources: &Sources, problems: &mut Problems) -> Vec<(Set,
         let place = document.place;
         let set = crate::decide(&document, Dialect::Written, &Overrides::default(), &mut own);
         drop(document);
-        let set = set.and_then(|set| crate::checked(set, &mut own));
-        problems.extend(own);
-        Some((set?, place))
+        sound(set, place, own, problems)
     });
     sets.collect()
+}
+
+/// `set`, which is at `place`, unless its objects break a rule; `problems` gets its `own`.
+fn sound(
+    set: Option<Set>,
+    place: Place,
+    mut own: Problems,
+    problems: &mut Problems,
+) -> Option<(Set, Place)> {
+    let set = set.and_then(|set| crate::checked(set, &mut own));
+    problems.extend(own);
+    Some((set?, place))
 }
 
 /// The set in `text`, source number `index`, whose many servers stand in rows: of ten thousand the tree

@@ -128,7 +128,7 @@ pub(super) fn rows<'t>(lines: &mut Lines<'t>) -> Option<(Vec<usize>, Option<Line
 }
 
 /// Where the line begins that the byte `at` is in.
-fn line_start(text: &str, at: usize) -> usize {
+pub(super) fn line_start(text: &str, at: usize) -> usize {
     let before = text.as_bytes().get(..at).unwrap_or_default();
     memrchr(b'\n', before).map_or(0, |newline| newline + 1)
 }

@@ -1,19 +1,12 @@
 //! The whole lines that an entry or an item takes, and what before it is part of it.
 
 use super::Item;
-use crate::yaml::rows::depth;
+use crate::yaml::rows::{depth, line_start};
 
 /// Where the document's last line ends: before `...`, or at the end of the text.
 pub(super) fn end_of_content(text: &str) -> usize {
     text.rfind("\n...")
         .map_or(text.len(), |newline| newline + 1)
-}
-
-/// Where the line begins that the byte `at` is in.
-pub(super) fn line_start(text: &str, at: usize) -> usize {
-    text.get(..at)
-        .and_then(|before| before.rfind('\n'))
-        .map_or(0, |newline| newline + 1)
 }
 
 /// Gives each item of a block list its whole lines. The list's key stands in the line at `key`, and

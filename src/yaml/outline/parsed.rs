@@ -4,10 +4,11 @@ use std::ops::Range;
 
 use granit_parser::{Event, Parser, StructureStyle};
 
-use super::lines::{end_of_content, line_start, widen, with_properties};
+use super::lines::{end_of_content, widen, with_properties};
 use super::{Item, Outline, Section, Value};
 use crate::problem::{Code, Problem};
 use crate::source::Place;
+use crate::yaml::rows::line_start;
 use crate::yaml::syntax::explained;
 
 /// The outline of `text`, all of which is parsed; see [`outline`](super::outline).
