@@ -24,7 +24,7 @@ fn instructions(folder: &Folder, args: &[&str]) -> (Option<i32>, String) {
 }
 
 #[test]
-#[ignore = "needs the real valgrind and recorded-rustc: run ./test --all"]
+#[ignore = "needs the real valgrind, llvm-libc and recorded-rustc: run ./test --all"]
 fn the_main_paths_of_the_binary_that_users_get_take_as_many_instructions_as_recorded() {
     let release = release();
     // Another C library is another program.
@@ -56,7 +56,7 @@ fn counting(folder: &Folder, number: u32) {
 
 /// With made-up counts of the program under test; valgrind stands for a machine that has Python too.
 #[test]
-#[ignore = "needs the real valgrind and recorded-rustc: run ./test --all"]
+#[ignore = "needs the real valgrind, llvm-libc and recorded-rustc: run ./test --all"]
 fn more_than_three_per_cent_up_or_down_is_said_and_so_is_another_compiler() {
     let folder = Folder::new(&[]);
     let file = folder.path().join("counts.txt");

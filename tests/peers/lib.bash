@@ -51,6 +51,9 @@ needs() {
         lack "$*: install them, or run as root where there is apt-get"
       fi
       ;;
+    apt)
+      has apt-get dpkg-deb || lack 'apt-get and dpkg-deb, which Debian and Ubuntu have'
+      ;;
     kpt)
       has kpt || lack 'kpt, and there is none on the PATH: install it'
       ;;

@@ -122,11 +122,14 @@ pub fn configs_in(folder: &str) -> Vec<PathBuf> {
     paths
 }
 
+/// Where `./test` installs peers.
+pub fn peers() -> PathBuf {
+    std::env::var_os("MCPSET_PEERS").map_or_else(|| root().join("target/peers/bin"), PathBuf::from)
+}
+
 /// A pinned peer that `./test` installed.
 pub fn peer(name: &str) -> PathBuf {
-    let folder = std::env::var_os("MCPSET_PEERS")
-        .map_or_else(|| root().join("target/peers/bin"), PathBuf::from);
-    let path = folder.join(name);
+    let path = peers().join(name);
     assert!(
         path.exists(),
         "{} is missing: run ./test --peers",

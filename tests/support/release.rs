@@ -5,7 +5,7 @@ use std::path::{Path, PathBuf};
 use std::process::Command;
 use std::sync::LazyLock;
 
-use super::{root, stdout_of};
+use super::{peers, root, stdout_of};
 
 /// What `packaging/build` made.
 pub struct Release {
@@ -20,6 +20,10 @@ pub struct Release {
 static RELEASE: LazyLock<Release> = LazyLock::new(|| {
     let target = target();
     let mut build = Command::new(root().join("packaging/build"));
+    let llvm_libc = peers().join("llvm-libc");
+    if llvm_libc.exists() {
+        build.env("LLVM_LIBC", llvm_libc);
+    }
     let output = build.arg(target).current_dir(root()).output().unwrap();
     let said = String::from_utf8_lossy(&output.stderr).into_owned();
     assert!(output.status.success(), "{said}");
