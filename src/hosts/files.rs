@@ -4,8 +4,6 @@ use std::fs::File;
 use std::io::{self, Read};
 use std::path::Path;
 
-use memchr::memchr;
-
 use crate::check::collisions;
 use crate::model::Set;
 use crate::overrides::Overrides;
@@ -96,7 +94,7 @@ pub fn keep(
         None
     };
     match String::from_utf8(bytes) {
-        Ok(text) if memchr(0, text.as_bytes()).is_some() => refuse(
+        Ok(text) if text.as_bytes().contains(&0) => refuse(
             problems,
             format!("{name} is no text: it holds a NUL byte"),
             "give mcpset YAML in UTF-8",

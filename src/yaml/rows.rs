@@ -8,8 +8,6 @@
 
 use std::ops::Range;
 
-use memchr::{memchr_iter, memrchr};
-
 use super::parse::parse_inside;
 use super::tree::{Node, Value};
 use crate::problem::Problems;
@@ -99,16 +97,16 @@ impl<'t> Rows<'t> {
 /// Whether `text` can be cut at lines, those of its list beginning at `first`: no directive says what a tag
 /// of an item means, no item has a name by which another could call it, and only newlines end lines.
 fn is_plain(text: &str, first: usize) -> bool {
-    let bytes = text.as_bytes();
-    let before = |at: usize| at.checked_sub(1).and_then(|at| bytes.get(at));
-    let is_anchor = |at: usize| {
-        before(at).is_none_or(|byte| byte.is_ascii_whitespace() || b"[{,:!".contains(byte))
-    };
     let head = text.get(..first).unwrap_or_default();
-    let is_break = |at: usize| bytes.get(at + 1) == Some(&b'\n');
+    let is_anchor = |(at, _): (usize, &str)| {
+        let before = text.get(..at).unwrap_or_default();
+        let begins = |last: char| last.is_ascii_whitespace() || "[{,:!".contains(last);
+        before.is_empty() || before.ends_with(begins)
+    };
+    let is_break = |(at, _): (usize, &str)| text.get(at..).unwrap_or_default().starts_with("\r\n");
     !head.lines().any(|line| line.starts_with('%'))
-        && !memchr_iter(b'&', bytes).any(is_anchor)
-        && memchr_iter(b'\r', bytes).all(is_break)
+        && !text.match_indices('&').any(is_anchor)
+        && text.match_indices('\r').all(is_break)
 }
 
 /// The dashes of the list whose first item is the next of `lines`, and the line that ends it. `None` when no
@@ -129,8 +127,8 @@ pub(super) fn rows<'t>(lines: &mut Lines<'t>) -> Option<(Vec<usize>, Option<Line
 
 /// Where the line begins that the byte `at` is in.
 pub(super) fn line_start(text: &str, at: usize) -> usize {
-    let before = text.as_bytes().get(..at).unwrap_or_default();
-    memrchr(b'\n', before).map_or(0, |newline| newline + 1)
+    let before = text.get(..at).unwrap_or_default();
+    before.rfind('\n').map_or(0, |newline| newline + 1)
 }
 
 /// Blanks at the beginning of `line`.
