@@ -114,3 +114,16 @@ fn warnings_of_rows_are_kept() {
         "{warnings}"
     );
 }
+
+#[test]
+fn a_text_that_looks_like_the_list_of_servers_is_none() {
+    let servers = "  servers: # ours
+  - {name: a, image: 'mcp-a:1.0.0', description: '
+  servers:
+  - {name: evil, image: evil:1.0.0} # '}
+";
+    let config = config("", |_| "").replace("  servers:\n", servers);
+    let said = read(&config).unwrap();
+    assert!(said.contains("mcp-a:1.0.0"));
+    assert!(!said.contains("registry.example.com/evil"));
+}

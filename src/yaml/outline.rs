@@ -109,10 +109,13 @@ fn around_rows(text: &str, source: u32) -> Option<Outline> {
     };
     let behind = behind.into_iter().map(|section| section.moved(rows.end));
     let sections = before.into_iter().chain([section]).chain(behind);
-    Some(Outline {
+    let outline = Outline {
         sections: sections.collect(),
         is_flow: false,
-    })
+    };
+    // A text may have looked like the key.
+    let is_one = |section: &Section| section.key != ITEMS;
+    outline.twice().is_none_or(is_one).then_some(outline)
 }
 
 /// The entries in `text`, when it is a block mapping or nothing at all.
@@ -235,6 +238,12 @@ mod tests {
         ] {
             assert!(around_rows(text, 0).is_some(), "{text}");
         }
+    }
+
+    #[test]
+    fn a_text_that_looks_like_the_key_is_none() {
+        let text = "items:\n- {a: '\n\nitems:\n- b # '}\n- c\n";
+        assert_eq!(items(text), ["- {a: '\n\nitems:\n- b # '}\n", "- c\n"]);
     }
 
     #[test]

@@ -5,6 +5,9 @@
 //! left of the list ends it. So ten thousand servers are read some at a time, on all cores, and are never
 //! there at once. Whatever looks otherwise, or refers to another item by an alias, is left to who parses
 //! all of it.
+//!
+//! Parsers are not as strict: within brackets, a quoted text of several lines may stand anywhere, and look
+//! like keys and items. So what was found is believed only when the parser finds it there too.
 
 use std::ops::Range;
 
@@ -20,6 +23,8 @@ const OUTER: usize = 2;
 pub struct Rows<'t> {
     text: &'t str,
     source: u32,
+    /// The keys that lead to the list.
+    keys: [usize; 2],
     /// The dash of each item.
     dashes: Vec<usize>,
 }
@@ -31,7 +36,7 @@ impl<'t> Rows<'t> {
     pub fn find(text: &'t str, source: u32, keys: [&str; 2]) -> Option<Self> {
         let mut lines = Lines::of(text);
         let [outer, inner] = keys;
-        lines.find(|line| line.depth == 0 && line.is_key(outer))?;
+        let around = lines.find(|line| line.depth == 0 && line.is_key(outer))?;
         let mut entries = None;
         let list = lines.find(|line| {
             let entries = *entries.get_or_insert(line.depth);
@@ -47,6 +52,7 @@ impl<'t> Rows<'t> {
         (is_below && is_last && is_plain(text, first)).then_some(Self {
             text,
             source,
+            keys: [around.start, list.start + list.depth],
             dashes,
         })
     }
@@ -63,10 +69,15 @@ impl<'t> Rows<'t> {
         self.dashes.is_empty()
     }
 
-    /// The document, as if its list held the first item alone. `None` when it has a mistake.
+    /// The document, as if its list held the first item alone. `None` when it has a mistake, or its list
+    /// is another.
     #[must_use]
     pub fn document(&self) -> Option<Node> {
-        self.only(0..self.dash(1), 0)
+        let document = self.only(0..self.dash(1), 0)?;
+        let [around, key] = self.keys;
+        let list = last_at(last_at(&document, around)?, key)?;
+        let is_ours = matches!(&list.value, Value::Sequence(items) if items.len() == 1);
+        is_ours.then_some(document)
     }
 
     /// The items `which`, in order. `None` when they have a mistake.
@@ -92,6 +103,15 @@ impl<'t> Rows<'t> {
         let document = documents.pop()?;
         (documents.is_empty() && !problems.has_errors()).then_some(document)
     }
+}
+
+/// The value of the last entry of `mapping`, when its key begins at the byte `key`.
+fn last_at(mapping: &Node, key: usize) -> Option<&Node> {
+    let Value::Mapping(entries) = &mapping.value else {
+        return None;
+    };
+    let last = entries.last()?;
+    (last.key.place.start as usize == key).then_some(&last.value)
 }
 
 /// Whether `text` can be cut at lines, those of its list beginning at `first`: no directive says what a tag
@@ -290,8 +310,16 @@ mod tests {
             "spec:\n  servers:\n  - a\n   b: 1\n  - c: 1\n     d: 2\n",
             "a: 1\n---\nspec:\n  servers:\n  - a\n",
             "{\nspec:\n  servers:\n  - a\n",
+            // A text looks like the list, and behind it like a comment.
+            "spec:\n  servers: # c\n  - {a: b, c: '\n  servers:\n  - {a: d} # '}\n  - {a: e}\n",
+            "spec:\n  \"servers\":\n  - c: {d: '\n  servers:\n  - {a: d} # '}\n  - {a: e}\n",
+            "spec: # c\n  servers:\n  - {c: '\nspec:\n  servers:\n  - {a: d} # '}\n  - {a: e}\n",
+            // A text looks like an item.
+            "spec:\n  servers:\n  - {a: b, c: '\n  - {a: d} # '}\n  - {a: e}\n",
         ] {
-            assert!(in_rows(text, 1).is_none(), "{text}");
+            for some in 1..4 {
+                assert!(in_rows(text, some).is_none(), "{text}");
+            }
         }
     }
 
@@ -300,9 +328,10 @@ mod tests {
         fn in_rows_nothing_is_read_otherwise(
             head in r#"(%YAML 1.2\n)?(---\n)?(a: \|\n  x\n|a: "x\n  y"\n|# c\n){0,2}"#,
             spec in r"(  p: 1\n|  p:\n  - servers:\n|  p:\n    servers:\n    - x\n|  p: &x y\n|  # c\n){0,2}",
+            key in r#"(servers:|servers: # c|"servers":)"#,
             indent in 1_usize..4,
             items in prop::collection::vec(
-                r#"- (a: 1\n  b: 2\n|a: \|\n    - x\n\n   # y\n|- b\n  - c\n|"x\n  - y"\n|\n  a: 1\n|'x\n|\{a: 1,\n b: 2\}\n|a: 1\n a: 2\n|\*x\n|!!str 1\n|a: 1\n- b\n|[a-z]{1,3}\n|# c\n  a: \[1, 2\]\n  b:\n  - 1\n# d\n|\n)\n?"#, 1..6),
+                r#"- (a: 1\n  b: 2\n|a: \|\n    - x\n\n   # y\n|- b\n  - c\n|"x\n  - y"\n|\n  a: 1\n|'x\n|\{a: 1,\n b: 2\}\n|a: 1\n a: 2\n|\*x\n|!!str 1\n|a: 1\n- b\n|\{a: 'x\n- b # '\}\n|\{a: 'x\nservers:\n- b # '\}\n|[a-z]{1,3}\n|# c\n  a: \[1, 2\]\n  b:\n  - 1\n# d\n|\n)\n?"#, 1..6),
             behind in r"(# c\n|  q: 1\n|z: 1\n|---\n|\.\.\.\n){0,1}",
             some in 1_usize..3,
         ) {
@@ -310,7 +339,7 @@ mod tests {
             let items: String = items.concat().lines().map(|line| {
                 if line.is_empty() { "\n".into() } else { format!("{margin}{line}\n") }
             }).collect();
-            let text = format!("{head}spec:\n{spec}  servers:\n{items}{behind}");
+            let text = format!("{head}spec:\n{spec}  {key}\n{items}{behind}");
             if let Some(rows) = in_rows(&text, some) {
                 let whole = as_a_whole(&text);
                 prop_assert!(whole.is_some(), "{text}");

@@ -20,9 +20,9 @@ pub(super) struct Rows {
 
 /// The rows below the root's `items:` in `text`; `None` when there are none, or something else is there.
 pub(super) fn find(text: &str) -> Option<Rows> {
+    // What looks like the key, or a dash, in a text of several lines would have to stand where YAML lets none
+    // of its lines. Parsers do within brackets, which no host writes over several lines.
     let mut lines = Lines::of(text);
-    // What looks like the key in a text of several lines would have to stand at the beginning of a line,
-    // where none of its lines can.
     let key = lines
         .find(|line| line.depth == 0 && line.is_key(ITEMS))?
         .start;
