@@ -1,10 +1,10 @@
 //! A set that is checked alone is checked in parts, and nothing shows that.
 
 use std::collections::BTreeSet;
-use std::fmt::Write as _;
 use std::path::Path;
 use std::process::Command;
 
+use crate::support::config::hundred;
 use crate::support::run::run;
 use mcpset::check::{self, Subject};
 use mcpset::model::{CheckConfig, External};
@@ -18,27 +18,14 @@ const LINKS: &str =
 
 /// A set of more servers than are looked at together, `spec` beside them, and what each says.
 fn config(spec: &str, says: impl Fn(usize) -> &'static str) -> String {
-    let mut config = format!(
-        "\
-apiVersion: mcpset.dev/v1alpha1
-kind: McpServerSet
-metadata: {{name: mcp, namespace: litellm}}
-spec:
-  platform:
-    registry: 123456789012.dkr.ecr.us-east-1.amazonaws.com
-{spec}
-  servers:
-"
-    );
-    for server in 0..100 {
-        let says = says(server);
-        writeln!(
-            config,
-            "  - {{name: s{server}, image: mcp-s{server}:1.0.0, {says}}}"
-        )
-        .unwrap();
-    }
-    config
+    let registry = "123456789012.dkr.ecr.us-east-1.amazonaws.com";
+    hundred(
+        &format!("  platform:\n    registry: {registry}\n{spec}\n"),
+        |server| {
+            let says = says(server);
+            format!("{{name: s{server}, image: mcp-s{server}:1.0.0, {says}}}\n")
+        },
+    )
 }
 
 /// A set that breaks rules, and allows some of that.

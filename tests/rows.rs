@@ -2,6 +2,7 @@
 
 use std::fmt::Write as _;
 
+use crate::support::config::hundred;
 use mcpset::yaml::Rows;
 use mcpset::{Bundle, Report};
 
@@ -10,25 +11,13 @@ const AT_ONCE: &str = "# &all\n";
 
 /// A set of more servers than are read together, `spec` beside them, and what each says.
 fn config(spec: &str, says: impl Fn(usize) -> &'static str) -> String {
-    let mut config = format!(
-        "\
-apiVersion: mcpset.dev/v1alpha1
-kind: McpServerSet
-metadata: {{name: mcp, namespace: litellm}}
-spec:
-  platform: {{registry: registry.example.com}}
-{spec}  servers:
-"
-    );
-    for server in 0..100 {
-        let says = says(server);
-        write!(
-            config,
-            "  - name: s{server}\n    image: mcp-s{server}:1.0.0\n{says}"
-        )
-        .unwrap();
-    }
-    config
+    hundred(
+        &format!("  platform: {{registry: registry.example.com}}\n{spec}"),
+        |server| {
+            let says = says(server);
+            format!("name: s{server}\n    image: mcp-s{server}:1.0.0\n{says}")
+        },
+    )
 }
 
 /// The objects of `config` and the warnings beside them, or what is wrong with it; the same in rows and at

@@ -233,3 +233,18 @@ pub fn outside(config: &Value) -> BTreeSet<(&'static str, String)> {
     }
     found
 }
+
+/// A set of a hundred servers behind `spec`, each an item of one or more lines.
+pub fn hundred(spec: &str, item: impl Fn(usize) -> String) -> String {
+    let items = (0..100).map(|server| format!("  - {}", item(server)));
+    let items: String = items.collect();
+    format!(
+        "\
+apiVersion: mcpset.dev/v1alpha1
+kind: McpServerSet
+metadata: {{name: mcp, namespace: litellm}}
+spec:
+{spec}  servers:
+{items}"
+    )
+}
