@@ -25,10 +25,7 @@ impl<'n> Fields<'n> {
     #[must_use]
     pub fn new(node: &'n Node, path: &str) -> Self {
         Self {
-            entries: match &node.value {
-                Value::Mapping(entries) => entries,
-                Value::Scalar(_) | Value::Sequence(_) => &[],
-            },
+            entries: node.entries(),
             path: path.to_owned(),
             place: node.place,
             known: BTreeSet::new(),

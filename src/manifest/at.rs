@@ -92,10 +92,7 @@ impl<'m> At<'m> {
 
     /// The entries of a mapping; none of anything else.
     pub fn entries(self) -> impl Iterator<Item = (&'m str, At<'m>)> + Clone {
-        let entries = match self.node.map(|node| &node.value) {
-            Some(Value::Mapping(entries)) => entries.as_slice(),
-            _ => &[],
-        };
+        let entries = self.node.map_or(&[][..], Node::entries);
         entries.iter().map(|entry| (entry.name(), At::of(entry)))
     }
 

@@ -5,18 +5,18 @@
 
 use crate::credential::{credential, exposed};
 use crate::problem::Problems;
-use crate::yaml::{Entry, Node, Value};
+use crate::yaml::{Node, Value};
 
 /// Refuses every text of a set that looks like a credential, but those of its servers.
 pub fn refuse_beside_servers(document: &Node, problems: &mut Problems) {
-    for entry in entries(document) {
+    for entry in document.entries() {
         refuse(&entry.key, problems);
-        let is_spec = entry.name() == "spec" && !entries(&entry.value).is_empty();
+        let is_spec = entry.name() == "spec" && !entry.value.entries().is_empty();
         if !is_spec {
             refuse(&entry.value, problems);
             continue;
         }
-        for entry in entries(&entry.value) {
+        for entry in entry.value.entries() {
             refuse(&entry.key, problems);
             let is_list = matches!(entry.value.value, Value::Sequence(_));
             if entry.name() != "servers" || !is_list {
@@ -46,12 +46,5 @@ pub fn refuse(node: &Node, problems: &mut Problems) {
                 refuse(&entry.value, problems);
             }
         }
-    }
-}
-
-fn entries(node: &Node) -> &[Entry] {
-    match &node.value {
-        Value::Mapping(entries) => entries,
-        Value::Scalar(_) | Value::Sequence(_) => &[],
     }
 }

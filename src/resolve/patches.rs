@@ -162,7 +162,7 @@ impl Reader<'_> {
             ("kind", "what an object is, its patch cannot change"),
             ("status", "`status` is what the cluster says"),
         ] {
-            for entry in entries(body).iter().filter(|entry| entry.name() == field) {
+            for entry in body.entries().iter().filter(|entry| entry.name() == field) {
                 let help = format!("remove `{field}`");
                 self.report(Code::InvalidValue, entry.key.place, why, help);
             }
@@ -261,16 +261,8 @@ impl Reader<'_> {
 
 /// Whether `patch` has the field `name` under a mistyped name, which was told when it was read.
 fn is_mistyped(patch: &Node, name: &str) -> bool {
-    let mut keys = entries(patch).iter().map(Entry::name);
+    let mut keys = patch.entries().iter().map(Entry::name);
     keys.any(|key| !FIELDS.contains(&key) && nearest(key, &FIELDS) == Some(name))
-}
-
-/// The entries of a mapping; none of anything else.
-fn entries(node: &Node) -> &[Entry] {
-    match &node.value {
-        Value::Mapping(entries) => entries,
-        Value::Scalar(_) | Value::Sequence(_) => &[],
-    }
 }
 
 /// `node` without what only a patch says, to be read as its type, and without what is `wrong`.

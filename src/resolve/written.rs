@@ -11,7 +11,7 @@ use crate::model::{Places, SetPlaces};
 use crate::overrides::Overrides;
 use crate::parallel::SOME;
 use crate::problem::Problems;
-use crate::yaml::{self, Dialect, Node, Rows, Value};
+use crate::yaml::{self, Dialect, Node, Rows};
 
 /// A set as it is written.
 #[derive(Debug, Clone, Copy)]
@@ -82,11 +82,7 @@ impl<'n> Part<'n> {
 
 /// Where `node` and its fields stand.
 pub fn places(node: &Node) -> Places {
-    let entries = match &node.value {
-        Value::Mapping(entries) => entries.as_slice(),
-        Value::Scalar(_) | Value::Sequence(_) => &[],
-    };
-    let fields = entries.iter();
+    let fields = node.entries().iter();
     Places::new(
         node.place,
         fields.map(|entry| (entry.name(), entry.value.place)),

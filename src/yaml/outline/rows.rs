@@ -6,7 +6,7 @@
 //! list ends it. Whatever looks otherwise is left to the parser.
 
 use super::ITEMS;
-use crate::yaml::rows::{Lines, rows};
+use crate::yaml::rows::{Line, Lines, rows};
 
 /// Where the rows stand, in bytes.
 pub(super) struct Rows {
@@ -27,15 +27,12 @@ pub(super) fn find(text: &str) -> Option<Rows> {
         .find(|line| line.depth == 0 && line.is_key(ITEMS))?
         .start;
     let (dashes, behind) = rows(&mut lines)?;
+    let begins_key = |line: &Line<'_>| {
+        let first = |first: char| first.is_ascii_alphabetic();
+        line.depth == 0 && line.content.starts_with(first)
+    };
     let end = match behind {
-        Some(line)
-            if line.depth == 0
-                && line
-                    .content
-                    .starts_with(|first: char| first.is_ascii_alphabetic()) =>
-        {
-            line.start
-        }
+        Some(line) if begins_key(&line) => line.start,
         Some(_) => return None,
         None => text.len(),
     };
