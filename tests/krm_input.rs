@@ -221,6 +221,12 @@ fn resources_of_others_stay_as_they_are_before_what_is_generated() {
 }
 
 #[test]
+fn a_text_of_an_item_that_looks_like_a_set_stays_a_text() {
+    let input = include_str!("../fuzz/corpus/resource_list/text-like-a-set.yaml");
+    assert_eq!(function(input).done(), input);
+}
+
+#[test]
 fn items_that_are_no_list_are_refused() {
     for items in ["{}", "text", "{a: 1}"] {
         let input = format!("{}items: {items}\n{SET}", header(VERSION));

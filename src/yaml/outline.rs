@@ -3,12 +3,13 @@
 //! A ResourceList holds other people's objects, and what is not ours must leave as it came. So the
 //! list is not turned into values and back: its outline says where each item begins and ends, and
 //! only the bytes of the items that are ours are exchanged. Items that stand one below the other, as
-//! every host writes them, are not even parsed ([`rows`]); what is wrong inside one is for whoever reads
-//! it to say.
+//! every host writes them, are not even parsed ([`rows`]), unless one may leave a quote or a bracket open
+//! ([`watch`]); what else is wrong inside one is for whoever reads it to say.
 
 mod lines;
 mod parsed;
 mod rows;
+mod watch;
 
 use std::collections::HashSet;
 use std::ops::Range;
@@ -233,7 +234,7 @@ mod tests {
     #[test]
     fn rows_are_found_without_a_look_into_them() {
         for text in [
-            "kind: L\nitems:\n- a: [\n- b\n",
+            "kind: L\nitems:\n- a: b: c\n- *b\n",
             "items:\n  - a\n  - - b\n    - c\n  -\n    d\nz: 1\n",
         ] {
             assert!(around_rows(text, 0).is_some(), "{text}");
@@ -244,6 +245,30 @@ mod tests {
     fn a_text_that_looks_like_the_key_is_none() {
         let text = "items:\n- {a: '\n\nitems:\n- b # '}\n- c\n";
         assert_eq!(items(text), ["- {a: '\n\nitems:\n- b # '}\n", "- c\n"]);
+    }
+
+    #[test]
+    fn a_text_that_looks_like_an_item_is_none() {
+        for (item, others) in [
+            ("- {a: '\n- b # '}\n", 1),
+            ("- - b\n  - a: {b: c, d: \"\\\"\n- b # \"}\n", 1),
+            ("- a: |\n    {\n  b: !x &y ['\n\nz: 1 # ']\n", 1),
+            ("- ? [\n'\n- b']\n  : c\n- d\n", 2),
+            ("- 'a': {b: '\n- c'}\n", 1),
+            ("- \"a\":{b: '\n- c'}\n", 1),
+            ("- {a: [b, {\"c\nz: \"}]}\n", 1),
+        ] {
+            let text = format!("items:\n{item}- x\n");
+            assert!(around_rows(&text, 0).is_none(), "{text}");
+            if let Ok(outline) = outline(&text, 0) {
+                let items = outline.unwrap().sections.pop().unwrap().value.items;
+                assert_eq!(items.unwrap().len(), others + 1, "{text}");
+            }
+        }
+        // Go's reader lets quoted texts stand anywhere; ours does not.
+        for text in ["items:\n- 'a\n- b'\n", "items:\n- a: \"b\nz: c\"\n"] {
+            assert!(outline(text, 0).is_err(), "{text}");
+        }
     }
 
     #[test]
@@ -259,6 +284,7 @@ mod tests {
             "items:\n- a\n\t- b\n",
             "{\nitems:\n- a\n}\n",
             "items: &x\n- a\n",
+            "items:\n- a\r- b\n",
         ] {
             assert!(around_rows(text, 0).is_none(), "{text}");
         }
@@ -292,6 +318,21 @@ mod tests {
                 }
             } else {
                 prop_assert!(false, "not in rows, or no YAML: {}", text);
+            }
+        }
+    }
+
+    proptest! {
+        #[test]
+        fn no_text_makes_the_rows_others_than_the_parser_sees(
+            text in r#"items:\n(- (a: |'a': |"a":|\? |!x |&y |- |)(a: \|\n    [\[{']\n  b: |)(\{b: '\n?(- |z: |  )x( # |: )?'\}|\[("|\n")\\?(- |z: |  )x( # |: )?"\]|'x\n?   - y'|[\['x]|\{b: |- y: |\}| # '){1,3}\n){1,3}"#,
+        ) {
+            if let (Some(rows), Ok(Some(parsed))) = (around_rows(&text, 0), parsed(&text, 0)) {
+                prop_assert_eq!(rows.sections.len(), parsed.sections.len(), "{}", text);
+                for (rows, parsed) in rows.sections.iter().zip(&parsed.sections) {
+                    prop_assert_eq!(&parsed.key, &rows.key, "{}", text);
+                    prop_assert_eq!(&parsed.value.items, &rows.value.items, "{}", text);
+                }
             }
         }
     }

@@ -123,15 +123,22 @@ fn is_plain(text: &str, first: usize) -> bool {
         let begins = |last: char| last.is_ascii_whitespace() || "[{,:!".contains(last);
         before.is_empty() || before.ends_with(begins)
     };
-    let is_break = |(at, _): (usize, &str)| text.get(at..).unwrap_or_default().starts_with("\r\n");
     !head.lines().any(|line| line.starts_with('%'))
         && !text.match_indices('&').any(is_anchor)
-        && text.match_indices('\r').all(is_break)
+        && breaks_at_newlines(text)
+}
+
+/// Whether no line of `text` ends with a carriage return alone.
+pub(super) fn breaks_at_newlines(text: &str) -> bool {
+    let is_break = |(at, _): (usize, &str)| text.get(at..).unwrap_or_default().starts_with("\r\n");
+    text.match_indices('\r').all(is_break)
 }
 
 /// The dashes of the list whose first item is the next of `lines`, and the line that ends it. `None` when no
 /// list is there.
-pub(super) fn rows<'t>(lines: &mut Lines<'t>) -> Option<(Vec<usize>, Option<Line<'t>>)> {
+pub(super) fn rows<'t>(
+    lines: &mut impl Iterator<Item = Line<'t>>,
+) -> Option<(Vec<usize>, Option<Line<'t>>)> {
     let mut dashes = Vec::new();
     let mut column = None;
     let behind = lines.find(|line| {
@@ -153,7 +160,7 @@ pub(super) fn line_start(text: &str, at: usize) -> usize {
 
 /// Blanks at the beginning of `line`.
 pub(super) fn depth(line: &str) -> usize {
-    line.len() - line.trim_start_matches(' ').len()
+    line.bytes().take_while(|byte| *byte == b' ').count()
 }
 
 /// A line that says something.
