@@ -64,12 +64,14 @@ const PREFIXES: [(&str, usize, &str); 38] = [
 
 /// No token of [`PREFIXES`] is shorter, in bytes.
 const SHORTEST: usize = 15;
-/// No part of a JSON web token is shorter, nor what a private key begins with, in bytes.
+/// No part of a JSON web token is shorter, in bytes.
 const SHORTEST_PART: usize = 10;
 /// What stands in a Slack webhook.
 const WEBHOOK: &str = "://hooks.slack.com/services/";
 /// What a JSON web token begins with: an object in base64url.
 const JWT: &str = "eyJ";
+/// How many dashes a private key begins with.
+const DASHES: usize = 5;
 
 /// What `text` gives away, if it looks like a credential.
 #[must_use]
@@ -78,16 +80,23 @@ pub fn credential(text: &str) -> Option<&'static str> {
     may_be(text).then(first).flatten()
 }
 
-/// Whether `text` has what all shapes have: a URL, or a word of some length. Nearly none does.
+/// Whether `text` has what all shapes have: a URL, a private key's dashes, a word of some length, or the first
+/// part of a JSON web token. Nearly none does.
 fn may_be(text: &str) -> bool {
-    let mut length = 0;
-    let has_word = text.bytes().any(|byte| {
+    let (mut length, mut dashes) = (0, 0);
+    let mut bytes = text.bytes().enumerate();
+    let has_word = bytes.any(|(at, byte)| {
         length = if is_token_character(byte.into()) {
             length + 1
         } else {
             0
         };
-        length == SHORTEST_PART
+        dashes = if byte == b'-' { dashes + 1 } else { 0 };
+        let is_jwt = || {
+            let word = text.get((at + 1).saturating_sub(length)..);
+            word.is_some_and(|word| word.starts_with(JWT))
+        };
+        length == SHORTEST || dashes == DASHES || length == SHORTEST_PART && is_jwt()
     });
     has_word || text.contains("://")
 }
@@ -211,6 +220,8 @@ mod tests {
             ),
             format!("Bearer eyJ{0}.{0}.{0}", "abcdefghijkl"),
             "-----BEGIN RSA PRIVATE KEY-----\nx".into(),
+            "x-----BEGIN PRIVATE KEY-----".into(),
+            "x=eyJabcdefg.abcdefghij.abcdefghij".into(),
         ] {
             assert!(credential(&text).is_some(), "{text}");
         }

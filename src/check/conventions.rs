@@ -18,7 +18,7 @@ pub const PROXIES: [&str; 2] = ["litellm-proxy", "litellm"];
 #[must_use]
 pub fn is_proxy(pod: &Pod<'_>) -> bool {
     let name = pod.labels.get(NAME);
-    name.is_some_and(|name| PROXIES.contains(name))
+    name.is_some_and(|name| PROXIES.contains(&name))
 }
 
 /// A Kubernetes label as Prometheus spells it.

@@ -4,11 +4,9 @@
 //! So it is called a mistake only where something speaks for it: others of what is selected stand in
 //! the same namespace, or the very labels in another one, and nothing here may make what is missing.
 
-use std::collections::BTreeMap;
-
 use super::input::Input;
 use super::rules::Context;
-use crate::manifest::{At, Index, Labelled, Object, labels};
+use crate::manifest::{At, Index, Labelled, Labels, Object};
 use crate::model::External;
 
 /// Labels that controllers write on pods themselves.
@@ -52,7 +50,7 @@ pub fn is_astray<'m, T: Labelled<'m>>(
     context: &Context<'_>,
     object: &Object,
     namespaces: &[&str],
-    wanted: &BTreeMap<&str, &str>,
+    wanted: &Labels<'_>,
     index: &Index<'m, T>,
 ) -> bool {
     let mut namespaces = namespaces.iter();
@@ -73,23 +71,19 @@ pub fn may_be_called(input: &Input<'_>, namespace: &str, name: &str) -> bool {
 }
 
 /// Whether a namespace has what bears all of `wanted`.
-fn is_elsewhere<'m, T: Labelled<'m>>(index: &Index<'m, T>, wanted: &BTreeMap<&str, &str>) -> bool {
+fn is_elsewhere<'m, T: Labelled<'m>>(index: &Index<'m, T>, wanted: &Labels<'_>) -> bool {
     let mut all = index.iter();
-    !wanted.is_empty()
-        && all.any(|item| {
-            let mut wanted = wanted.iter();
-            wanted.all(|(key, value)| item.labels().get(key) == Some(value))
-        })
+    !wanted.is_empty() && all.any(|item| item.labels().have(wanted))
 }
 
 /// Whether something makes what `object` selects, or somebody said that it is elsewhere.
-fn may_be_made(context: &Context<'_>, object: &Object, wanted: &BTreeMap<&str, &str>) -> bool {
-    let is_named = |name: &str| wanted.values().any(|value| *value == name);
+fn may_be_made(context: &Context<'_>, object: &Object, wanted: &Labels<'_>) -> bool {
+    let is_named = |name: &str| wanted.iter().any(|(_, value)| value == name);
     let is_said = |external: &External| {
         let (kind, name) = (external.kind.as_str(), external.name.as_str());
         !UNSELECTED.contains(&kind) && (name == object.name() || is_named(name))
     };
-    context.settings.is_said(is_said) || wanted.keys().any(|key| WRITTEN_LATER.contains(key))
+    context.settings.is_said(is_said) || wanted.iter().any(|(key, _)| WRITTEN_LATER.contains(&key))
         // The kubelets' Service is made by prometheus-operator's own process.
         || is_named("kubelet")
         || context.input.manifests.objects().iter().any(|other| {
@@ -97,7 +91,7 @@ fn may_be_made(context: &Context<'_>, object: &Object, wanted: &BTreeMap<&str, &
                 && !QUIET.contains(&other.kind())
                 && !std::ptr::eq(other, object)
                 && (is_named(other.name())
-                    || wanted.keys().any(|key| is_of(key, other.group()))
+                    || wanted.iter().any(|(key, _)| is_of(key, other.group()))
                     || hands_down(other.at("metadata.labels"), wanted))
         })
 }
@@ -119,8 +113,6 @@ fn is_of(key: &str, group: &str) -> bool {
 }
 
 /// Whether pods that get the labels at `at` bear all of `wanted`.
-fn hands_down(at: At<'_>, wanted: &BTreeMap<&str, &str>) -> bool {
-    let own = labels(at);
-    let mut wanted = wanted.iter();
-    wanted.len() > 0 && wanted.all(|(key, value)| own.get(key) == Some(value))
+fn hands_down(at: At<'_>, wanted: &Labels<'_>) -> bool {
+    !wanted.is_empty() && Labels::of(at).have(wanted)
 }

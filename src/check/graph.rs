@@ -221,7 +221,7 @@ fn node(
 ) -> Node {
     let pod = intent.server.pod;
     let links = intent.flows.iter().flat_map(|flow| {
-        let verdict = network.verdict(&intent.server.endpoint, flow);
+        let verdict = network.verdict(intent.server, flow);
         let by: BTreeSet<String> = verdict.policies().map(named).collect();
         flow.others.iter().map(move |other| Link {
             end: End::of(flow, other, set, server),

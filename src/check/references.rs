@@ -5,7 +5,7 @@ use std::collections::{BTreeSet, HashMap};
 
 use super::makers::made_of;
 use crate::manifest::{
-    At, Index, Labelled, Manifests, Object, Pod, Pods, Service, Services, labels,
+    At, Index, Labelled, Labels, Manifests, Object, Pod, Pods, Service, Services,
 };
 
 /// How pods refer to one kind of object: the field of a variable's source, of a container's
@@ -72,7 +72,9 @@ pub fn references_of<'m>(pod: &Pod<'m>, kind: &Kind) -> Vec<Reference<'m>> {
     for container in pod.containers() {
         for variable in container.at.get("env").items() {
             let source = variable.get("valueFrom").get(kind.variable);
-            add(source, source.get("name"), source.get("key"));
+            if source.exists() {
+                add(source, source.get("name"), source.get("key"));
+            }
         }
         for all in container.at.get("envFrom").items() {
             let source = all.get(kind.all_variables);
@@ -212,7 +214,7 @@ fn keys<'m>(object: &'m Object, fields: &[&str]) -> Keys<'m> {
 
 /// The pods that the Service `service` leads to; none where it selects by nothing.
 pub fn served<'n>(pods: &'n Pods<'_>, service: &'n Object) -> impl Iterator<Item = &'n Pod<'n>> {
-    let wanted = labels(service.at("spec.selector"));
+    let wanted = Labels::of(service.at("spec.selector"));
     let selects = !wanted.is_empty();
     pods.bearing(service.namespace(), wanted)
         .filter(move |_| selects)

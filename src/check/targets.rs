@@ -9,7 +9,7 @@ use std::collections::{BTreeMap, BTreeSet};
 use super::conventions::label_name;
 use super::input::Input;
 use super::references::{monitored, pod_monitored, served};
-use crate::manifest::{At, Object, Pod, Service};
+use crate::manifest::{At, Labels, Object, Pod, Service};
 
 /// Labels of every target, whose values only the cluster knows.
 const UNKNOWN: [&str; 5] = ["endpoint", "instance", "pod", "container", "node"];
@@ -131,17 +131,17 @@ fn target<'m>(
 }
 
 /// The labels of `own` that `list` names, as Prometheus spells them; an empty one is none.
-fn taken(list: At<'_>, own: &BTreeMap<&str, &str>) -> BTreeMap<String, Option<String>> {
+fn taken(list: At<'_>, own: &Labels<'_>) -> BTreeMap<String, Option<String>> {
     let names = list.items().filter_map(At::text);
     let found = names.filter_map(|name| {
         let value = own.get(name).filter(|value| !value.is_empty())?;
-        Some((label_name(name), Some((*value).to_owned())))
+        Some((label_name(name), Some(value.to_owned())))
     });
     found.collect()
 }
 
 /// What `jobLabel` of `monitor` names in `own`.
-fn named<'m>(monitor: &Object, own: &BTreeMap<&'m str, &'m str>) -> Option<&'m str> {
+fn named<'m>(monitor: &Object, own: &Labels<'m>) -> Option<&'m str> {
     let label = monitor.at("spec.jobLabel").text()?;
-    own.get(label).copied().filter(|value| !value.is_empty())
+    own.get(label).filter(|value| !value.is_empty())
 }

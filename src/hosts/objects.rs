@@ -17,6 +17,9 @@ const BEGIN: &str = "{\n  \"apiVersion\": \"v1\",\n  \"kind\": \"List\",\n  \"it
 /// Before every line of an item.
 const INDENT: &str = "\n    ";
 
+/// Bytes that the text of some objects takes at least, mostly.
+const ROOM: usize = 4096;
+
 /// Writes the objects of `sets`, a document each, and tells `step` of each its kind.
 ///
 /// # Errors
@@ -58,7 +61,7 @@ pub(super) fn each_text<'s>(
     let sets = sets.into_iter();
     let parts: Vec<Part<'_>> = sets.flat_map(|set| parts(set, SOME)).collect();
     let written = |part: &Part<'_>| {
-        let (mut text, mut kinds) = (String::new(), Vec::new());
+        let (mut text, mut kinds) = (String::with_capacity(ROOM), Vec::new());
         for object in part.objects() {
             let (before, kind) = (text.len(), object.kind());
             write(object, &mut text)?;

@@ -60,11 +60,22 @@ impl<'m> At<'m> {
     /// The field `key`.
     #[must_use]
     pub fn get(self, key: &str) -> Self {
+        self.field(key.as_bytes())
+    }
+
+    /// The field at the end of `path`: `spec.template.spec`.
+    #[must_use]
+    pub fn at(self, path: &str) -> Self {
+        let keys = path.as_bytes().split(|byte| *byte == b'.');
+        keys.fold(self, At::field)
+    }
+
+    fn field(self, key: &[u8]) -> Self {
         let mut entries = match self.node.map(|node| &node.value) {
             Some(Value::Mapping(entries)) => entries.iter(),
             _ => [].iter(),
         };
-        let named = |entry: &&Entry| is_equal(entry.name().as_bytes(), key.as_bytes());
+        let named = |entry: &&Entry| is_equal(entry.name().as_bytes(), key);
         entries.find(named).map_or(
             Self {
                 node: None,
@@ -73,12 +84,6 @@ impl<'m> At<'m> {
             },
             At::of,
         )
-    }
-
-    /// The field at the end of `path`: `spec.template.spec`.
-    #[must_use]
-    pub fn at(self, path: &str) -> Self {
-        path.split('.').fold(self, At::get)
     }
 
     /// The items of a list; none of anything else.

@@ -3,16 +3,16 @@
 //! Nearly everything in Kubernetes refers by labels, and a platform has thousands of pods. So who is
 //! selected is looked up by one label that the selector demands, and only those are compared.
 
-use std::collections::{BTreeMap, HashMap};
+use std::collections::HashMap;
 
-use super::{At, Manifests, Object, Pod, labels, selects};
+use super::{At, Labels, Manifests, Object, Pod, selects};
 
 /// What has labels in a namespace.
 pub trait Labelled<'m> {
     /// Its namespace; empty where it says none.
     fn namespace(&self) -> &'m str;
     /// Its labels.
-    fn labels(&self) -> &BTreeMap<&'m str, &'m str>;
+    fn labels(&self) -> &Labels<'m>;
 }
 
 /// A Service.
@@ -21,7 +21,7 @@ pub struct Service<'m> {
     /// All of it.
     pub object: &'m Object,
     /// Its own labels, not those it selects by.
-    pub labels: BTreeMap<&'m str, &'m str>,
+    pub labels: Labels<'m>,
 }
 
 impl<'m> Labelled<'m> for Service<'m> {
@@ -29,7 +29,7 @@ impl<'m> Labelled<'m> for Service<'m> {
         self.object.namespace()
     }
 
-    fn labels(&self) -> &BTreeMap<&'m str, &'m str> {
+    fn labels(&self) -> &Labels<'m> {
         &self.labels
     }
 }
@@ -39,7 +39,7 @@ impl<'m> Labelled<'m> for Pod<'m> {
         Pod::namespace(self)
     }
 
-    fn labels(&self) -> &BTreeMap<&'m str, &'m str> {
+    fn labels(&self) -> &Labels<'m> {
         &self.labels
     }
 }
@@ -82,22 +82,24 @@ impl<'m> Services<'m> {
     pub fn of(manifests: &'m Manifests) -> Self {
         Self::new(manifests.of_kind("Service").map(|object| Service {
             object,
-            labels: labels(object.at("metadata.labels")),
+            labels: Labels::of(object.at("metadata.labels")),
         }))
     }
 }
 
 impl<'m, T: Labelled<'m>> Index<'m, T> {
     fn new(items: impl Iterator<Item = T>) -> Self {
+        let items: Vec<T> = items.collect();
+        let labels = items.iter().map(|item| item.labels().len()).sum();
         let mut index = Self {
-            items: items.collect(),
+            items,
             residents: HashMap::new(),
-            bearers: HashMap::new(),
+            bearers: HashMap::with_capacity(labels),
         };
         for (position, item) in index.items.iter().enumerate() {
             let namespace = item.namespace();
             index.residents.entry(namespace).or_default().push(position);
-            for (key, value) in item.labels() {
+            for (key, value) in item.labels().iter() {
                 let bearers = index.bearers.entry((namespace, key, value)).or_default();
                 bearers.push(position);
             }
@@ -133,7 +135,7 @@ impl<'m, T: Labelled<'m>> Index<'m, T> {
         namespace: &'n str,
         selector: At<'n>,
     ) -> impl Iterator<Item = &'n T> + use<'n, 'm, T> {
-        let equal = labels(selector.get("matchLabels"));
+        let equal = Labels::of(selector.get("matchLabels"));
         self.candidates(namespace, &equal)
             .filter(move |item| selects(selector, item.labels()))
     }
@@ -142,29 +144,31 @@ impl<'m, T: Labelled<'m>> Index<'m, T> {
     pub fn bearing<'n>(
         &'n self,
         namespace: &'n str,
-        wanted: BTreeMap<&'n str, &'n str>,
+        wanted: Labels<'n>,
     ) -> impl Iterator<Item = &'n T> + use<'n, 'm, T> {
-        self.candidates(namespace, &wanted).filter(move |item| {
-            let mut wanted = wanted.iter();
-            wanted.all(|(key, value)| item.labels().get(key) == Some(value))
-        })
+        self.candidates(namespace, &wanted)
+            .filter(move |item| item.labels().have(&wanted))
     }
 
     /// Those of `namespace` that carry the rarest of `wanted`; all, if none is wanted.
     fn candidates<'n>(
         &'n self,
         namespace: &'n str,
-        wanted: &BTreeMap<&'n str, &'n str>,
+        wanted: &Labels<'n>,
     ) -> impl Iterator<Item = &'n T> + use<'n, 'm, T> {
-        let bearers = wanted.iter().map(|(key, value)| {
-            let bearers = self.bearers.get(&(namespace, *key, *value));
-            bearers.map_or(&[][..], Vec::as_slice)
-        });
-        let rarest = bearers.min_by_key(|positions| positions.len());
-        let residents = || self.residents.get(namespace);
-        let positions = rarest.unwrap_or_else(|| residents().map_or(&[][..], Vec::as_slice));
-        positions
-            .iter()
-            .filter_map(|position| self.items.get(*position))
+        let mut rarest = self.residents.get(namespace);
+        for (key, value) in wanted.iter() {
+            // Rarer than one or none there is nothing to look for.
+            if rarest.is_none_or(|positions| positions.len() <= 1) {
+                break;
+            }
+            let bearers = self.bearers.get(&(namespace, key, value));
+            let number = |positions: Option<&Vec<usize>>| positions.map_or(0, Vec::len);
+            if number(bearers) < number(rarest) {
+                rarest = bearers;
+            }
+        }
+        let positions = rarest.into_iter().flatten();
+        positions.filter_map(|position| self.items.get(*position))
     }
 }

@@ -1,8 +1,6 @@
 //! The pods that a workload starts.
 
-use std::collections::BTreeMap;
-
-use super::{At, Object, labels};
+use super::{At, Labels, Object};
 
 /// What a workload's pods are like.
 #[derive(Debug, Clone)]
@@ -10,11 +8,12 @@ pub struct Pod<'m> {
     /// The workload.
     pub workload: &'m Object,
     /// Their labels.
-    pub labels: BTreeMap<&'m str, &'m str>,
+    pub labels: Labels<'m>,
     /// Their metadata.
     pub metadata: At<'m>,
     /// Their spec.
     pub spec: At<'m>,
+    containers: Vec<Container<'m>>,
 }
 
 /// A container of a pod.
@@ -46,12 +45,18 @@ impl<'m> Pod<'m> {
                 template
             }
         };
-        let metadata = template.get("metadata");
+        let (metadata, spec) = (template.get("metadata"), template.get("spec"));
+        let of = |key: &str, is_init| {
+            let items = spec.get(key).items();
+            items.map(move |at| Container { at, is_init })
+        };
+        let containers = of("initContainers", true).chain(of("containers", false));
         Some(Self {
             workload: object,
-            labels: labels(metadata.get("labels")),
+            labels: Labels::of(metadata.get("labels")),
             metadata,
-            spec: template.get("spec"),
+            spec,
+            containers: containers.collect(),
         })
     }
 
@@ -64,7 +69,7 @@ impl<'m> Pod<'m> {
     /// Whether they serve MCP, as the guide's label says.
     #[must_use]
     pub fn is_server(&self) -> bool {
-        self.labels.get(COMPONENT.0) == Some(&COMPONENT.1)
+        self.labels.has(COMPONENT.0, COMPONENT.1)
     }
 
     /// Whether they run on Windows, which has nothing of what Linux restricts.
@@ -92,13 +97,8 @@ impl<'m> Pod<'m> {
     }
 
     /// Init containers, then the others.
-    pub fn containers(&self) -> impl Iterator<Item = Container<'m>> + Clone {
-        let spec = self.spec;
-        let of = move |key: &str, is_init| {
-            let items = spec.get(key).items();
-            items.map(move |at| Container { at, is_init })
-        };
-        of("initContainers", true).chain(of("containers", false))
+    pub fn containers(&self) -> impl Iterator<Item = Container<'m>> + Clone + use<'_, 'm> {
+        self.containers.iter().copied()
     }
 }
 

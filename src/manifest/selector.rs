@@ -1,30 +1,20 @@
 //! Labels, and what selects by them.
 
-use std::collections::BTreeMap;
-
-use super::At;
-
-/// The labels written at `at`.
-#[must_use]
-pub fn labels(at: At<'_>) -> BTreeMap<&str, &str> {
-    at.entries()
-        .filter_map(|(key, value)| Some((key, value.text()?)))
-        .collect()
-}
+use super::{At, Labels};
 
 /// Whether the LabelSelector at `at` selects `labels`. One that is absent selects nothing, an empty
 /// one everything (`metav1.LabelSelector`).
 #[must_use]
-pub fn selects(at: At<'_>, labels: &BTreeMap<&str, &str>) -> bool {
+pub fn selects(at: At<'_>, labels: &Labels<'_>) -> bool {
     let equal = at.get("matchLabels").entries();
-    let mut equal = equal.map(|(key, value)| value.text() == labels.get(key).copied());
+    let mut equal = equal.map(|(key, value)| value.text() == labels.get(key));
     let mut expressions = at.get("matchExpressions").items();
     at.exists() && equal.all(|holds| holds) && expressions.all(|at| holds(at, labels))
 }
 
-fn holds(expression: At<'_>, labels: &BTreeMap<&str, &str>) -> bool {
+fn holds(expression: At<'_>, labels: &Labels<'_>) -> bool {
     let key = expression.get("key").text().unwrap_or_default();
-    let value = labels.get(key).copied();
+    let value = labels.get(key);
     let is_listed = || {
         let mut values = expression.get("values").items();
         value.is_some() && values.any(|listed| listed.text() == value)

@@ -3,9 +3,9 @@
 //! The other way round than [`Index`](super::Index): policies are many too, and each of thousands
 //! of pods asks which are about it.
 
-use std::collections::{BTreeMap, HashMap};
+use std::collections::HashMap;
 
-use super::{At, labels};
+use super::{At, Labels};
 
 /// LabelSelectors, each with the namespace it is for, by their positions in a list.
 #[derive(Debug, Default)]
@@ -23,8 +23,8 @@ impl<'m> Selectors<'m> {
     /// The selectors at these places.
     pub fn new(selectors: impl Iterator<Item = (&'m str, At<'m>)>) -> Self {
         let demands = selectors.map(|(namespace, selector)| {
-            let demanded = labels(selector.get("matchLabels")).into_iter();
-            let demanded = demanded.map(|(key, value)| (namespace, key, value));
+            let demanded = Labels::of(selector.get("matchLabels"));
+            let demanded = demanded.iter().map(|(key, value)| (namespace, key, value));
             (namespace, demanded.collect())
         });
         let demands: Vec<(&str, Vec<Label<'m>>)> = demands.collect();
@@ -47,11 +47,11 @@ impl<'m> Selectors<'m> {
     /// Those of `namespace` that may select `labels`, in order; `None` for labels that nobody knows.
     /// Whoever asks compares what else they demand.
     #[must_use]
-    pub fn candidates(&self, namespace: &str, labels: Option<&BTreeMap<&str, &str>>) -> Vec<usize> {
+    pub fn candidates(&self, namespace: &str, labels: Option<&Labels<'_>>) -> Vec<usize> {
         let demanding = labels
             .into_iter()
-            .flatten()
-            .filter_map(|(key, value)| self.demanding.get(&(namespace, *key, *value)));
+            .flat_map(Labels::iter)
+            .filter_map(|(key, value)| self.demanding.get(&(namespace, key, value)));
         let lists = demanding.chain(self.others.get(namespace));
         let mut found: Vec<usize> = lists.flatten().copied().collect();
         found.sort_unstable();

@@ -45,24 +45,25 @@ impl Server {
     /// The labels of every object and pod of this server.
     pub(super) fn all_labels(&self) -> BTreeMap<String, String> {
         let workload = &self.names.workload;
-        let mut labels = BTreeMap::from([
-            (COMPONENT_KEY.into(), COMPONENT.into()),
-            (INSTANCE.into(), workload.to_string()),
-            (MANAGED_BY_KEY.into(), MANAGED_BY.into()),
-            (NAME.into(), workload.to_string()),
-            (PART_OF.into(), self.part_of.to_string()),
-            (VERSION.into(), self.version.to_string()),
-        ]);
-        labels.extend(texts(&self.labels));
-        labels
+        let own = [
+            (COMPONENT_KEY, COMPONENT),
+            (INSTANCE, workload.as_str()),
+            (MANAGED_BY_KEY, MANAGED_BY),
+            (NAME, workload.as_str()),
+            (PART_OF, self.part_of.as_str()),
+            (VERSION, self.version.as_str()),
+        ];
+        let more = self.labels.iter();
+        let more = more.map(|(key, value)| (key.as_str(), value.as_str()));
+        owned(own.into_iter().chain(more))
     }
 
     /// The labels by which this server's pods, and no others, are found.
     pub(super) fn match_labels(&self) -> BTreeMap<String, String> {
-        BTreeMap::from([
-            (COMPONENT_KEY.into(), COMPONENT.into()),
-            (NAME.into(), self.names.workload.to_string()),
-            (PART_OF.into(), self.part_of.to_string()),
+        owned([
+            (COMPONENT_KEY, COMPONENT),
+            (NAME, self.names.workload.as_str()),
+            (PART_OF, self.part_of.as_str()),
         ])
     }
 
@@ -126,8 +127,13 @@ pub fn match_labels(labels: BTreeMap<String, String>) -> LabelSelector {
 
 /// Labels as Kubernetes takes them.
 pub fn texts(labels: &Labels) -> BTreeMap<String, String> {
+    let labels = labels.iter();
+    owned(labels.map(|(key, value)| (key.as_str(), value.as_str())))
+}
+
+fn owned<'l>(labels: impl IntoIterator<Item = (&'l str, &'l str)>) -> BTreeMap<String, String> {
+    let labels = labels.into_iter();
     labels
-        .iter()
-        .map(|(key, value)| (key.to_string(), value.to_string()))
+        .map(|(key, value)| (key.to_owned(), value.to_owned()))
         .collect()
 }

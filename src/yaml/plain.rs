@@ -27,13 +27,26 @@ const BOOLEANS: [&str; 8] = ["y", "n", "yes", "no", "on", "off", "true", "false"
 /// What some reader takes for a number, in any case and with a sign, though it has no digit.
 const NUMBERS: [&str; 5] = [".inf", ".nan", "inf", "infinity", "nan"];
 
+/// Both, and what is null in any case, for who asks of all.
+const RESERVED: [&str; 14] = [
+    "y", "n", "yes", "no", "on", "off", "true", "false", ".inf", ".nan", "inf", "infinity", "nan",
+    "null",
+];
+
+/// Whether some reader takes the word `text` for a boolean, null or a number, in any case, when it stands
+/// without quotes.
+pub(super) fn is_reserved_word(text: &str) -> bool {
+    let is_signed = text.starts_with(['-', '+']);
+    is_one_of(&RESERVED, const { beginnings(&RESERVED) }, text) || is_signed && is_number_word(text)
+}
+
 /// Whether some reader takes `text` for a boolean when it stands without quotes.
-pub(super) fn is_boolean(text: &str) -> bool {
+fn is_boolean(text: &str) -> bool {
     is_one_of(&BOOLEANS, const { beginnings(&BOOLEANS) }, text)
 }
 
 /// Whether some reader takes the word `text` for a number when it stands without quotes.
-pub(super) fn is_number_word(text: &str) -> bool {
+fn is_number_word(text: &str) -> bool {
     let unsigned = text.strip_prefix(['-', '+']).unwrap_or(text);
     is_one_of(&NUMBERS, const { beginnings(&NUMBERS) }, unsigned)
 }

@@ -185,7 +185,7 @@ fn compare(text: &str) -> Option<(usize, Vec<String>)> {
     let network = Network::new(&input);
     let mut addresses = BTreeSet::new();
     for resident in network.pods() {
-        addresses.extend(network.addresses(&resident.endpoint));
+        addresses.extend(network.addresses(resident));
     }
     for (from, to, ..) in &said {
         for (first, last) in [from, to].into_iter().filter_map(|end| range(end)) {

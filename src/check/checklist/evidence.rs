@@ -239,7 +239,7 @@ fn calls(server: &Candidate<'_>, pod: &Pod<'_>) -> bool {
         } => {
             let mut labels = labels.iter();
             expected == namespace(pod.namespace())
-                && labels.all(|(key, value)| pod.labels.get(key.as_str()) == Some(&value.as_str()))
+                && labels.all(|(key, value)| pod.labels.has(key, value))
         }
         _ => false,
     })

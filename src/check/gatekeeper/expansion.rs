@@ -5,11 +5,9 @@
 //! judged as the Pod that it will be, as gator does where someone gives it an ExpansionTemplate; here
 //! nobody has to.
 
-use std::collections::BTreeMap;
-
 use serde_json::{Value as Json, json};
 
-use crate::manifest::{At, Object, Pod, json as to_json, json_at, labels};
+use crate::manifest::{At, Labels, Object, Pod, json as to_json, json_at};
 
 /// An object as it is judged.
 #[derive(Debug)]
@@ -25,7 +23,7 @@ pub struct Review<'m> {
     /// Its name.
     pub name: String,
     /// Its labels.
-    pub labels: BTreeMap<&'m str, &'m str>,
+    pub labels: Labels<'m>,
     /// `metadata.generateName`, as text; empty for none.
     pub generate_name: &'m str,
     /// Whether it is a Pod that the object starts.
@@ -48,7 +46,7 @@ fn itself(object: &Object) -> Review<'_> {
         version: version.rsplit_once('/').map_or(version, |(_, text)| text),
         kind: object.kind(),
         name: object.name().to_owned(),
-        labels: labels(metadata.get("labels")),
+        labels: Labels::of(metadata.get("labels")),
         generate_name: generate_name(metadata),
         is_expanded: false,
         value: to_json(object.root()),

@@ -1,7 +1,7 @@
 //! `spec.match` of a constraint: which objects it concerns (gatekeeper, pkg/mutation/match).
 
 use super::expansion::Review;
-use crate::manifest::{At, Manifests, Object, labels, selects};
+use crate::manifest::{At, Labels, Manifests, Object, selects};
 
 /// Whether a constraint concerns an object.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -92,7 +92,7 @@ fn namespace_selected<'m>(at: At<'_>, review: &Review<'m>, manifests: &Manifests
     }
     match (review.object.namespace(), namespace_of(review, manifests)) {
         ("", _) => Matched::Yes,
-        (_, Some(namespace)) => decided(selects(at, &labels(namespace.at("metadata.labels")))),
+        (_, Some(namespace)) => decided(selects(at, &Labels::of(namespace.at("metadata.labels")))),
         (name, None) => Matched::Unknown(name),
     }
 }

@@ -1,10 +1,9 @@
 //! Who sends and who receives.
 
-use std::collections::BTreeMap;
 use std::fmt;
 use std::net::IpAddr;
 
-use crate::manifest::{At, Pod};
+use crate::manifest::{At, Labels, Pod};
 
 /// A protocol of NetworkPolicies.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
@@ -58,10 +57,10 @@ pub struct Member<'m> {
     /// Their namespace.
     pub namespace: &'m str,
     /// The labels of the namespace.
-    pub(super) namespace_labels: BTreeMap<&'m str, &'m str>,
+    pub(super) namespace_labels: Labels<'m>,
     /// Their labels; `None` when nobody knows them: then a peer's selector may select them, and no
     /// policy is taken to be about them unless it is about all pods.
-    pub labels: Option<BTreeMap<&'m str, &'m str>>,
+    pub labels: Option<Labels<'m>>,
     /// Their containers' ports with their names; `None` when nobody knows them.
     pub ports: Option<Vec<ContainerPort<'m>>>,
     /// Indices of the policies about them.

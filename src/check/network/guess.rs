@@ -9,7 +9,7 @@ use std::collections::{BTreeMap, BTreeSet};
 use super::intent::{NODE_LOCAL_DNS, cluster_dns, dns};
 use super::{Endpoint, Flow, Network, Party, Policy, Protocol, Purpose, Resident, namespace};
 use crate::check::conventions::{NAME, PROXIES, SPANS};
-use crate::manifest::{Pods, labels};
+use crate::manifest::{Labels, Pods};
 use crate::model::HttpEndpoint;
 
 /// Where the guide has LiteLLM.
@@ -95,8 +95,8 @@ impl<'m> Network<'m> {
         let rules = self.policies_about(server).flat_map(Policy::rules);
         let peers = rules.flat_map(|rule| rule.peers.iter().flatten());
         let named = peers.filter_map(|peer| {
-            let wanted = labels(peer.at.at("podSelector.matchLabels"));
-            let is_proxy = wanted.get(NAME).is_some_and(|name| PROXIES.contains(name));
+            let wanted = Labels::of(peer.at.at("podSelector.matchLabels"));
+            let is_proxy = wanted.get(NAME).is_some_and(|name| PROXIES.contains(&name));
             is_proxy.then(|| owned(&wanted))
         });
         named.collect()
@@ -106,7 +106,7 @@ impl<'m> Network<'m> {
 /// The pods of an input that are LiteLLM's proxy.
 pub(super) fn proxies(pods: &Pods<'_>) -> Vec<Party> {
     let named = PROXIES.into_iter().flat_map(|name| {
-        let wanted = BTreeMap::from([(NAME, name)]);
+        let wanted = Labels::from_iter([(NAME, name)]);
         let namespaces = pods.namespaces();
         namespaces.flat_map(move |namespace| pods.bearing(namespace, wanted.clone()))
     });
@@ -119,9 +119,9 @@ pub(super) fn proxies(pods: &Pods<'_>) -> Vec<Party> {
     found.into_iter().collect()
 }
 
-fn owned(labels: &BTreeMap<&str, &str>) -> BTreeMap<String, String> {
+fn owned(labels: &Labels<'_>) -> BTreeMap<String, String> {
     let labels = labels.iter();
     labels
-        .map(|(key, value)| ((*key).into(), (*value).into()))
+        .map(|(key, value)| (key.into(), value.into()))
         .collect()
 }

@@ -215,7 +215,7 @@ impl<'m> Network<'m> {
 
     /// Whether `flow` of `server` is possible; if with nobody, why not with the first.
     #[must_use]
-    pub fn verdict(&self, server: &Endpoint<'_>, flow: &Flow) -> Verdict<'m> {
+    pub fn verdict(&self, server: &Resident<'_>, flow: &Flow) -> Verdict<'m> {
         let mut verdicts = flow
             .others
             .iter()
@@ -232,7 +232,8 @@ impl<'m> Network<'m> {
         verdicts.find(Verdict::is_allowed).unwrap_or(first)
     }
 
-    fn meets(&self, server: &Endpoint<'_>, flow: &Flow, other: &Party) -> Verdict<'m> {
+    fn meets(&self, resident: &Resident<'_>, flow: &Flow, other: &Party) -> Verdict<'m> {
+        let server = &resident.endpoint;
         let ask = |other: &Endpoint<'_>| {
             let (from, to) = if flow.is_inward() {
                 (other, server)
@@ -241,20 +242,14 @@ impl<'m> Network<'m> {
             };
             self.allows(from, to, flow.protocol, flow.port)
         };
-        let pieces = |fits: &dyn Fn(IpAddr) -> bool| {
-            let mut addresses = self.addresses(server);
-            addresses.retain(|address| fits(*address));
-            addresses
-        };
-        let is_public = |address: IpAddr| {
+        let pieces = || self.addresses(resident).iter().copied();
+        let is_public = |address: &IpAddr| {
             let mut others = NOT_PUBLIC.iter();
-            address.is_ipv4() && !others.any(|block| block.contains(address))
+            address.is_ipv4() && !others.any(|block| block.contains(*address))
         };
         // Refused as soon as one piece is.
-        let all = |first: IpAddr, others: Vec<IpAddr>| {
-            let mut others = others
-                .into_iter()
-                .map(|address| ask(&Endpoint::Address(address)));
+        let all = |first: IpAddr, others: &mut dyn Iterator<Item = IpAddr>| {
+            let mut others = others.map(|address| ask(&Endpoint::Address(address)));
             let first = ask(&Endpoint::Address(first));
             if first.is_allowed() {
                 others
@@ -275,10 +270,13 @@ impl<'m> Network<'m> {
                 ask(&self.pod(namespace, labels, None))
             }
             Party::Range(range) => match Block::parse(range) {
-                Some(block) => all(block.first(), pieces(&|address| block.contains(address))),
+                Some(block) => all(
+                    block.first(),
+                    &mut pieces().filter(|address| block.contains(*address)),
+                ),
                 None => ask(&Endpoint::Address(PUBLIC)),
             },
-            Party::Internet => all(PUBLIC, pieces(&is_public)),
+            Party::Internet => all(PUBLIC, &mut pieces().filter(is_public)),
             Party::Host(host) => {
                 if let Some(rule) = self.hosts.opens(server, host, (flow.protocol, flow.port)) {
                     return Verdict {
@@ -286,8 +284,8 @@ impl<'m> Network<'m> {
                         ingress: Side::Open,
                     };
                 }
-                let mut some = pieces(&is_public)
-                    .into_iter()
+                let mut some = pieces()
+                    .filter(is_public)
                     .map(|address| ask(&Endpoint::Address(address)));
                 some.find(Verdict::is_allowed)
                     .unwrap_or_else(|| ask(&Endpoint::Address(PUBLIC)))

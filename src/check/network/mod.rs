@@ -19,6 +19,7 @@ mod way;
 use std::collections::BTreeMap;
 use std::net::{IpAddr, Ipv4Addr, Ipv6Addr};
 use std::ops::RangeInclusive;
+use std::sync::OnceLock;
 
 pub use block::Block;
 pub use endpoint::{ContainerPort, Endpoint, Member, Protocol};
@@ -34,7 +35,7 @@ use scrape::Scrapes;
 use way::{Half, Way};
 
 use super::input::Input;
-use crate::manifest::{Pod, Selectors, labels};
+use crate::manifest::{Labels, Pod, Selectors};
 
 /// The label that the API server gives every namespace (KEP-2161).
 const NAMESPACE_NAME: &str = "kubernetes.io/metadata.name";
@@ -56,7 +57,7 @@ pub struct Network<'m> {
     policies: Vec<Policy<'m>>,
     selectors: Selectors<'m>,
     hosts: Hosts<'m>,
-    namespaces: BTreeMap<&'m str, BTreeMap<&'m str, &'m str>>,
+    namespaces: BTreeMap<&'m str, Labels<'m>>,
     pods: Vec<Resident<'m>>,
     proxies: Vec<Party>,
     scrapes: Scrapes<'m>,
@@ -70,6 +71,8 @@ pub struct Resident<'m> {
     pub pod: &'m Pod<'m>,
     /// As senders and receivers.
     pub endpoint: Endpoint<'m>,
+    /// What [`Network::addresses`] says of them, once somebody has asked.
+    addresses: OnceLock<Vec<IpAddr>>,
 }
 
 /// The namespace that an object without one ends up in.
@@ -98,7 +101,7 @@ impl<'m> Network<'m> {
             policies,
             hosts: Hosts::of(manifests),
             namespaces: namespaces
-                .map(|object| (object.name(), labels(object.at("metadata.labels"))))
+                .map(|object| (object.name(), Labels::of(object.at("metadata.labels"))))
                 .collect(),
             pods: Vec::new(),
             proxies: guess::proxies(&input.pods),
@@ -117,7 +120,11 @@ impl<'m> Network<'m> {
                     }
                 }
             }
-            network.pods.push(Resident { pod, endpoint });
+            network.pods.push(Resident {
+                pod,
+                endpoint,
+                addresses: OnceLock::new(),
+            });
         }
         network
     }
@@ -162,7 +169,7 @@ impl<'m> Network<'m> {
     pub fn pod<'e>(
         &self,
         in_namespace: &'e str,
-        labels: Option<BTreeMap<&'e str, &'e str>>,
+        labels: Option<Labels<'e>>,
         ports: Option<Vec<ContainerPort<'e>>>,
     ) -> Endpoint<'e>
     where
@@ -170,7 +177,7 @@ impl<'m> Network<'m> {
     {
         let name = namespace(in_namespace);
         let mut namespace_labels = self.namespaces.get(name).cloned().unwrap_or_default();
-        namespace_labels.insert(NAMESPACE_NAME, name);
+        namespace_labels.set(NAMESPACE_NAME, name);
         let mut policies = self.selectors.candidates(name, labels.as_ref());
         let is_about = |policy: &Policy<'_>| policy.is_about(labels.as_ref());
         policies.retain(|position| self.policies.get(*position).is_some_and(is_about));
@@ -187,7 +194,7 @@ impl<'m> Network<'m> {
     pub fn policies_about<'n>(
         &'n self,
         endpoint: &'n Endpoint<'_>,
-    ) -> impl Iterator<Item = &'n Policy<'m>> {
+    ) -> impl Iterator<Item = &'n Policy<'m>> + Clone + use<'n, 'm> {
         let indices: &[usize] = match endpoint {
             Endpoint::Pod(member) => &member.policies,
             Endpoint::Address(_) => &[],
@@ -198,8 +205,18 @@ impl<'m> Network<'m> {
     /// What is open between `from` and `to`, on whatever port.
     fn way<'n, 'e>(&'n self, from: &'n Endpoint<'e>, to: &'n Endpoint<'e>) -> Way<'n, 'm, 'e> {
         Way {
-            egress: Half::of(self.policies_about(from), |policy| &policy.egress, to),
-            ingress: Half::of(self.policies_about(to), |policy| &policy.ingress, from),
+            egress: Half {
+                network: self,
+                one: from,
+                other: to,
+                direction: |policy| &policy.egress,
+            },
+            ingress: Half {
+                network: self,
+                one: to,
+                other: from,
+                direction: |policy| &policy.ingress,
+            },
             to,
         }
     }
@@ -228,7 +245,11 @@ impl<'m> Network<'m> {
 
     /// The first addresses of the pieces in which no policy about `of` draws a line, in order.
     #[must_use]
-    pub fn addresses(&self, of: &Endpoint<'_>) -> Vec<IpAddr> {
+    pub fn addresses<'r>(&self, of: &'r Resident<'_>) -> &'r [IpAddr] {
+        of.addresses.get_or_init(|| self.drawn(&of.endpoint))
+    }
+
+    fn drawn(&self, of: &Endpoint<'_>) -> Vec<IpAddr> {
         let mut starts = vec![
             IpAddr::V4(Ipv4Addr::UNSPECIFIED),
             IpAddr::V6(Ipv6Addr::UNSPECIFIED),

@@ -4,14 +4,13 @@
 //! `ingress` closes, no `from` opens to everybody, no `ports` opens all of them (`networking/v1`
 //! types; defaults in `pkg/apis/networking/v1/defaults.go`).
 
-use std::collections::BTreeMap;
 use std::net::IpAddr;
 use std::ops::RangeInclusive;
 
 use super::block::Block;
 use super::endpoint::{Endpoint, Member, Protocol};
 use super::namespace;
-use crate::manifest::{At, Object, selects};
+use crate::manifest::{At, Labels, Object, selects};
 
 /// All port numbers.
 pub const ALL_PORTS: RangeInclusive<u16> = 1..=u16::MAX;
@@ -123,7 +122,7 @@ impl<'m> Policy<'m> {
     /// Whether it is about pods of its namespace with these labels; `None` for labels that nobody
     /// knows. An absent selector selects all.
     #[must_use]
-    pub fn is_about(&self, labels: Option<&BTreeMap<&str, &str>>) -> bool {
+    pub fn is_about(&self, labels: Option<&Labels<'_>>) -> bool {
         let selector = self.object.at("spec.podSelector");
         selected(selector, labels, false)
     }
@@ -136,7 +135,7 @@ impl<'m> Policy<'m> {
 }
 
 /// Whether `selector` selects `labels`; of those that nobody knows, `unknown`, unless it selects all.
-fn selected(selector: At<'_>, labels: Option<&BTreeMap<&str, &str>>, unknown: bool) -> bool {
+fn selected(selector: At<'_>, labels: Option<&Labels<'_>>, unknown: bool) -> bool {
     let selects_all = !selector.exists() || selector.entries().next().is_none();
     selects_all || labels.map_or(unknown, |labels| selects(selector, labels))
 }

@@ -5,7 +5,7 @@ use std::fmt::Write as _;
 use std::net::{IpAddr, Ipv4Addr};
 
 use super::{Endpoint, Flow, Intent, Network, Party, Purpose, Side, Verdict};
-use crate::manifest::Object;
+use crate::manifest::{Labels, Object};
 
 /// The instance metadata service (AWS: IMDS).
 const METADATA: IpAddr = IpAddr::V4(Ipv4Addr::new(169, 254, 169, 254));
@@ -74,7 +74,7 @@ fn name(intent: &Intent<'_, '_>) -> String {
 }
 
 fn meant(network: &Network<'_>, intent: &Intent<'_, '_>, flow: &Flow) -> Row {
-    let verdict = network.verdict(&intent.server.endpoint, flow);
+    let verdict = network.verdict(intent.server, flow);
     let what = match flow.purpose {
         Purpose::Call => "LiteLLM ",
         Purpose::Scrape => "Prometheus ",
@@ -104,7 +104,7 @@ fn meant(network: &Network<'_>, intent: &Intent<'_, '_>, flow: &Flow) -> Row {
 /// Pods without labels, beside the server and elsewhere, and an address outside.
 fn strangers(network: &Network<'_>, intent: &Intent<'_, '_>) -> Vec<Row> {
     let own = intent.server.pod.namespace();
-    let pod = |namespace| network.pod(namespace, Some(std::collections::BTreeMap::new()), None);
+    let pod = |namespace| network.pod(namespace, Some(Labels::default()), None);
     let others = [
         (format!("other pods of {}", super::namespace(own)), pod(own)),
         ("other pods".to_owned(), pod("elsewhere.mcpset.dev")),

@@ -1,24 +1,40 @@
 //! What the policies about two ends let pass between them.
 //!
-//! Whom a rule opens for does not depend on the port. So the rules that fit both ends are found once,
-//! and only their ports are compared for each port that is asked: mostly there are none.
+//! Whom a rule opens for does not depend on the port. So where many ports are asked, the rules that fit both
+//! ends are found once, and only their ports are compared: mostly there are none.
 
 use std::ops::RangeInclusive;
 
+use super::Network;
 use super::endpoint::{Endpoint, Member, Protocol};
 use super::policy::{ALL_PORTS, Policy, Ports, Rule};
 use crate::manifest::{At, Object};
 
 /// What is open between a sender and a receiver.
 pub(super) struct Way<'n, 'm, 'e> {
-    pub(super) egress: Half<'n, 'm>,
-    pub(super) ingress: Half<'n, 'm>,
+    pub(super) egress: Half<'n, 'm, 'e>,
+    pub(super) ingress: Half<'n, 'm, 'e>,
     pub(super) to: &'n Endpoint<'e>,
 }
 
-/// What the policies about one of them open for the other: the policies that isolate it, each with
-/// its rules for the other.
-pub(super) struct Half<'n, 'm>(Vec<(&'n Policy<'m>, Vec<&'n Rule<'m>>)>);
+/// What the policies about one of them open for the other.
+pub(super) struct Half<'n, 'm, 'e> {
+    pub(super) network: &'n Network<'m>,
+    /// Whom the policies are about.
+    pub(super) one: &'n Endpoint<'e>,
+    /// What their rules are for.
+    pub(super) other: &'n Endpoint<'e>,
+    /// The rules of a policy, if it isolates that way.
+    pub(super) direction: fn(&'n Policy<'m>) -> &'n Option<Vec<Rule<'m>>>,
+}
+
+/// The rules of one half that are for the other end.
+enum Opened<'n, 'm> {
+    /// No policy isolates: everything is open.
+    All,
+    /// What these open.
+    By(Vec<&'n Rule<'m>>),
+}
 
 /// Whether a sender reaches a receiver: both sides have to allow it.
 #[derive(Debug, Clone)]
@@ -61,46 +77,68 @@ impl<'m> Verdict<'m> {
     }
 }
 
-impl<'n, 'm> Half<'n, 'm> {
-    /// Of the policies `about` one end, with the rules that `direction` takes of them, for the `other`.
-    pub(super) fn of(
-        about: impl Iterator<Item = &'n Policy<'m>>,
-        direction: fn(&'n Policy<'m>) -> &'n Option<Vec<Rule<'m>>>,
-        other: &Endpoint<'_>,
-    ) -> Self {
-        let isolating = about.filter_map(|policy| {
-            let rules = direction(policy).as_ref()?.iter();
-            Some((
-                policy,
-                rules.filter(|rule| rule.is_for(policy, other)).collect(),
-            ))
-        });
-        Self(isolating.collect())
+impl<'n, 'm> Half<'n, 'm, '_> {
+    /// The policies that isolate, with their rules.
+    fn isolating(&self) -> impl Iterator<Item = (&'n Policy<'m>, &'n [Rule<'m>])> + Clone {
+        let direction = self.direction;
+        let about = self.network.policies_about(self.one);
+        about.filter_map(move |policy| Some((policy, direction(policy).as_deref()?)))
     }
 
+    /// The rules for the other end.
     fn rules(&self) -> impl Iterator<Item = &'n Rule<'m>> {
-        self.0.iter().flat_map(|(_, rules)| rules).copied()
+        self.isolating().flat_map(|(policy, rules)| {
+            let rules = rules.iter();
+            rules.filter(|rule| rule.is_for(policy, self.other))
+        })
     }
 
     /// Whether no port at all is open.
     fn is_closed(&self) -> bool {
-        !self.0.is_empty() && self.rules().next().is_none()
+        self.isolating().next().is_some() && self.rules().next().is_none()
     }
 
-    fn opens(&self, to: &Endpoint<'_>, protocol: Protocol, port: u16) -> bool {
-        self.0.is_empty() || self.rules().any(|rule| rule.has(to, protocol, port))
+    fn opened(&self) -> Opened<'n, 'm> {
+        match self.isolating().next() {
+            Some(_) => Opened::By(self.rules().collect()),
+            None => Opened::All,
+        }
     }
 
     fn side(&self, to: &Endpoint<'_>, protocol: Protocol, port: u16) -> Side<'m> {
-        let opening = self.0.iter().filter_map(|(policy, rules)| {
-            let rule = rules.iter().find(|rule| rule.has(to, protocol, port))?;
-            Some((policy.object, rule.at))
+        let isolating = self.isolating();
+        let opening = isolating.clone().filter_map(|(policy, rules)| {
+            let mut rules = rules.iter();
+            let opens =
+                |rule: &&Rule<'_>| rule.has(to, protocol, port) && rule.is_for(policy, self.other);
+            Some((policy.object, rules.find(opens)?.at))
         });
         let opening: Vec<_> = opening.collect();
-        match (self.0.is_empty(), opening.is_empty()) {
-            (true, _) => Side::Open,
-            (false, false) => Side::Allowed(opening),
-            (false, true) => Side::Closed(self.0.iter().map(|(policy, _)| policy.object).collect()),
+        if !opening.is_empty() {
+            return Side::Allowed(opening);
+        }
+        let closing: Vec<_> = isolating.map(|(policy, _)| policy.object).collect();
+        if closing.is_empty() {
+            Side::Open
+        } else {
+            Side::Closed(closing)
+        }
+    }
+}
+
+impl<'n, 'm> Opened<'n, 'm> {
+    fn rules(&self) -> impl Iterator<Item = &'n Rule<'m>> {
+        let rules = match self {
+            Self::All => &[][..],
+            Self::By(rules) => rules,
+        };
+        rules.iter().copied()
+    }
+
+    fn has(&self, to: &Endpoint<'_>, protocol: Protocol, port: u16) -> bool {
+        match self {
+            Self::All => true,
+            Self::By(rules) => rules.iter().any(|rule| rule.has(to, protocol, port)),
         }
     }
 }
@@ -120,13 +158,14 @@ impl<'m> Way<'_, 'm, '_> {
         if self.egress.is_closed() || self.ingress.is_closed() {
             return found;
         }
-        let starts = self.port_starts();
+        let halves = [self.egress.opened(), self.ingress.opened()];
+        let starts = self.port_starts(&halves);
         for protocol in Protocol::ALL {
             for (index, first) in starts.iter().copied().enumerate() {
                 let next = starts.get(index + 1);
                 let last = next.map_or(u16::MAX, |next| next.saturating_sub(1));
-                let is_open = |half: &Half<'_, '_>| half.opens(self.to, protocol, first);
-                if !is_open(&self.egress) || !is_open(&self.ingress) {
+                let mut halves = halves.iter();
+                if !halves.all(|half| half.has(self.to, protocol, first)) {
                     continue;
                 }
                 match found.last_mut() {
@@ -143,13 +182,13 @@ impl<'m> Way<'_, 'm, '_> {
     }
 
     /// The first ports of the pieces in which no rule draws a line.
-    fn port_starts(&self) -> Vec<u16> {
+    fn port_starts(&self, halves: &[Opened<'_, '_>]) -> Vec<u16> {
         let mut starts = vec![*ALL_PORTS.start()];
         let mut piece = |range: &RangeInclusive<u16>| {
             starts.push(*range.start());
             starts.extend(range.end().checked_add(1));
         };
-        let rules = self.egress.rules().chain(self.ingress.rules());
+        let rules = halves.iter().flat_map(Opened::rules);
         for ports in rules.flat_map(|rule| rule.ports.iter().flatten()) {
             if let Ports::Numbers(numbers) = &ports.ports {
                 piece(numbers);

@@ -3,7 +3,7 @@
 use super::{Context, Found, Rule};
 use crate::check::elsewhere::is_astray;
 use crate::check::references::guarded;
-use crate::manifest::labels;
+use crate::manifest::Labels;
 use crate::problem::Severity;
 
 pub const RULE: Rule = Rule {
@@ -41,7 +41,7 @@ fn check(context: &Context<'_>, found: &mut Found<'_>) {
     for budget in context.input.manifests.of_kind("PodDisruptionBudget") {
         let at = budget.at("spec.selector");
         let pods = &context.input.pods;
-        let wanted = labels(at.get("matchLabels"));
+        let wanted = Labels::of(at.get("matchLabels"));
         if guarded(pods, budget).next().is_none()
             && is_astray(context, budget, &[budget.namespace()], &wanted, pods)
         {

@@ -28,7 +28,7 @@ pub fn closed<'m>(
     let flows = intent.flows.iter();
     let flows = flows.filter(|flow| purposes.contains(&flow.purpose));
     let closed = flows.filter_map(|flow| {
-        let verdict = network.verdict(&intent.server.endpoint, flow);
+        let verdict = network.verdict(intent.server, flow);
         let (policy, at, who) = closing(&verdict)?;
         Some((policy, at, message(name, flow, who, policy)))
     });

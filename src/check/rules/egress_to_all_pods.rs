@@ -63,9 +63,9 @@ fn is_for_apis(rule: &PolicyRule<'_>) -> bool {
 /// Whether pods of `policy` reach an address outside as well, by whatever policy.
 fn leads_out(network: &Network<'_>, policy: &Policy<'_>) -> bool {
     network.about(policy).any(|resident| {
-        let addresses = network.addresses(&resident.endpoint);
-        addresses.into_iter().any(|address| {
-            let to = Endpoint::Address(address);
+        let mut addresses = network.addresses(resident).iter();
+        addresses.any(|address| {
+            let to = Endpoint::Address(*address);
             let verdict = network.allows(&resident.endpoint, &to, Protocol::Tcp, HTTPS);
             matches!(verdict.egress, Side::Allowed(_) | Side::Open)
         })

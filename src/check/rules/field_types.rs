@@ -47,10 +47,12 @@ fn check(context: &Context<'_>, found: &mut Found<'_>) {
         for path in TEXTS.into_iter().chain(of_kind) {
             texts(object, object.at(path), found);
         }
-        let replicas = object.at("spec.replicas");
-        let is_whole = replicas.number().is_some_and(|number| number >= 0);
-        if COUNTED.contains(&object.kind()) && replicas.exists() && !is_whole {
-            found.add(object, replicas, "`replicas` is a whole number from 0");
+        if COUNTED.contains(&object.kind()) {
+            let replicas = object.at("spec.replicas");
+            let is_whole = replicas.number().is_some_and(|number| number >= 0);
+            if replicas.exists() && !is_whole {
+                found.add(object, replicas, "`replicas` is a whole number from 0");
+            }
         }
     }
     for pod in &context.input.pods {

@@ -1,7 +1,7 @@
 //! People and tools find what belongs together.
 
 use super::{Context, Found, Rule};
-use crate::manifest::labels as labels_at;
+use crate::manifest::Labels;
 use crate::problem::Severity;
 
 pub const RULE: Rule = Rule {
@@ -31,12 +31,12 @@ spec:
 };
 
 const KEYS: [&str; 6] = [
-    "name",
-    "instance",
-    "version",
-    "component",
-    "part-of",
-    "managed-by",
+    "app.kubernetes.io/name",
+    "app.kubernetes.io/instance",
+    "app.kubernetes.io/version",
+    "app.kubernetes.io/component",
+    "app.kubernetes.io/part-of",
+    "app.kubernetes.io/managed-by",
 ];
 
 fn check(context: &Context<'_>, found: &mut Found<'_>) {
@@ -44,11 +44,8 @@ fn check(context: &Context<'_>, found: &mut Found<'_>) {
         let on_workload = pod.workload.at("metadata.labels");
         let on_pods = pod.metadata.get("labels");
         for (labels, whose) in [(on_workload, "workload lacks"), (on_pods, "pods lack")] {
-            let known = labels_at(labels);
-            let missing = KEYS.map(|key| format!("app.kubernetes.io/{key}"));
-            let missing = missing
-                .iter()
-                .filter(|key| !known.contains_key(key.as_str()));
+            let known = Labels::of(labels);
+            let missing = KEYS.iter().filter(|key| known.get(key).is_none());
             let missing: Vec<String> = missing.map(|key| format!("`{key}`")).collect();
             if !missing.is_empty() {
                 let message = format!("the {whose} {}", missing.join(", "));

@@ -3,7 +3,7 @@
 use super::{Context, Found, Rule};
 use crate::check::elsewhere::is_astray;
 use crate::check::references::{looked_at, monitored};
-use crate::manifest::labels;
+use crate::manifest::Labels;
 use crate::problem::Severity;
 
 pub const RULE: Rule = Rule {
@@ -50,7 +50,7 @@ fn check(context: &Context<'_>, found: &mut Found<'_>) {
     for monitor in context.input.manifests.of_kind("ServiceMonitor") {
         let services = &context.input.services;
         let namespaces: Vec<&str> = looked_at(monitor).into_iter().collect();
-        let wanted = labels(monitor.at("spec.selector.matchLabels"));
+        let wanted = Labels::of(monitor.at("spec.selector.matchLabels"));
         if monitored(services, monitor).next().is_none()
             && is_astray(context, monitor, &namespaces, &wanted, services)
         {

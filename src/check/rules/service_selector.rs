@@ -3,7 +3,7 @@
 use super::{Context, Found, Rule};
 use crate::check::elsewhere::is_astray;
 use crate::check::references::served;
-use crate::manifest::labels;
+use crate::manifest::Labels;
 use crate::problem::Severity;
 
 pub const RULE: Rule = Rule {
@@ -42,7 +42,7 @@ fn check(context: &Context<'_>, found: &mut Found<'_>) {
     for service in context.input.manifests.of_kind("Service") {
         let at = service.at("spec.selector");
         let pods = &context.input.pods;
-        let wanted = labels(at);
+        let wanted = Labels::of(at);
         if !wanted.is_empty()
             && served(pods, service).next().is_none()
             && is_astray(context, service, &[service.namespace()], &wanted, pods)

@@ -1,13 +1,14 @@
 //! Only those who are meant to call a server can.
 
 use std::collections::{BTreeMap, BTreeSet};
+use std::fmt;
 use std::ops::RangeInclusive;
 
 use super::{Context, Found, Rule};
 use crate::check::network::{
     Endpoint, Flow, Intent, Member, Network, Party, Protocol, Purpose, Side,
 };
-use crate::manifest::{At, Object};
+use crate::manifest::{At, Labels, Object};
 use crate::problem::Severity;
 
 /// A namespace that nobody can have meant.
@@ -62,7 +63,7 @@ fn doors<'m>(network: &Network<'m>, intent: &Intent<'_, 'm>) -> Vec<Door<'m>> {
         return Vec::new();
     };
     let mut doors: Vec<Door<'m>> = Vec::new();
-    for (name, from) in strangers(network, intent) {
+    for (who, from) in strangers(network, intent) {
         for (protocol, ports) in network.ports(&from, server) {
             if is_meant(intent, &from, protocol, &ports) || !has_port(server, protocol, &ports) {
                 continue;
@@ -77,7 +78,7 @@ fn doors<'m>(network: &Network<'m>, intent: &Intent<'_, 'm>) -> Vec<Door<'m>> {
                 },
                 _ => (policy.object, policy.object.at("spec.policyTypes")),
             };
-            let stranger = format!("{name} on {protocol} {}", shown(&ports));
+            let stranger = format!("{who} on {protocol} {}", shown(&ports));
             let known = doors.iter_mut().find(|door| door.at.place() == at.place());
             match known {
                 Some(door) => _ = door.strangers.insert(stranger),
@@ -92,8 +93,30 @@ fn doors<'m>(network: &Network<'m>, intent: &Intent<'_, 'm>) -> Vec<Door<'m>> {
     doors
 }
 
+/// Who might come in.
+enum Stranger<'e> {
+    Anybody,
+    Resident(&'e str),
+    Caller(&'e Party),
+    Outside,
+}
+
+impl fmt::Display for Stranger<'_> {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match self {
+            Self::Anybody => f.write_str("pods of any namespace"),
+            Self::Resident(namespace) => write!(f, "any pod of `{namespace}`"),
+            Self::Caller(party) => write!(f, "`{party}`, beyond what it is for,"),
+            Self::Outside => f.write_str("addresses outside"),
+        }
+    }
+}
+
 /// Pods without labels in the namespaces around `intent`, and addresses that its policies know.
-fn strangers<'e>(network: &Network<'e>, intent: &'e Intent<'_, '_>) -> Vec<(String, Endpoint<'e>)> {
+fn strangers<'e>(
+    network: &Network<'e>,
+    intent: &'e Intent<'_, '_>,
+) -> Vec<(Stranger<'e>, Endpoint<'e>)> {
     let mut namespaces = BTreeSet::from([ELSEWHERE, intent.server.pod.namespace()]);
     for flow in intent.flows.iter().filter(|flow| flow.is_inward()) {
         namespaces.extend(flow.others.iter().filter_map(|other| match other {
@@ -102,11 +125,11 @@ fn strangers<'e>(network: &Network<'e>, intent: &'e Intent<'_, '_>) -> Vec<(Stri
         }));
     }
     let pods = namespaces.into_iter().map(|namespace| {
-        let name = match namespace {
-            ELSEWHERE => "pods of any namespace".to_owned(),
-            namespace => format!("any pod of `{namespace}`"),
+        let who = match namespace {
+            ELSEWHERE => Stranger::Anybody,
+            namespace => Stranger::Resident(namespace),
         };
-        (name, network.pod(namespace, Some(BTreeMap::new()), None))
+        (who, network.pod(namespace, Some(Labels::default()), None))
     });
     let flows = intent.flows.iter().filter(|flow| flow.is_inward());
     let callers = flows.flat_map(|flow| &flow.others).filter_map(|other| {
@@ -120,13 +143,12 @@ fn strangers<'e>(network: &Network<'e>, intent: &'e Intent<'_, '_>) -> Vec<(Stri
         let labels = labels.iter();
         let labels = labels.map(|(key, value)| (key.as_str(), value.as_str()));
         let caller = network.pod(namespace, Some(labels.collect()), None);
-        Some((format!("`{other}`, beyond what it is for,"), caller))
+        Some((Stranger::Caller(other), caller))
     });
     // Of others, nobody knows on which ports they call.
     let callers = callers.filter(|_| intent.is_declared);
-    let addresses = network.addresses(&intent.server.endpoint).into_iter();
-    let addresses =
-        addresses.map(|address| ("addresses outside".to_owned(), Endpoint::Address(address)));
+    let addresses = network.addresses(intent.server).iter().copied();
+    let addresses = addresses.map(|address| (Stranger::Outside, Endpoint::Address(address)));
     pods.chain(callers).chain(addresses).collect()
 }
 
@@ -158,9 +180,7 @@ fn is_meant(
     let has = |labels: &BTreeMap<String, String>| {
         let known = stranger.labels.as_ref();
         let mut labels = labels.iter();
-        labels.all(|(key, value)| {
-            known.and_then(|known| known.get(key.as_str())) == Some(&value.as_str())
-        })
+        labels.all(|(key, value)| known.is_some_and(|known| known.has(key, value)))
     };
     let is_for = |flow: &Flow, other: &Party| match other {
         Party::Pods { namespace, labels } => {

@@ -1,7 +1,7 @@
 //! Spans are sent in the words of the port.
 
 use super::{Context, Found, Rule};
-use crate::manifest::{At, Container};
+use crate::manifest::At;
 use crate::model::HttpEndpoint;
 use crate::problem::Severity;
 
@@ -42,10 +42,14 @@ const PAIRS: [[&str; 2]; 2] = [
 
 fn check(context: &Context<'_>, found: &mut Found<'_>) {
     for (pod, container) in context.containers() {
+        let variables = container.at.get("env").items();
+        let variables = variables
+            .filter(|variable| variable.get("name").text().is_some_and(is_of_traces))
+            .collect::<Vec<_>>();
         let first = |index: usize| {
             let names = PAIRS.iter().filter_map(move |pair| pair.get(index));
             names
-                .map(|name| value(container, name))
+                .filter_map(|name| value(&variables, name))
                 .find(|at| at.exists())
         };
         let (Some(endpoint), Some(protocol)) = (first(0), first(1)) else {
@@ -67,9 +71,13 @@ fn check(context: &Context<'_>, found: &mut Found<'_>) {
     }
 }
 
-/// The value of the variable `name`.
-fn value<'m>(container: Container<'m>, name: &str) -> At<'m> {
-    let mut variables = container.at.get("env").items();
+fn is_of_traces(name: &str) -> bool {
+    PAIRS.as_flattened().contains(&name)
+}
+
+/// The value of the first of `variables` that is called `name`.
+fn value<'m>(variables: &[At<'m>], name: &str) -> Option<At<'m>> {
+    let mut variables = variables.iter();
     let variable = variables.find(|variable| variable.get("name").text() == Some(name));
-    variable.map_or(container.at.get("none"), |variable| variable.get("value"))
+    variable.map(|variable| variable.get("value"))
 }

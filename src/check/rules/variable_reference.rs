@@ -1,7 +1,5 @@
 //! A reference to a variable is replaced.
 
-use std::collections::BTreeSet;
-
 use super::{Context, Found, Rule};
 use crate::check::variables::{given, is_of_service, references};
 use crate::manifest::At;
@@ -41,25 +39,30 @@ fn check(context: &Context<'_>, found: &mut Found<'_>) {
             continue;
         };
         let has_links = pod.spec.get("enableServiceLinks").boolean() != Some(false);
-        let mut known: BTreeSet<&str> = given.iter().map(String::as_str).collect();
-        let mut tell = |at: At<'_>, known: &BTreeSet<&str>| {
+        let variables = container.at.get("env").items();
+        let is_known = |name: &str, before: usize| {
+            let mut before = variables.clone().take(before);
+            given.iter().any(|known| known == name)
+                || before.any(|variable| variable.get("name").text() == Some(name))
+        };
+        // With the number of variables that the container has by then.
+        let mut tell = |at: At<'_>, before: usize| {
             for name in references(at.text().unwrap_or_default()) {
-                if !known.contains(name) && !is_of_service(name, has_links) {
+                if !is_known(name, before) && !is_of_service(name, has_links) {
                     let container = container.called();
                     let message = format!("{container} has no variable `{name}` here");
                     found.add(pod.workload, at, message);
                 }
             }
         };
-        for variable in container.at.get("env").items() {
-            tell(variable.get("value"), &known);
-            known.extend(variable.get("name").text());
+        for (before, variable) in variables.clone().enumerate() {
+            tell(variable.get("value"), before);
         }
         for word in ["command", "args"]
             .into_iter()
             .flat_map(|list| container.at.get(list).items())
         {
-            tell(word, &known);
+            tell(word, usize::MAX);
         }
     }
 }

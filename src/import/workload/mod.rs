@@ -21,7 +21,7 @@ use super::fields::Fields;
 use super::pod;
 use super::remark::{Kind, Remark, quoted};
 use super::words::{Word, set_words};
-use crate::manifest::{At, labels};
+use crate::manifest::{At, Labels};
 use crate::yaml::Node;
 
 /// Seconds of a pod's end that are no call's: the wait before it and the margin behind it.
@@ -237,14 +237,11 @@ fn transport(server: &mut Server) {
 
 /// The Service that selects the pods of `deployment`.
 fn service<'n>(deployment: &Node, namespace: &str, objects: &Objects<'n>) -> Option<&'n Node> {
-    let pods = labels(At::new(deployment).at("spec.template.metadata.labels"));
+    let pods = Labels::of(At::new(deployment).at("spec.template.metadata.labels"));
     let mut services = objects.of_kind("Service", namespace);
     services.find(|service| {
-        let selector = labels(At::new(service).at("spec.selector"));
-        !selector.is_empty()
-            && selector
-                .iter()
-                .all(|(key, value)| pods.get(key) == Some(value))
+        let selector = Labels::of(At::new(service).at("spec.selector"));
+        !selector.is_empty() && pods.have(&selector)
     })
 }
 

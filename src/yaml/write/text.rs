@@ -6,7 +6,7 @@
 
 use std::fmt::Write as _;
 
-use crate::yaml::plain::{is_boolean, is_number_word};
+use crate::yaml::plain::is_reserved_word;
 
 /// `-infinity`.
 const LONGEST_RESERVED_WORD: usize = 9;
@@ -89,8 +89,7 @@ const fn mark(byte: u8) -> u8 {
 
 /// Whether some YAML 1.1 or 1.2 reader takes the word `text` for a boolean, null or a float, in any case.
 fn is_reserved(text: &str) -> bool {
-    text.len() <= LONGEST_RESERVED_WORD
-        && (is_boolean(text) || is_number_word(text) || text.eq_ignore_ascii_case("null"))
+    text.len() <= LONGEST_RESERVED_WORD && is_reserved_word(text)
 }
 
 /// Whether a text without [`NOT_NUMERIC`] bytes might be a number, a date or a time: `8080`,
