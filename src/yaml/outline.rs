@@ -14,7 +14,10 @@ mod watch;
 use std::collections::HashSet;
 use std::ops::Range;
 
-use crate::problem::Problem;
+use memchr::memchr2_iter;
+
+use crate::problem::{Code, Problem};
+use crate::yaml::rows::line_start;
 use lines::widen;
 use parsed::parsed;
 
@@ -85,18 +88,47 @@ const ITEMS: &str = "items";
 /// # Errors
 /// When it is no YAML, or more than one document.
 pub fn outline(text: &str, source: u32) -> Result<Option<Outline>, Box<Problem>> {
+    if let Some((at, line_break)) = foreign_break(text) {
+        let what = format!(
+            "U+{:04X} ends a line to some YAML readers, Go's among them, and to others it does not",
+            u32::from(line_break)
+        );
+        let problem = Problem::error(Code::Syntax, parsed::place(source, at), what);
+        let how = format!(
+            "put the text into double quotes, and write `\\u{:04x}`",
+            u32::from(line_break)
+        );
+        return Err(Box::new(problem.help(how)));
+    }
     match around_rows(text, source) {
         Some(outline) => Ok(Some(outline)),
         None => parsed(text, source),
     }
 }
 
+/// The first character in `text` at which only YAML 1.1 ends a line, and where it stands.
+fn foreign_break(text: &str) -> Option<(usize, char)> {
+    const BREAKS: [char; 3] = ['\u{85}', '\u{2028}', '\u{2029}'];
+    if text.is_ascii() {
+        return None;
+    }
+    // The bytes that these begin with.
+    memchr2_iter(0xC2, 0xE2, text.as_bytes()).find_map(|at| {
+        let first = text.get(at..)?.chars().next()?;
+        BREAKS.contains(&first).then_some((at, first))
+    })
+}
+
 /// The outline of a `text` whose items stand in rows, of which only what is around them is parsed.
 fn around_rows(text: &str, source: u32) -> Option<Outline> {
     let rows = rows::find(text)?;
-    let before = entries(text.get(..rows.key)?, source)?;
-    let behind = entries(text.get(rows.end..)?, source)?;
     let first = *rows.dashes.first()?;
+    let mut before = entries(text.get(..line_start(text, first))?, source)?;
+    let key = before.pop()?;
+    if key.key != ITEMS || key.range.start != rows.key {
+        return None;
+    }
+    let behind = entries(text.get(rows.end..)?, source)?;
     let mut items: Vec<Item> = rows.dashes.into_iter().map(Item::at).collect();
     widen(text, rows.key, rows.end, &mut items);
     let section = Section {
@@ -121,7 +153,7 @@ fn around_rows(text: &str, source: u32) -> Option<Outline> {
 
 /// The entries in `text`, when it is a block mapping or nothing at all.
 fn entries(text: &str, source: u32) -> Option<Vec<Section>> {
-    let is_content = |line: &str| !line.trim().is_empty() && !line.starts_with('#');
+    let is_content = |line: &str| !line.trim_ascii().is_empty() && !line.starts_with('#');
     if !text.lines().any(is_content) {
         return Some(Vec::new());
     }
@@ -257,6 +289,8 @@ mod tests {
             ("- 'a': {b: '\n- c'}\n", 1),
             ("- \"a\":{b: '\n- c'}\n", 1),
             ("- {a: [b, {\"c\nz: \"}]}\n", 1),
+            ("- [!<a]> x,\n  y,'z\n- b # ']\n", 1),
+            ("- !<[> [x,\n  y,'z\n- b # ']\n", 1),
         ] {
             let text = format!("items:\n{item}- x\n");
             assert!(around_rows(&text, 0).is_none(), "{text}");
@@ -269,6 +303,42 @@ mod tests {
         for text in ["items:\n- 'a\n- b'\n", "items:\n- a: \"b\nz: c\"\n"] {
             assert!(outline(text, 0).is_err(), "{text}");
         }
+    }
+
+    #[test]
+    fn a_text_that_looks_like_a_comment_or_a_marker_stays_where_it_is() {
+        for items_key in ["items: !!seq", "items:"] {
+            for text in [
+                "- {a: '\n# x'}\n",
+                "- {a: '\n# x\n...x'}\n",
+                "- [b, \"\n#\"]\n",
+            ] {
+                let around = format!("{items_key}\n{text}# c\n- b\n{text}# d\n");
+                assert_eq!(items(&around), [text, "# c\n- b\n", text], "{around}");
+            }
+        }
+    }
+
+    #[test]
+    fn empty_texts_are_items_too() {
+        for items_key in ["items: !!seq", "items:"] {
+            for text in ["- |\n", "- >1\n", "# c\n- |\n\n", "- a: |\n", "-\n"] {
+                let around = format!("{items_key}\n- a\n{text}- b\n{text}");
+                assert_eq!(items(&around), ["- a\n", text, "- b\n", text], "{around}");
+            }
+        }
+    }
+
+    #[test]
+    fn what_ends_lines_to_some_readers_alone_is_refused() {
+        for text in [
+            "items:\n- a: # c\u{2028}    'x\n- b # '\n",
+            "items: []\na: \"\u{85}\"\n",
+        ] {
+            let problem = outline(text, 0).unwrap_err();
+            assert!(problem.message.contains("ends a line"), "{problem:?}");
+        }
+        assert!(outline("items: []\na: \"\u{a0}\u{e9}\u{2027}\"\n", 0).is_ok());
     }
 
     #[test]
@@ -285,6 +355,9 @@ mod tests {
             "{\nitems:\n- a\n}\n",
             "items: &x\n- a\n",
             "items:\n- a\r- b\n",
+            "a: 1\n...\nitems:\n- b\n",
+            "  a: 1\nitems:\n- b\n",
+            "\u{a0}\nitems:\n- b\n",
         ] {
             assert!(around_rows(text, 0).is_none(), "{text}");
         }
@@ -325,7 +398,7 @@ mod tests {
     proptest! {
         #[test]
         fn no_text_makes_the_rows_others_than_the_parser_sees(
-            text in r#"items:\n(- (a: |'a': |"a":|\? |!x |&y |- |)(a: \|\n    [\[{']\n  b: |)(\{b: '\n?(- |z: |  )x( # |: )?'\}|\[("|\n")\\?(- |z: |  )x( # |: )?"\]|'x\n?   - y'|[\['x]|\{b: |- y: |\}| # '){1,3}\n){1,3}"#,
+            text in r#"items:\n(- (a: |'a': |"a":|\? |!x |&y |- |)(a: \|\n    [\[{']\n  b: |)(\{b: '\n?(- |z: |  )x( # |: )?'\}|\[("|\n")\\?(- |z: |  )x( # |: )?"\]|'x\n?   - y'|\['\n#x'\]|!<a\]> x|[\['x]|\{b: |- y: |\}| # '){1,3}\n(# c\n|- \|\n|\n)?){1,3}"#,
         ) {
             if let (Some(rows), Ok(Some(parsed))) = (around_rows(&text, 0), parsed(&text, 0)) {
                 prop_assert_eq!(rows.sections.len(), parsed.sections.len(), "{}", text);

@@ -6,10 +6,8 @@
 //! list ends it. Parsers are not as strict: an item that may leave a quote or a bracket open is parsed by
 //! itself, and whatever looks otherwise is left to who parses all.
 
-use granit_parser::Parser;
-
 use super::ITEMS;
-use super::watch::Watch;
+use super::watch::{Watch, is_whole};
 use crate::yaml::rows::{Line, Lines, breaks_at_newlines, line_start, rows};
 
 /// Where the rows stand, in bytes.
@@ -62,9 +60,4 @@ impl Rows {
             is_whole(text.get(start..end).unwrap_or_default())
         })
     }
-}
-
-/// Whether `text` is YAML, as it is not when something in it stays open.
-fn is_whole(text: &str) -> bool {
-    Parser::new_from_str(text).all(|event| event.is_ok())
 }

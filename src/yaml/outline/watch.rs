@@ -5,9 +5,10 @@
 //! indented less. So it is enough to know where a quote or a bracket that begins a value is not closed
 //! in its line; the items that have such a line are the only ones that have to be parsed.
 
+use granit_parser::{Event, Parser, ScalarStyle, StructureStyle};
 use memchr::memchr2;
 
-use crate::yaml::rows::Line;
+use crate::yaml::rows::{Line, Lines};
 
 /// Watches the lines of a text, in order.
 pub(super) struct Watch<'t> {
@@ -61,6 +62,40 @@ impl<'t> Watch<'t> {
     }
 }
 
+/// Where the last text and bracket that may go on at any column end in the item `text`, if any do; `None`
+/// when it is no YAML.
+pub(super) fn end_of_texts(text: &str) -> Option<usize> {
+    let mut watch = Watch::of(text);
+    Lines::of(text).for_each(|line| watch.see(&line));
+    let (mut last, mut flows) = (0, Vec::new());
+    if watch.open.is_empty() {
+        return Some(last);
+    }
+    for next in Parser::new_from_str(text) {
+        let (event, span) = next.ok()?;
+        let is_end = match event {
+            Event::MappingStart(style, ..) | Event::SequenceStart(style, ..) => {
+                flows.push(style == StructureStyle::Flow);
+                false
+            }
+            Event::MappingEnd | Event::SequenceEnd => flows.pop()?,
+            Event::Scalar(_, style, ..) => {
+                !matches!(style, ScalarStyle::Literal | ScalarStyle::Folded)
+            }
+            _ => false,
+        };
+        if is_end {
+            last = span.byte_range()?.end.max(last);
+        }
+    }
+    Some(last)
+}
+
+/// Whether `text` is YAML, as it is not when something in it stays open.
+pub(super) fn is_whole(text: &str) -> bool {
+    Parser::new_from_str(text).all(|event| event.is_ok())
+}
+
 /// The column of the key in `line`, behind which a block of text begins.
 fn block(line: &Line<'_>) -> Option<usize> {
     let mut key = line.content;
@@ -105,7 +140,7 @@ fn value(text: &str) -> &str {
         let sign = rest.strip_prefix(['-', '?']).filter(|rest| is_blank(rest));
         let property = || {
             let behind = rest.strip_prefix(['&', '!'])?;
-            let end = behind.find([' ', '\t']);
+            let end = behind.find([' ', '\t', '[', '{', '"', '\'']);
             behind.get(end.unwrap_or(behind.len())..)
         };
         // Behind quotes, parsers let values follow a colon at once.
@@ -137,12 +172,13 @@ fn quoted(text: &str, quote: char) -> Option<&str> {
     }
 }
 
-/// Whether every bracket of `text` is closed in it, as far as can be said without a look at quotes.
+/// Whether every bracket of `text` is closed in it, as far as can be said without a look at quotes and at
+/// types, which may hold brackets.
 fn is_closed(text: &str) -> bool {
     let mut depth = 0_usize;
     for byte in text.bytes() {
         match byte {
-            b'"' | b'\'' | b'#' => return false,
+            b'"' | b'\'' | b'#' | b'!' | b'&' | b'*' => return false,
             b'[' | b'{' => depth += 1,
             b']' | b'}' => match depth.checked_sub(1) {
                 Some(outer) => depth = outer,
