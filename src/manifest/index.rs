@@ -3,7 +3,7 @@
 //! Nearly everything in Kubernetes refers by labels, and a platform has thousands of pods. So who is
 //! selected is looked up by one label that the selector demands, and only those are compared.
 
-use std::collections::HashMap;
+use foldhash::{HashMap, HashMapExt};
 
 use super::{At, Labels, Manifests, Object, Pod, selects};
 

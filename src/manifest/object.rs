@@ -1,6 +1,6 @@
 //! Objects, and all of them together.
 
-use std::collections::HashMap;
+use foldhash::HashMap;
 
 use smol_str::{SmolStr, format_smolstr};
 

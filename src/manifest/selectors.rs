@@ -3,7 +3,7 @@
 //! The other way round than [`Index`](super::Index): policies are many too, and each of thousands
 //! of pods asks which are about it.
 
-use std::collections::HashMap;
+use foldhash::{HashMap, HashMapExt};
 
 use super::{At, Labels};
 

@@ -2,7 +2,7 @@
 
 use super::{Context, Found, Rule};
 use crate::problem::Severity;
-use std::collections::HashMap;
+use foldhash::{HashMap, HashMapExt};
 
 pub const RULE: Rule = Rule {
     id: "MCP077",
