@@ -73,7 +73,7 @@ pub fn may_be_called(input: &Input<'_>, namespace: &str, name: &str) -> bool {
 /// Whether a namespace has what bears all of `wanted`.
 fn is_elsewhere<'m, T: Labelled<'m>>(index: &Index<'m, T>, wanted: &Labels<'_>) -> bool {
     let mut all = index.iter();
-    !wanted.is_empty() && all.any(|item| item.labels().have(wanted))
+    !wanted.is_empty() && all.any(|item| item.labels().has_all(wanted))
 }
 
 /// Whether something makes what `object` selects, or somebody said that it is elsewhere.
@@ -114,5 +114,5 @@ fn is_of(key: &str, group: &str) -> bool {
 
 /// Whether pods that get the labels at `at` bear all of `wanted`.
 fn hands_down(at: At<'_>, wanted: &Labels<'_>) -> bool {
-    !wanted.is_empty() && Labels::of(at).have(wanted)
+    !wanted.is_empty() && Labels::of(at).has_all(wanted)
 }

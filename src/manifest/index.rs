@@ -147,7 +147,7 @@ impl<'m, T: Labelled<'m>> Index<'m, T> {
         wanted: Labels<'n>,
     ) -> impl Iterator<Item = &'n T> + use<'n, 'm, T> {
         self.candidates(namespace, &wanted)
-            .filter(move |item| item.labels().have(&wanted))
+            .filter(move |item| item.labels().has_all(&wanted))
     }
 
     /// Those of `namespace` that carry the rarest of `wanted`; all, if none is wanted.

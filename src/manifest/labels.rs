@@ -7,6 +7,9 @@ use memchr::arch::all::is_equal;
 
 use super::At;
 
+/// So many are compared one by one.
+const FEW: usize = 16;
+
 /// Keys and their values, in the order of the keys.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
 pub struct Labels<'m>(Vec<(&'m str, &'m str)>);
@@ -24,6 +27,10 @@ impl<'m> Labels<'m> {
     /// The value of `key`.
     #[must_use]
     pub fn get(&self, key: &str) -> Option<&'m str> {
+        if self.0.len() > FEW {
+            let at = self.0.binary_search_by_key(&key, |(key, _)| key).ok()?;
+            return self.0.get(at).map(|(_, value)| *value);
+        }
         let is_key = |(own, _): &(&str, &str)| is_equal(own.as_bytes(), key.as_bytes());
         self.0.iter().copied().find(is_key).map(|(_, value)| value)
     }
@@ -36,7 +43,7 @@ impl<'m> Labels<'m> {
 
     /// Whether all of `others` are among them.
     #[must_use]
-    pub fn have(&self, others: &Labels<'_>) -> bool {
+    pub fn has_all(&self, others: &Labels<'_>) -> bool {
         others.iter().all(|(key, value)| self.has(key, value))
     }
 
@@ -93,7 +100,10 @@ mod tests {
         labels.set("a", "4");
         labels.set("aa", "5");
         assert!(labels.iter().eq([("a", "4"), ("aa", "5"), ("b", "3")]));
-        assert!(labels.have(&[("aa", "5")].into_iter().collect()));
-        assert!(!labels.have(&[("aa", "4")].into_iter().collect()));
+        assert!(labels.has_all(&[("aa", "5")].into_iter().collect()));
+        assert!(!labels.has_all(&[("aa", "4")].into_iter().collect()));
+        let names: Vec<String> = (0..2 * FEW).map(|number| format!("{number:02}")).collect();
+        let many: Labels<'_> = names.iter().map(|name| (name.as_str(), "1")).collect();
+        assert!(names.iter().all(|name| many.has(name, "1")) && many.get("aa").is_none());
     }
 }

@@ -1,4 +1,4 @@
-//! Labels, and what selects by them.
+//! What selects by labels.
 
 use super::{At, Labels};
 

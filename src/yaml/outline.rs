@@ -291,6 +291,9 @@ mod tests {
             ("- {a: [b, {\"c\nz: \"}]}\n", 1),
             ("- [!<a]> x,\n  y,'z\n- b # ']\n", 1),
             ("- !<[> [x,\n  y,'z\n- b # ']\n", 1),
+            ("- !a'b ['\n- b # ']\n", 1),
+            ("- !<'> ['\n- b # ']\n", 1),
+            ("- a: !a'b {c: '\n- b # '}\n", 1),
         ] {
             let text = format!("items:\n{item}- x\n");
             assert!(around_rows(&text, 0).is_none(), "{text}");
@@ -312,11 +315,18 @@ mod tests {
                 "- {a: '\n# x'}\n",
                 "- {a: '\n# x\n...x'}\n",
                 "- [b, \"\n#\"]\n",
+                "- !a'b ['\n# x']\n",
             ] {
                 let around = format!("{items_key}\n{text}# c\n- b\n{text}# d\n");
                 assert_eq!(items(&around), [text, "# c\n- b\n", text], "{around}");
             }
         }
+    }
+
+    #[test]
+    fn a_marker_before_the_document_does_not_end_it() {
+        let text = "# c\n...\nitems: !!seq\n- a\n- b\n...\n";
+        assert_eq!(items(text), ["- a\n", "- b\n"]);
     }
 
     #[test]
@@ -358,6 +368,7 @@ mod tests {
             "a: 1\n...\nitems:\n- b\n",
             "  a: 1\nitems:\n- b\n",
             "\u{a0}\nitems:\n- b\n",
+            "# c\n...\na: 1\nitems: !!seq\n- b\n",
         ] {
             assert!(around_rows(text, 0).is_none(), "{text}");
         }
@@ -398,7 +409,7 @@ mod tests {
     proptest! {
         #[test]
         fn no_text_makes_the_rows_others_than_the_parser_sees(
-            text in r#"items:\n(- (a: |'a': |"a":|\? |!x |&y |- |)(a: \|\n    [\[{']\n  b: |)(\{b: '\n?(- |z: |  )x( # |: )?'\}|\[("|\n")\\?(- |z: |  )x( # |: )?"\]|'x\n?   - y'|\['\n#x'\]|!<a\]> x|[\['x]|\{b: |- y: |\}| # '){1,3}\n(# c\n|- \|\n|\n)?){1,3}"#,
+            text in r#"items:\n(- (a: |'a': |"a":|\? |!x |&y |- |)(a: \|\n    [\[{']\n  b: |)(\{b: '\n?(- |z: |  )x( # |: )?'\}|\[("|\n")\\?(- |z: |  )x( # |: )?"\]|'x\n?   - y'|\['\n#x'\]|!<a\]> x|!a'b |[\['x]|\{b: |- y: |\}| # '){1,3}\n(# c\n|- \|\n|\n)?){1,3}"#,
         ) {
             if let (Some(rows), Ok(Some(parsed))) = (around_rows(&text, 0), parsed(&text, 0)) {
                 prop_assert_eq!(rows.sections.len(), parsed.sections.len(), "{}", text);

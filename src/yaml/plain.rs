@@ -27,7 +27,7 @@ const BOOLEANS: [&str; 8] = ["y", "n", "yes", "no", "on", "off", "true", "false"
 /// What some reader takes for a number, in any case and with a sign, though it has no digit.
 const NUMBERS: [&str; 5] = [".inf", ".nan", "inf", "infinity", "nan"];
 
-/// Both, and what is null in any case, for who asks of all.
+/// [`BOOLEANS`], [`NUMBERS`] and `null` in one list, to be searched once.
 const RESERVED: [&str; 14] = [
     "y", "n", "yes", "no", "on", "off", "true", "false", ".inf", ".nan", "inf", "infinity", "nan",
     "null",
@@ -176,6 +176,12 @@ fn is_date(text: &str) -> bool {
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn every_word_that_some_reader_takes_for_something_is_reserved() {
+        let words = BOOLEANS.into_iter().chain(NUMBERS).chain(["null"]);
+        assert!(words.eq(RESERVED));
+    }
 
     #[test]
     fn what_all_readers_agree_on_is_not_ambiguous() {

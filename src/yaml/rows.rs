@@ -197,8 +197,8 @@ pub(super) struct Lines<'t> {
     newline: fn(&[u8]) -> Option<usize>,
 }
 
-/// Bytes of a text from which it pays to ask for the processor's own instructions: to ask traps in a virtual
-/// machine, and takes longer than to look for the lines of a few servers without.
+/// Bytes of a text from which the processor's own instructions are asked for: to ask traps in a virtual machine,
+/// and would take a set of a few servers longer than to do without.
 const LARGE: usize = 1 << 16;
 
 impl<'t> Lines<'t> {

@@ -96,7 +96,7 @@ fn doors<'m>(network: &Network<'m>, intent: &Intent<'_, 'm>) -> Vec<Door<'m>> {
 /// Who might come in.
 enum Stranger<'e> {
     Anybody,
-    Resident(&'e str),
+    Neighbour(&'e str),
     Caller(&'e Party),
     Outside,
 }
@@ -105,7 +105,7 @@ impl fmt::Display for Stranger<'_> {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         match self {
             Self::Anybody => f.write_str("pods of any namespace"),
-            Self::Resident(namespace) => write!(f, "any pod of `{namespace}`"),
+            Self::Neighbour(namespace) => write!(f, "any pod of `{namespace}`"),
             Self::Caller(party) => write!(f, "`{party}`, beyond what it is for,"),
             Self::Outside => f.write_str("addresses outside"),
         }
@@ -127,7 +127,7 @@ fn strangers<'e>(
     let pods = namespaces.into_iter().map(|namespace| {
         let who = match namespace {
             ELSEWHERE => Stranger::Anybody,
-            namespace => Stranger::Resident(namespace),
+            namespace => Stranger::Neighbour(namespace),
         };
         (who, network.pod(namespace, Some(Labels::default()), None))
     });

@@ -1,5 +1,9 @@
 //! A reference to a variable is replaced.
 
+use std::cell::LazyCell;
+
+use foldhash::{HashMap, HashMapExt};
+
 use super::{Context, Found, Rule};
 use crate::check::variables::{given, is_of_service, references};
 use crate::manifest::At;
@@ -40,15 +44,23 @@ fn check(context: &Context<'_>, found: &mut Found<'_>) {
         };
         let has_links = pod.spec.get("enableServiceLinks").boolean() != Some(false);
         let variables = container.at.get("env").items();
-        let is_known = |name: &str, before: usize| {
-            let mut before = variables.clone().take(before);
-            given.iter().any(|known| known == name)
-                || before.any(|variable| variable.get("name").text() == Some(name))
-        };
-        // With the number of variables that the container has by then.
+        // By name: how many variables there are when it has a value. Nearly nobody refers to one.
+        let positions = LazyCell::new(|| {
+            let mut positions: HashMap<&str, usize> = HashMap::new();
+            for (before, variable) in variables.clone().enumerate() {
+                if let Some(name) = variable.get("name").text() {
+                    positions.entry(name).or_insert(before + 1);
+                }
+            }
+            positions.extend(given.iter().map(|name| (name.as_str(), 0)));
+            positions
+        });
         let mut tell = |at: At<'_>, before: usize| {
             for name in references(at.text().unwrap_or_default()) {
-                if !is_known(name, before) && !is_of_service(name, has_links) {
+                let is_known = positions
+                    .get(name)
+                    .is_some_and(|position| *position <= before);
+                if !is_known && !is_of_service(name, has_links) {
                     let container = container.called();
                     let message = format!("{container} has no variable `{name}` here");
                     found.add(pod.workload, at, message);

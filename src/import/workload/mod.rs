@@ -241,7 +241,7 @@ fn service<'n>(deployment: &Node, namespace: &str, objects: &Objects<'n>) -> Opt
     let mut services = objects.of_kind("Service", namespace);
     services.find(|service| {
         let selector = Labels::of(At::new(service).at("spec.selector"));
-        !selector.is_empty() && pods.have(&selector)
+        !selector.is_empty() && pods.has_all(&selector)
     })
 }
 

@@ -6,13 +6,15 @@ use super::Item;
 use super::watch::end_of_texts;
 use crate::yaml::rows::{depth, line_start};
 
-/// Where the document's last line ends: before `...`, or at the end of the text.
-pub(super) fn end_of_content(text: &str) -> usize {
+/// Where the last line ends of the document whose content begins at `start`: before `...`, or at the end of
+/// the text.
+pub(super) fn end_of_content(text: &str, start: usize) -> usize {
     let is_marker = |(at, sign): &(usize, &str)| {
         let behind = text.as_bytes().get(at + sign.len());
         behind.is_none_or(u8::is_ascii_whitespace)
     };
-    let marker = text.match_indices("\n...").find(is_marker);
+    let mut markers = text.match_indices("\n...");
+    let marker = markers.find(|marker| marker.0 >= start && is_marker(marker));
     marker.map_or(text.len(), |(newline, _)| newline + 1)
 }
 

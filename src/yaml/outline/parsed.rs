@@ -172,7 +172,12 @@ impl Reader<'_> {
         if self.outline.is_flow {
             return Some(self.outline);
         }
-        let mut end = end_of_content(self.text);
+        let start = self
+            .outline
+            .sections
+            .first()
+            .map_or(0, |first| first.range.start);
+        let mut end = end_of_content(self.text, start);
         for section in self.outline.sections.iter_mut().rev() {
             section.range = line_start(self.text, section.range.start)..end;
             if !section.value.is_flow {

@@ -62,8 +62,8 @@ impl<'t> Watch<'t> {
     }
 }
 
-/// Where the last text and bracket that may go on at any column end in the item `text`, if any do; `None`
-/// when it is no YAML.
+/// Where the last text and bracket that may go on at any column end in the item `text`; 0 when no line
+/// leaves one open, `None` when it is no YAML.
 pub(super) fn end_of_texts(text: &str) -> Option<usize> {
     let mut watch = Watch::of(text);
     Lines::of(text).for_each(|line| watch.see(&line));
@@ -113,7 +113,10 @@ fn block(line: &Line<'_>) -> Option<usize> {
 fn leaves_open(line: &str) -> bool {
     let mut rest = line;
     loop {
-        rest = value(rest);
+        let Some(value) = value(rest) else {
+            return true;
+        };
+        rest = value;
         let Some(first) = rest.chars().next() else {
             return false;
         };
@@ -133,21 +136,26 @@ fn leaves_open(line: &str) -> bool {
 }
 
 /// What `text` holds behind the signs of items, keys and values at its beginning, and behind names and types.
-fn value(text: &str) -> &str {
+/// `None` when one of these holds a quote or a bracket, of which readers think differently.
+fn value(text: &str) -> Option<&str> {
     let mut rest = text.trim_ascii_start();
     loop {
         let is_blank = |rest: &str| rest.is_empty() || rest.starts_with([' ', '\t']);
         let sign = rest.strip_prefix(['-', '?']).filter(|rest| is_blank(rest));
-        let property = || {
-            let behind = rest.strip_prefix(['&', '!'])?;
-            let end = behind.find([' ', '\t', '[', '{', '"', '\'']);
-            behind.get(end.unwrap_or(behind.len())..)
-        };
         // Behind quotes, parsers let values follow a colon at once.
-        let Some(behind) = sign.or_else(|| rest.strip_prefix(':')).or_else(property) else {
-            return rest;
+        rest = match sign.or_else(|| rest.strip_prefix(':')) {
+            Some(behind) => behind,
+            None if rest.starts_with(['&', '!']) => {
+                let end = rest.find([' ', '\t']).unwrap_or(rest.len());
+                let (property, behind) = rest.split_at_checked(end)?;
+                if property.contains(['[', '{', '"', '\'']) {
+                    return None;
+                }
+                behind
+            }
+            None => return Some(rest),
         };
-        rest = behind.trim_ascii_start();
+        rest = rest.trim_ascii_start();
     }
 }
 
