@@ -14,9 +14,7 @@ mod watch;
 use std::collections::HashSet;
 use std::ops::Range;
 
-use memchr::memchr2_iter;
-
-use crate::problem::{Code, Problem};
+use crate::problem::Problem;
 use crate::yaml::rows::line_start;
 use lines::widen;
 use parsed::parsed;
@@ -88,35 +86,10 @@ const ITEMS: &str = "items";
 /// # Errors
 /// When it is no YAML, or more than one document.
 pub fn outline(text: &str, source: u32) -> Result<Option<Outline>, Box<Problem>> {
-    if let Some((at, line_break)) = foreign_break(text) {
-        let what = format!(
-            "U+{:04X} ends a line to some YAML readers, Go's among them, and to others it does not",
-            u32::from(line_break)
-        );
-        let problem = Problem::error(Code::Syntax, parsed::place(source, at), what);
-        let how = format!(
-            "put the text into double quotes, and write `\\u{:04x}`",
-            u32::from(line_break)
-        );
-        return Err(Box::new(problem.help(how)));
-    }
     match around_rows(text, source) {
         Some(outline) => Ok(Some(outline)),
         None => parsed(text, source),
     }
-}
-
-/// The first character in `text` at which only YAML 1.1 ends a line, and where it stands.
-fn foreign_break(text: &str) -> Option<(usize, char)> {
-    const BREAKS: [char; 3] = ['\u{85}', '\u{2028}', '\u{2029}'];
-    if text.is_ascii() {
-        return None;
-    }
-    // The bytes that these begin with.
-    memchr2_iter(0xC2, 0xE2, text.as_bytes()).find_map(|at| {
-        let first = text.get(at..)?.chars().next()?;
-        BREAKS.contains(&first).then_some((at, first))
-    })
 }
 
 /// The outline of a `text` whose items stand in rows, of which only what is around them is parsed.
@@ -340,15 +313,10 @@ mod tests {
     }
 
     #[test]
-    fn what_ends_lines_to_some_readers_alone_is_refused() {
-        for text in [
-            "items:\n- a: # c\u{2028}    'x\n- b # '\n",
-            "items: []\na: \"\u{85}\"\n",
-        ] {
-            let problem = outline(text, 0).unwrap_err();
-            assert!(problem.message.contains("ends a line"), "{problem:?}");
-        }
-        assert!(outline("items: []\na: \"\u{a0}\u{e9}\u{2027}\"\n", 0).is_ok());
+    fn what_ends_lines_to_some_readers_alone_is_part_of_a_text() {
+        // As kustomize writes it.
+        let item = "- {a: 'x\u{2028}    y'}\n- b: 'x\u{85}    y'\n";
+        assert_eq!(items(&format!("items:\n{item}")).concat(), item);
     }
 
     #[test]
