@@ -115,13 +115,10 @@ fn around_rows(text: &str, source: u32) -> Option<Outline> {
     };
     let behind = behind.into_iter().map(|section| section.moved(rows.end));
     let sections = before.into_iter().chain([section]).chain(behind);
-    let outline = Outline {
+    Some(Outline {
         sections: sections.collect(),
         is_flow: false,
-    };
-    // A text may have looked like the key.
-    let is_one = |section: &Section| section.key != ITEMS;
-    outline.twice().is_none_or(is_one).then_some(outline)
+    })
 }
 
 /// The entries in `text`, when it is a block mapping or nothing at all.
