@@ -20,7 +20,7 @@ import json
 import subprocess
 
 from measure import PEERS, ROOT, bench, duration, figures, output, table
-from servers import chart, config, names
+from servers import config, loop_over_names, names
 
 NUMBERS = {1: 51, 100: 11, 1000: 5}  # servers, and runs
 MCPSET, KUSTOMIZE = "mcpset", "kustomize"
@@ -43,7 +43,7 @@ def versions(mcpset):
 
 def prepare(folder, one, bundle, number):
     """Writes each program, its list of names, and kustomize's folder."""
-    chart(folder / "chart", one.read_text(), number)
+    loop_over_names(folder / "chart", one.read_text(), number)
     (folder / "plain").mkdir()
     (folder / "plain/all.yaml").write_text(bundle)
     (folder / "plain/kustomization.yaml").write_text("resources: [all.yaml]\n")

@@ -3,7 +3,10 @@
 import re
 from pathlib import Path
 
-SET = Path(__file__).resolve().parent / "set"
+HERE = Path(__file__).resolve().parent
+# What somebody who has Helm writes for the same servers.
+CHART = HERE / "chart"
+SET = HERE / "set"
 HEAD = (SET / "head.yaml").read_text()
 # Ten objects: policy, budget, account, role and binding, secret, config, Service, Deployment, autoscaler.
 SERVER = (SET / "server.yaml").read_text()
@@ -22,6 +25,11 @@ def config(number):
     return HEAD + written(names(number))
 
 
+def values(number):
+    """The same servers, as the chart takes them."""
+    return "servers:\n" + written(names(number))
+
+
 def documents(text):
     """The documents without comments, sorted: what is compared."""
     lines = "".join(line for line in text.splitlines(True) if not line.startswith("# Source: "))
@@ -29,8 +37,8 @@ def documents(text):
     return sorted(document for document in stripped if document)
 
 
-def chart(folder, one, number):
-    """A chart with a template for each kind, which loops over the servers."""
+def loop_over_names(folder, one, number):
+    """A chart with a template for each kind, which is the text of `one` server in a loop over names."""
     (folder / "templates").mkdir(parents=True)
     (folder / "Chart.yaml").write_text("apiVersion: v2\nname: servers\nversion: 0.1.0\n")
     values = "".join(f"- name: {name}\n" for name in names(number))
