@@ -23,7 +23,7 @@ const OTHER: &str = "
 apiVersion: v1
 kind: ConfigMap
 metadata: {name: other, namespace: elsewhere} # and beside
-data: {\"a\": \"yes\", b: '1.10', c: 0x1F}
+data: {\"a\": \"yes\", b: '1.10', c: 0x1F, d: \"line\\u2028line\\u2029line\\u0085line\"}
 ";
 
 fn quickstart() -> String {

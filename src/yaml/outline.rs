@@ -6,6 +6,7 @@
 //! every host writes them, are not even parsed ([`rows`]), unless one may leave a quote or a bracket open
 //! ([`watch`]); what else is wrong inside one is for whoever reads it to say.
 
+mod breaks;
 mod lines;
 mod parsed;
 mod rows;
@@ -16,6 +17,7 @@ use std::ops::Range;
 
 use crate::problem::Problem;
 use crate::yaml::rows::line_start;
+use breaks::refuse_breaks;
 use lines::widen;
 use parsed::parsed;
 
@@ -84,12 +86,16 @@ const ITEMS: &str = "items";
 /// The outline of `text`, which is source number `source`; `None` when it is no mapping.
 ///
 /// # Errors
-/// When it is no YAML, or more than one document.
+/// When it is no YAML, more than one document, or has lines that end for some readers alone.
 pub fn outline(text: &str, source: u32) -> Result<Option<Outline>, Box<Problem>> {
-    match around_rows(text, source) {
-        Some(outline) => Ok(Some(outline)),
-        None => parsed(text, source),
+    let outline = match around_rows(text, source) {
+        Some(outline) => Some(outline),
+        None => parsed(text, source)?,
+    };
+    if let Some(outline) = &outline {
+        refuse_breaks(text, source, outline)?;
     }
+    Ok(outline)
 }
 
 /// The outline of a `text` whose items stand in rows, of which only what is around them is parsed.
@@ -310,10 +316,40 @@ mod tests {
     }
 
     #[test]
-    fn what_ends_lines_to_some_readers_alone_is_part_of_a_text() {
+    fn what_ends_lines_to_some_readers_alone_is_part_of_a_quoted_text() {
         // As kustomize writes it.
         let item = "- {a: 'x\u{2028}    y'}\n- b: 'x\u{85}    y'\n";
         assert_eq!(items(&format!("items:\n{item}")).concat(), item);
+        let flow = "{'x\u{2029}': \"\u{85}\", items: [\"\u{2028}\", '\u{2028}']}";
+        assert_eq!(items(flow), ["\"\u{2028}\"", "'\u{2028}'"]);
+    }
+
+    #[test]
+    fn what_ends_lines_to_some_readers_alone_is_refused_outside_of_quotes() {
+        for text in [
+            "items:\n- a: #_    'x\n- b # '\n",
+            "items:\n- a: b_c\n- d\n",
+            "items:\n- a: |\n    b_  c\n- d\n",
+            "items:\n- 'a' # _\n- 'd'\n",
+            "items: # _\n- 'd'\n",
+            "# _\nitems:\n- 'd'\n",
+            "items:\n- 'd'\nx: _\n",
+            "items: []\nx: ''\n# _",
+            "{items: [_]}",
+            "{items: ['_', x_y]}",
+        ] {
+            for line_break in ["\u{85}", "\u{2028}", "\u{2029}"] {
+                let problem = outline(&text.replace('_', line_break), 0).unwrap_err();
+                assert!(
+                    problem.message.contains("ends a line"),
+                    "{text}: {problem:?}"
+                );
+            }
+            assert!(
+                outline(&text.replace('_', "\u{a0}\u{2027}"), 0).is_ok(),
+                "{text}"
+            );
+        }
     }
 
     #[test]
