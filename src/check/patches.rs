@@ -6,6 +6,7 @@ use crate::model::{Patch, Server, Set};
 use crate::problem::{Code, Problem, Problems};
 use crate::resources::{Object, apply, owned};
 use crate::source::Place;
+use crate::yaml::Encoded;
 
 /// What is known of one server's patches.
 #[derive(Default)]
@@ -68,7 +69,7 @@ fn try_all(server: &Server, mut object: Object, known: &mut Known, problems: &mu
         let met = known.met.entry(position).or_default();
         match apply(&object, patch) {
             Ok(new) => {
-                let text = |object: &Object| serde_json::to_value(object).ok();
+                let text = |object: &Object| serde_json::to_value(Encoded::of(object)).ok();
                 *met |= text(&new) != text(&object);
                 object = new;
             }

@@ -10,7 +10,7 @@ use crate::json::pretty;
 use crate::model::Set;
 use crate::parallel::{self, SOME};
 use crate::resources::{Object, Part, parts};
-use crate::yaml::{self, WriteError};
+use crate::yaml::{self, Encoded, WriteError};
 
 /// What stands before the items.
 const BEGIN: &str = "{\n  \"apiVersion\": \"v1\",\n  \"kind\": \"List\",\n  \"items\": [";
@@ -88,7 +88,9 @@ pub fn list(objects: impl Iterator<Item = Object>, out: &mut impl Write) -> io::
     let mut separator = "";
     for object in objects {
         // A text has no line breaks in JSON: each is one of ours.
-        let item = pretty(&object).trim_end().replace('\n', INDENT);
+        let item = pretty(&Encoded::of(&object))
+            .trim_end()
+            .replace('\n', INDENT);
         write!(out, "{separator}{INDENT}{item}")?;
         separator = ",";
         end = "\n  ]\n}\n";

@@ -10,7 +10,7 @@ use super::folder::file_name;
 use super::objects::each_text;
 use crate::model::Set;
 use crate::resources::{Object, objects};
-use crate::yaml;
+use crate::yaml::{self, Encoded};
 
 /// One range of a text, and what stands there instead.
 #[derive(Debug)]
@@ -174,7 +174,8 @@ fn write_flow_list(text: &str, parts: &[FlowPart], out: &mut impl Write) -> io::
             FlowPart::Objects(bundle) => {
                 for object in objects(&bundle.set).map(|object| bundle.tracked(object)) {
                     // JSON is YAML's flow form.
-                    write!(out, "{separator}{}", serde_json::to_string(&object)?)?;
+                    let json = serde_json::to_string(&Encoded::of(&object))?;
+                    write!(out, "{separator}{json}")?;
                     separator = ", ";
                 }
             }

@@ -12,7 +12,7 @@ use serde::{Deserialize, Serialize};
 use serde_json::Value as Json;
 
 use crate::problem::Problems;
-use crate::yaml::{Dialect, Node, decode};
+use crate::yaml::{Dialect, Encoded, Node, decode};
 
 /// Reads a part of a manifest as its type, and writes it again.
 pub type Read = fn(&Node, Dialect, &mut Problems) -> Option<Json>;
@@ -42,7 +42,7 @@ fn read<T: DeserializeOwned + Serialize>(
     problems: &mut Problems,
 ) -> Option<Json> {
     let value: T = decode(node, dialect, problems)?;
-    serde_json::to_value(value).ok()
+    serde_json::to_value(Encoded::of(&value)).ok()
 }
 
 /// An object of a custom kind. Its definition is not ours, and may be newer than what we know: of it we

@@ -15,7 +15,7 @@ use super::custom::Custom;
 use crate::model::{Change, Changed, OWN_NAMES, Patch, Server};
 use crate::problem::Problems;
 use crate::source::Place;
-use crate::yaml::{Dialect, decode, encode};
+use crate::yaml::{Dialect, Encoded, decode, encode};
 pub use keys::{Merging, OF_CONTAINERS, OF_PODS, merging};
 use merge::Merge;
 use refusal::Refusal;
@@ -72,14 +72,14 @@ pub fn patched(server: &Server, mut object: Object) -> Object {
 pub fn apply(object: &Object, patch: &Patch) -> Result<Object, Refusal> {
     let broken =
         |error: serde_json::Error| refusal::broken(patch.kind, &error.to_string(), patch.place);
-    let before = serde_json::to_value(object).map_err(broken)?;
+    let before = serde_json::to_value(Encoded::of(object)).map_err(broken)?;
     let merge = Merge { kind: patch.kind };
     let after = merge.value(before.clone(), &patch.change, "")?;
     let after = after.unwrap_or_default();
     refuse(patch, &before, &after)?;
     let new = read(object, &after, patch.place)
         .map_err(|why| refusal::broken(patch.kind, &why, patch.place))?;
-    let known = serde_json::to_value(&new).map_err(broken)?;
+    let known = serde_json::to_value(Encoded::of(&new)).map_err(broken)?;
     match invented(&after, &known, "") {
         None => Ok(new),
         Some(missing) => {
