@@ -6,9 +6,10 @@
     --json FILE                 the figures too
     --markdown                  the table of docs/performance.md in place of the figures
 
-Each writes the ten objects of each of 1, 100 and 1,000 servers, and the two that servers share: a chart, and
-programs in Jsonnet, CUE and KCL, are a function of the server's name and a loop over a list of names, made of
-what mcpset writes for one server. kustomize has no loop, and reads the finished objects. What a program writes
+Each writes the ten objects of each of 1, 100 and 1,000 servers, and the two that servers share. benches/chart
+reads the servers that mcpset reads, as charts are written. Another chart, and programs in Jsonnet, CUE and KCL, are
+a function of the server's name and a loop over a list of names, made of what mcpset writes for one server.
+kustomize has no loop, and reads the finished objects. What a program writes
 is parsed first; one that writes other objects is named, and not measured.
 
 Helm and kustomize are those that `./test --peers` installed; the others are installed here, by benches/install.
@@ -20,7 +21,7 @@ import json
 import subprocess
 
 from measure import PEERS, ROOT, bench, duration, figures, output, table
-from servers import config, loop_over_names, names
+from servers import CHART, config, loop_over_names, names, values
 
 NUMBERS = {1: 51, 100: 11, 1000: 5}  # servers, and runs
 MCPSET, KUSTOMIZE = "mcpset", "kustomize"
@@ -31,7 +32,9 @@ def versions(mcpset):
     commands = {
         MCPSET: [mcpset, "--version"],
         "Helm 3": [PEERS / "helm3", "version", "--short"],
+        "Helm 3, a loop over names": [PEERS / "helm3", "version", "--short"],
         "Helm 4": [PEERS / "helm4", "version", "--short"],
+        "Helm 4, a loop over names": [PEERS / "helm4", "version", "--short"],
         KUSTOMIZE: [PEERS / "kustomize", "version"],
         "Jsonnet (jrsonnet)": [PEERS / "jrsonnet", "--version"],
         "CUE": [PEERS / "cue", "version"],
@@ -43,7 +46,8 @@ def versions(mcpset):
 
 def prepare(folder, one, bundle, number):
     """Writes each program, its list of names, and kustomize's folder."""
-    loop_over_names(folder / "chart", one.read_text(), number)
+    loop_over_names(folder / "loop", one.read_text(), number)
+    (folder / "servers.yaml").write_text(values(number))
     (folder / "plain").mkdir()
     (folder / "plain/all.yaml").write_text(bundle)
     (folder / "plain/kustomization.yaml").write_text("resources: [all.yaml]\n")
@@ -55,10 +59,13 @@ def prepare(folder, one, bundle, number):
 
 
 def commands(folder, mcpset):
+    chart = [CHART, "--values", folder / "servers.yaml"]
     return {
         MCPSET: [mcpset, "render", "--quiet", folder / "set.yaml"],
-        "Helm 3": [PEERS / "helm3", "template", "release", folder / "chart"],
-        "Helm 4": [PEERS / "helm4", "template", "release", folder / "chart"],
+        "Helm 3": [PEERS / "helm3", "template", "release", *chart],
+        "Helm 3, a loop over names": [PEERS / "helm3", "template", "release", folder / "loop"],
+        "Helm 4": [PEERS / "helm4", "template", "release", *chart],
+        "Helm 4, a loop over names": [PEERS / "helm4", "template", "release", folder / "loop"],
         KUSTOMIZE: [PEERS / "kustomize", "build", folder / "plain"],
         "Jsonnet (jrsonnet)": [PEERS / "jrsonnet", "--yaml-stream", folder / "main.jsonnet"],
         "CUE": [PEERS / "cue", "export", "--out", "text", "--expression", "stream", folder / "main.cue", folder / "names.cue"],
