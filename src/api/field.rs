@@ -9,7 +9,7 @@ use std::fmt;
 use std::marker::PhantomData;
 
 use schemars::{JsonSchema, Schema, SchemaGenerator};
-use serde::de::{Deserialize, Deserializer, IgnoredAny, MapAccess, SeqAccess, Visitor};
+use serde::de::{Deserialize, Deserializer, IgnoredAny, MapAccess, Visitor};
 
 use crate::source::Place;
 use crate::yaml::PLACED;
@@ -92,19 +92,24 @@ impl<'de, T: Deserialize<'de>> Visitor<'de> for FieldVisitor<T> {
         f.write_str("a value with its place")
     }
 
-    fn visit_seq<A: SeqAccess<'de>>(self, mut seq: A) -> Result<Field<T>, A::Error> {
-        let mut part = || seq.next_element::<u32>().map(Option::unwrap_or_default);
-        let place = Place {
-            source: part()?,
-            start: part()?,
-            end: part()?,
-        };
-        Ok(match seq.next_element::<T>() {
-            Ok(Some(value)) => Field::Given(Placed { value, place }),
-            Ok(None) => Field::Absent,
+    fn visit_map<A: MapAccess<'de>>(self, mut map: A) -> Result<Field<T>, A::Error> {
+        let (place, is_given) = place(&mut map)?;
+        if !is_given {
+            return Ok(Field::Absent);
+        }
+        Ok(match map.next_value() {
+            Ok(value) => Field::Given(Placed { value, place }),
             Err(_) => Field::Wrong(place),
         })
     }
+}
+
+/// The place that stands before a value, and whether there is a value.
+fn place<'de, A: MapAccess<'de>>(map: &mut A) -> Result<(Place, bool), A::Error> {
+    let mut part = || map.next_key::<u32>();
+    let [source, start, end] = [part()?, part()?, part()?].map(Option::unwrap_or_default);
+    let is_given = part()?.is_some();
+    Ok((Place { source, start, end }, is_given))
 }
 
 /// `schema_of_content!(Type)`: the schema of `Type<T>` is that of `T`.

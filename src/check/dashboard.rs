@@ -5,6 +5,7 @@ use crate::model::Set;
 use crate::problem::{Code, Problem, Problems};
 use crate::resources::dashboard_object;
 use crate::source::Place;
+use crate::yaml::Encoded;
 
 /// Bytes that the dashboard has at most before its table of servers.
 const PANELS: usize = 48 << 10;
@@ -33,7 +34,7 @@ pub fn dashboard(set: &Set, place: Place, problems: &mut Problems) {
     let Some(object) = dashboard_object(set) else {
         return;
     };
-    let size = serde_json::to_string(&object).map_or(0, |json| json.len());
+    let size = serde_json::to_string(&Encoded::of(&object)).map_or(0, |json| json.len());
     if size > APPLIED_ANNOTATION - APPLIED_ROOM {
         problems.push(
             Problem::error(

@@ -5,6 +5,7 @@ use crate::model::Set;
 use crate::problem::{Code, Problem, Problems};
 use crate::resources::litellm_object;
 use crate::source::Place;
+use crate::yaml::Encoded;
 
 /// Refuses values that `kubectl apply` cannot apply as a ConfigMap. `place` is where the servers
 /// stand.
@@ -12,7 +13,7 @@ pub fn litellm(set: &Set, place: Place, problems: &mut Problems) {
     let Some(object) = litellm_object(set) else {
         return;
     };
-    let size = serde_json::to_string(&object).map_or(0, |json| json.len());
+    let size = serde_json::to_string(&Encoded::of(&object)).map_or(0, |json| json.len());
     let limit = APPLIED_ANNOTATION - APPLIED_ROOM;
     if size > limit {
         problems.push(

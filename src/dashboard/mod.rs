@@ -16,6 +16,7 @@ use sha2::{Digest, Sha256};
 
 use crate::model::Set;
 use crate::promql::{Matcher, Metrics, SET, Selector};
+use crate::yaml::Encoded;
 
 use charts::Charts;
 use grafana::{Annotations, Dashboard, DataLink, SCHEMA_VERSION, TimeRange};
@@ -66,13 +67,13 @@ pub fn dashboard(set: &Set) -> Dashboard {
 #[must_use]
 pub fn compact(dashboard: &Dashboard) -> String {
     // Maps of a Dashboard have text for keys, and nothing else of it can fail.
-    serde_json::to_string(dashboard).unwrap_or_default()
+    serde_json::to_string(&Encoded::of(dashboard)).unwrap_or_default()
 }
 
 /// `dashboard` as JSON that people read.
 #[must_use]
 pub fn pretty(dashboard: &Dashboard) -> String {
-    serde_json::to_string_pretty(dashboard).unwrap_or_default()
+    serde_json::to_string_pretty(&Encoded::of(dashboard)).unwrap_or_default()
 }
 
 /// Links from a point of a server's series: to its traces, where the platform says how to see them.

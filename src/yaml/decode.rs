@@ -116,13 +116,17 @@ impl<'n> Decoder<'n, '_, '_> {
 
     /// Makes a problem of what a visitor said, at this node.
     fn told<T>(&self, result: Result<T, Failure>) -> Result<T, Failure> {
-        result.map_err(|failure| match failure {
+        result.map_err(|failure| self.tell(failure))
+    }
+
+    fn tell(&self, failure: Failure) -> Failure {
+        match failure {
             Failure::Reported => Failure::Reported,
             Failure::Said(message) => self.report(
                 Problem::error(Code::InvalidValue, self.node.place, message)
                     .help("write a value of the kind that is expected"),
             ),
-        })
+        }
     }
 
     fn wrong_type(&self, expected: &str) -> Failure {

@@ -3,15 +3,16 @@
 
 use serde::de::value::StrDeserializer;
 use serde::de::{
-    DeserializeSeed, Deserializer, EnumAccess, IntoDeserializer, MapAccess, SeqAccess,
-    VariantAccess, Visitor,
+    DeserializeSeed, Deserializer, EnumAccess, IntoDeserializer, MapAccess, VariantAccess, Visitor,
 };
 
 use super::{Decoder, Failure, PLACED};
 use crate::source::Place;
 use crate::yaml::tree::{Entry, Node};
 
-/// Source, start, end, then the value itself: what `api::Field` takes apart.
+/// A mapping whose keys are source, start, end and, where there is a value, one more; then the value: what
+/// `api::Field` takes apart. Keys and values are read apart, so that the code that reads a value, which is
+/// there for each type, does not read numbers too.
 pub(super) struct Placed<'n, 'c, 'p> {
     place: Place,
     /// What reads the value; nothing where it stands under a mistyped name.
@@ -37,25 +38,29 @@ impl<'n, 'c, 'p> Placed<'n, 'c, 'p> {
     }
 }
 
-impl<'n> SeqAccess<'n> for Placed<'n, '_, '_> {
+impl<'n> MapAccess<'n> for Placed<'n, '_, '_> {
     type Error = Failure;
 
-    fn next_element_seed<T: DeserializeSeed<'n>>(
+    fn next_key_seed<K: DeserializeSeed<'n>>(
         &mut self,
-        seed: T,
-    ) -> Result<Option<T::Value>, Failure> {
+        seed: K,
+    ) -> Result<Option<K::Value>, Failure> {
         let Place { source, start, end } = self.place;
         self.step += 1;
-        match self.step {
-            1 => seed.deserialize(source.into_deserializer()).map(Some),
-            2 => seed.deserialize(start.into_deserializer()).map(Some),
-            3 => seed.deserialize(end.into_deserializer()).map(Some),
-            4 => match self.decoder {
-                None => Err(Failure::Reported),
-                Some(decoder) if decoder.node.is_null() => Ok(None),
-                Some(decoder) => seed.deserialize(decoder).map(Some),
-            },
-            _ => Ok(None),
+        let key = match self.step {
+            1 => source,
+            2 => start,
+            3 => end,
+            _ if self.decoder.is_some_and(|value| value.node.is_null()) => return Ok(None),
+            step => step.into(),
+        };
+        seed.deserialize(key.into_deserializer()).map(Some)
+    }
+
+    fn next_value_seed<V: DeserializeSeed<'n>>(&mut self, seed: V) -> Result<V::Value, Failure> {
+        match self.decoder {
+            None => Err(Failure::Reported),
+            Some(decoder) => seed.deserialize(decoder),
         }
     }
 }
@@ -165,7 +170,7 @@ impl<'de> Deserializer<'de> for Misnamed {
         visitor: V,
     ) -> Result<V::Value, Failure> {
         if name == PLACED {
-            visitor.visit_seq(Placed::misnamed(self.0))
+            visitor.visit_map(Placed::misnamed(self.0))
         } else {
             visitor.visit_newtype_struct(self)
         }

@@ -75,7 +75,7 @@ impl<'de> Deserializer<'de> for Decoder<'de, '_, '_> {
         visitor: V,
     ) -> Result<V::Value, Failure> {
         if name == PLACED {
-            return visitor.visit_seq(Placed::new(self));
+            return visitor.visit_map(Placed::new(self));
         }
         visitor.visit_newtype_struct(self)
     }
