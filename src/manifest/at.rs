@@ -6,13 +6,32 @@ use super::GENERATED;
 use crate::source::Place;
 use crate::yaml::{Entry, Node, Style, Value};
 
-/// A value, or the place of what should hold it.
+/// A value, or the place of what should hold it. Rules ask for many and show few: of places it is only known
+/// where to look.
 #[derive(Debug, Clone, Copy)]
 pub struct At<'m> {
+    /// The value, be it null.
     node: Option<&'m Node>,
-    place: Place,
-    /// Where what is missing in it is shown to be missing.
-    lack: Place,
+    holder: Holder<'m>,
+}
+
+/// What shows that something is missing in it.
+#[derive(Debug, Clone, Copy)]
+enum Holder<'m> {
+    /// A value, by its first character.
+    Node(&'m Node),
+    /// The value of an entry, by its key: the value itself begins with another key, of which nothing is to be
+    /// said.
+    Entry(&'m Entry),
+}
+
+impl Holder<'_> {
+    fn place(self) -> Place {
+        match self {
+            Self::Entry(entry) if entry.value.place.source != GENERATED => entry.key.place,
+            Self::Entry(Entry { value: node, .. }) | Self::Node(node) => beginning(node.place),
+        }
+    }
 }
 
 impl<'m> At<'m> {
@@ -20,41 +39,35 @@ impl<'m> At<'m> {
     #[must_use]
     pub fn new(node: &'m Node) -> Self {
         Self {
-            node: (!node.is_null()).then_some(node),
-            place: node.place,
-            lack: beginning(node.place),
+            node: Some(node),
+            holder: Holder::Node(node),
         }
     }
 
-    /// The value of `entry`, whose key shows what is missing in it: the value itself begins with another
-    /// key, of which nothing is to be said.
     fn of(entry: &'m Entry) -> Self {
-        let at = Self::new(&entry.value);
-        if at.place.source == GENERATED {
-            return at;
-        }
         Self {
-            lack: entry.key.place,
-            ..at
+            node: Some(&entry.value),
+            holder: Holder::Entry(entry),
         }
     }
 
     /// Where it is, or where it is missing.
     #[must_use]
     pub fn place(self) -> Place {
-        self.place
+        self.node
+            .map_or_else(|| self.holder.place(), |node| node.place)
     }
 
     /// The value, when it is there.
     #[must_use]
     pub fn node(self) -> Option<&'m Node> {
-        self.node
+        self.node.filter(|node| !node.is_null())
     }
 
     /// Whether it is there; null is not.
     #[must_use]
     pub fn exists(self) -> bool {
-        self.node.is_some()
+        self.node().is_some()
     }
 
     /// The field `key`.
@@ -76,14 +89,9 @@ impl<'m> At<'m> {
             _ => [].iter(),
         };
         let named = |entry: &&Entry| is_equal(entry.name().as_bytes(), key);
-        entries.find(named).map_or(
-            Self {
-                node: None,
-                place: self.lack,
-                lack: self.lack,
-            },
-            At::of,
-        )
+        entries
+            .find(named)
+            .map_or(Self { node: None, ..self }, At::of)
     }
 
     /// The items of a list; none of anything else.
@@ -104,7 +112,7 @@ impl<'m> At<'m> {
     /// The text of a scalar, a number's or boolean's spelling included.
     #[must_use]
     pub fn text(self) -> Option<&'m str> {
-        self.node?.text()
+        self.node()?.text()
     }
 
     /// The whole number that every reader takes it for.
