@@ -304,6 +304,33 @@ fn two_thousand_destinations_are_what_a_server_may_have() {
         "error[too-large]: 2001 destinations are more than a policy is for",
     );
     says(&ended, "<stdin>:10:8");
+
+    let ports: Vec<String> = (1..=667).map(|port| port.to_string()).collect();
+    let to = |n| {
+        format!(
+            "    - {{cidr: 10.0.{n}.0/24, ports: [{}]}}\n",
+            ports.join(", ")
+        )
+    };
+    let set = format!("{SET}    egress:\n{}", concat((0..3).map(to)));
+    says(
+        &ends(&["render", "-"], &set, 64),
+        "error[too-large]: 2001 destinations are more than a policy is for",
+    );
+
+    for field in ["endpointCidrs", "apiServerCidrs"] {
+        let cidr = |n| format!("10.{}.{}.0/24, ", n / 250, n % 250);
+        let network = format!(
+            ", network: {{{field}: [{}]}}}}\n  servers:",
+            concat((0..2_001).map(cidr))
+        );
+        let set = SET.replace("}\n  servers:", &network);
+        assert_ne!(set, SET);
+        says(
+            &ends(&["render", "-"], &set, 64),
+            "error[too-large]: 2001 destinations are more than a policy is for",
+        );
+    }
 }
 
 // --- what is said of it -------------------------------------------------------------------------

@@ -4,6 +4,7 @@
 //! [`Reported`], which says that the problem has been told already. Nobody stops at the first
 //! one: the parts of a server are resolved one after the other, and only then put together.
 
+mod addresses;
 mod allowed_hosts;
 mod api_access;
 mod aws;

@@ -1,22 +1,19 @@
 //! What one server may reach.
 
 use std::collections::{BTreeMap, BTreeSet};
-use std::net::IpAddr;
 
+use super::addresses::{range, refuse_many, single_address};
 use super::api_access;
 use super::litellm;
 use super::platform::Defaults;
 use super::scope::{Reported, Scope, all, items, setting};
 use crate::api::{self, Field, List, Placed};
 use crate::model::{
-    Cidr, Destination, Egress, HostName, HostRule, HttpEndpoint, Invalid, Labels, NamespaceName,
+    Cidr, Destination, Egress, HostName, HostRule, HttpEndpoint, Labels, NamespaceName,
     POD_IDENTITY, PROXY_PORT, Peer, Port, ServiceRef, Traffic,
 };
 use crate::problem::{Code, Problem};
 use crate::source::Place;
-
-/// The instance metadata service, in both families (AWS: IMDS).
-const METADATA: [&str; 2] = ["169.254.169.254/32", "fd00:ec2::254/128"];
 
 /// Where the API server listens: its Service and EKS, and nearly everybody else (kubeadm).
 const API_SERVER_PORTS: [i64; 2] = [443, 6443];
@@ -33,9 +30,6 @@ impl Collected {
         self.egress.entry(to).or_default().extend(ports);
     }
 }
-
-/// Destinations of a server at most. Each is looked for in all rules, so the time grows with the square.
-const DESTINATIONS: usize = 2000;
 
 /// Resolves `egress` and adds what tracing and AWS identity need.
 pub fn traffic(
@@ -87,14 +81,11 @@ fn written(
         return Ok(());
     }
     let items = items(field)?;
-    if items.len() > DESTINATIONS {
-        let what = format!("{} destinations are more than a policy is for", items.len());
-        return scope.report(
-            Problem::error(Code::TooLarge, field.place(), what).help(format!(
-                "a server has at most {DESTINATIONS}; name wider ranges"
-            )),
-        );
-    }
+    let number = items.iter().map(|item| match &item.value {
+        api::Egress::Word(api::EgressWord::Internet) => 1,
+        api::Egress::To(rule) => rule.ports.value().map_or(1, Vec::len),
+    });
+    refuse_many(scope, number.sum(), field.place())?;
     let results = items.into_iter().map(|item| match &item.value {
         api::Egress::Word(api::EgressWord::Internet) => {
             internet(platform, collected);
@@ -169,49 +160,6 @@ fn destination(
 
 fn pods(namespace: NamespaceName, labels: Labels) -> Destination {
     Destination::Pods(Peer { namespace, labels })
-}
-
-/// Reads an address range that does not open the instance metadata: whoever reaches it has the
-/// node's role.
-///
-/// # Errors
-/// As [`Cidr::parse`]; also for a range that contains the metadata service.
-pub fn range(text: &str) -> Result<Cidr, Invalid> {
-    let cidr = Cidr::parse(text)?;
-    if opens_metadata(cidr) {
-        return Err(Invalid {
-            problem: format!(
-                "`{cidr}` contains the instance metadata service, which hands out the node's role"
-            ),
-            help: "write a narrower range; `egress: [internet]` opens all public addresses".into(),
-        });
-    }
-    Ok(cidr)
-}
-
-fn opens_metadata(cidr: Cidr) -> bool {
-    METADATA
-        .iter()
-        .filter_map(|metadata| Cidr::parse(metadata).ok())
-        .any(|metadata| metadata.is_within(cidr))
-}
-
-/// Reads an endpoint that is not the instance metadata service.
-///
-/// # Errors
-/// As [`HttpEndpoint::parse`]; also for the metadata service.
-pub fn endpoint(text: &str) -> Result<HttpEndpoint, Invalid> {
-    let endpoint = HttpEndpoint::parse(text)?;
-    if single_address(endpoint.host()).is_some_and(opens_metadata) {
-        return Err(Invalid {
-            problem: format!(
-                "`{}` is the instance metadata service, which hands out the node's role",
-                endpoint.host()
-            ),
-            help: "write the address of a trace collector".into(),
-        });
-    }
-    Ok(endpoint)
 }
 
 fn to_host(
@@ -309,13 +257,6 @@ fn open_endpoint(
         }
     };
     collected.open(to, [endpoint.port()]);
-}
-
-/// The range that holds only `host`, when it is an address.
-pub fn single_address(host: &str) -> Option<Cidr> {
-    let address: IpAddr = host.trim_matches(['[', ']']).parse().ok()?;
-    let length = if address.is_ipv4() { 32 } else { 128 };
-    Cidr::parse(&format!("{address}/{length}")).ok()
 }
 
 /// Opens the proxy where the server fetches its keys to check users' tokens.

@@ -1,9 +1,9 @@
 //! `spec.platform`.
 
+use super::addresses::{endpoint, ranges};
 use super::aws::cloud;
 use super::litellm;
 use super::monitoring::monitoring;
-use super::network::{endpoint, range};
 use super::scope::{Reported, Scope, all, group, items, setting};
 use crate::api::{self, Entries, Field, Placed};
 use crate::model::{
@@ -92,8 +92,8 @@ pub fn platform(
     let policy = group(&written.policy);
 
     let network = network.and_then(|network| {
-        let cidrs = scope.parse_items(&network.endpoint_cidrs, range);
-        let api_server = scope.parse_items(&network.api_server_cidrs, range);
+        let cidrs = ranges(scope, &network.endpoint_cidrs);
+        let api_server = ranges(scope, &network.api_server_cidrs);
         let policies = setting(&network.policies, true)?;
         let node_local_dns = setting(&network.node_local_dns, true)?;
         let filter = setting(&network.hostnames, api::HostnameFilter::None)?;
