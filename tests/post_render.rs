@@ -258,6 +258,39 @@ fn nothing_gives_a_comment_because_helm_4_takes_no_output_for_a_failure() {
     assert_eq!(support::stdout_of(run(comment.as_bytes(), &[])), comment);
 }
 
+/// To other readers a set begins there, which nobody here sees.
+#[test]
+fn lines_that_end_otherwise_are_refused_where_a_set_may_be_among_them() {
+    let set = set("one");
+    for (line_break, name) in [
+        ("\r", "a carriage return"),
+        ("\u{2028}", "U+2028"),
+        ("\u{85}", "U+0085"),
+    ] {
+        for text in [
+            format!("data: {{x: y}} #{line_break}---\n{set}"),
+            set.replace('\n', line_break),
+            format!("{set}# c{line_break}---\n"),
+        ] {
+            let said = refusal(text.as_bytes());
+            assert!(
+                said.contains(name) && said.contains("ends a line"),
+                "{text:?}: {said}"
+            );
+        }
+        let other = format!("a: McpServerSet #{line_break}b\n---\n");
+        let rendered = post_render(&format!("{other}{set}")).unwrap();
+        assert!(rendered.starts_with(&other));
+        // In quotes it is part of a text.
+        let quoted = format!("---\na: \"McpServerSet {line_break}  b\"\n---\n");
+        assert!(
+            post_render(&format!("{quoted}{set}"))
+                .unwrap()
+                .starts_with(&quoted)
+        );
+    }
+}
+
 #[test]
 fn hostile_documents_of_others_pass_in_bounded_time_and_memory() {
     let word = "# McpServerSet\n";

@@ -15,7 +15,9 @@ use crate::model::Set;
 use crate::overrides::Overrides;
 use crate::problem::{Code, Problem, Problems};
 use crate::source::{Place, Sources};
-use crate::yaml::{Dialect, Node, Piece, Value, parse_part, root_text, split};
+use crate::yaml::{
+    Dialect, Node, OTHER_BREAKS, Piece, Value, parse_part, refuse_breaks, root_text, split,
+};
 
 /// What Helm 4 marks each document with, to give it back to its template.
 const HELM_FILE: &str = "postrenderer.helm.sh/postrender-filename";
@@ -161,6 +163,12 @@ pub fn begins_with_marker(text: &str) -> bool {
 /// read is somebody else's, and so is its mistake, unless it says of itself that it is a set.
 fn ours(text: &str, piece: Piece<'_>, index: u32, problems: &mut Problems) -> Option<Node> {
     let range = piece.start..piece.start + piece.text.len();
+    if let Err(problem) = refuse_breaks(text, index, &range, &[])
+        && says_set(&piece.text.replace(OTHER_BREAKS, "\n"))
+    {
+        problems.push(*problem);
+        return None;
+    }
     let mut found = Problems::default();
     let mut documents = parse_part(text, range, index, &mut found);
     let document = documents.pop().filter(|_| documents.is_empty());

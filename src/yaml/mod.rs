@@ -7,6 +7,7 @@
 
 mod alias;
 mod block;
+mod breaks;
 mod comment;
 mod decode;
 mod encode;
@@ -24,6 +25,7 @@ mod write;
 
 pub use alias::aliases;
 pub use block::{inside, place_inside};
+pub use breaks::{OTHER_BREAKS, refuse_breaks};
 pub use comment::comment;
 pub use decode::{Dialect, decode};
 pub use encode::encode;

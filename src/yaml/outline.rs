@@ -6,7 +6,6 @@
 //! every host writes them, are not even parsed ([`rows`]), unless one may leave a quote or a bracket open
 //! ([`watch`]); what else is wrong inside one is for whoever reads it to say.
 
-mod breaks;
 mod lines;
 mod parsed;
 mod rows;
@@ -16,8 +15,8 @@ use std::collections::HashSet;
 use std::ops::Range;
 
 use crate::problem::Problem;
+use crate::yaml::breaks::refuse_breaks;
 use crate::yaml::rows::line_start;
-use breaks::refuse_breaks;
 use lines::widen;
 use parsed::parsed;
 
@@ -70,6 +69,19 @@ impl Outline {
         self.sections.iter().find(|section| section.key == key)
     }
 
+    /// The parts that can be read alone, in order: entries up to their items, and items.
+    fn parts(&self) -> Vec<Range<usize>> {
+        let parts = self.sections.iter().flat_map(|section| {
+            let items = section.value.items.as_deref().unwrap_or_default();
+            let end = items
+                .first()
+                .map_or(section.range.end, |first| first.range.start);
+            let items = items.iter().map(|item| item.range.clone());
+            std::iter::once(section.range.start..end).chain(items)
+        });
+        parts.collect()
+    }
+
     /// The first entry whose key stands before it already.
     #[must_use]
     pub fn twice(&self) -> Option<&Section> {
@@ -93,7 +105,7 @@ pub fn outline(text: &str, source: u32) -> Result<Option<Outline>, Box<Problem>>
         None => parsed(text, source)?,
     };
     if let Some(outline) = &outline {
-        refuse_breaks(text, source, outline)?;
+        refuse_breaks(text, source, &(0..text.len()), &outline.parts())?;
     }
     Ok(outline)
 }
@@ -219,6 +231,24 @@ mod tests {
     }
 
     #[test]
+    fn lines_that_end_with_a_carriage_return_alone_are_refused() {
+        for text in [
+            "items:\r- a\r",
+            "items:\n- a: x\r- b\n",
+            "items:\n- 'a' # c\r- 'd'\n",
+            "items:\n- {a: x}\r- b\n",
+            "a: x\ritems:\n- b\n",
+            "items: []\r",
+        ] {
+            let problem = outline(text, 0).unwrap_err();
+            assert!(
+                problem.message.contains("ends a line"),
+                "{text:?}: {problem:?}"
+            );
+        }
+    }
+
+    #[test]
     fn the_first_dash_is_that_of_the_outermost_list() {
         // The parser's outline, and that of rows.
         for items_key in ["items: !!seq", "items:"] {
@@ -319,6 +349,9 @@ mod tests {
     fn what_ends_lines_to_some_readers_alone_is_part_of_a_quoted_text() {
         // As kustomize writes it.
         let item = "- {a: 'x\u{2028}    y'}\n- b: 'x\u{85}    y'\n";
+        assert_eq!(items(&format!("items:\n{item}")).concat(), item);
+        // The alias hides what follows it from who reads the second item alone.
+        let item = "- &a x\n- {a: *a, b: '\u{2028}'}\n- 'x\r\r  - y'\n";
         assert_eq!(items(&format!("items:\n{item}")).concat(), item);
         let flow = "{'x\u{2029}': \"\u{85}\", items: [\"\u{2028}\", '\u{2028}']}";
         assert_eq!(items(flow), ["\"\u{2028}\"", "'\u{2028}'"]);

@@ -47,7 +47,7 @@ pub(super) fn parsed(text: &str, source: u32) -> Result<Option<Outline>, Box<Pro
     Ok(reader.finish())
 }
 
-pub(super) fn place(source: u32, at: usize) -> Place {
+fn place(source: u32, at: usize) -> Place {
     let at = u32::try_from(at).unwrap_or(u32::MAX);
     Place {
         source,
