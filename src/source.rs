@@ -20,6 +20,19 @@ pub struct Place {
     pub end: u32,
 }
 
+impl Place {
+    /// The place before the byte `at` of a source. No source has 4 GiB.
+    #[must_use]
+    pub fn at(source: u32, at: usize) -> Self {
+        let at = u32::try_from(at).unwrap_or(u32::MAX);
+        Self {
+            source,
+            start: at,
+            end: at,
+        }
+    }
+}
+
 /// One text and the name under which a person knows it.
 #[derive(Debug)]
 pub struct Source {

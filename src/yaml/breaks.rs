@@ -43,12 +43,6 @@ pub fn refuse_breaks(
 }
 
 fn refusal(source: u32, at: usize, character: char) -> Problem {
-    let at = u32::try_from(at).unwrap_or(u32::MAX);
-    let place = Place {
-        source,
-        start: at,
-        end: at,
-    };
     let code = u32::from(character);
     let (name, escape) = if character == '\r' {
         ("a carriage return alone".to_owned(), "\\r".to_owned())
@@ -56,7 +50,7 @@ fn refusal(source: u32, at: usize, character: char) -> Problem {
         (format!("U+{code:04X}"), format!("\\u{code:04x}"))
     };
     let what = format!("{name} ends a line to some readers, and to others it does not");
-    Problem::error(Code::Syntax, place, what).help(format!(
+    Problem::error(Code::Syntax, Place::at(source, at), what).help(format!(
         "end lines with newlines; in a text write `{escape}` in double quotes, in a comment leave it out"
     ))
 }

@@ -120,12 +120,7 @@ impl<'t> List<'t> {
     }
 
     fn place(&self, at: usize) -> Place {
-        let at = u32::try_from(at).unwrap_or(u32::MAX);
-        Place {
-            source: self.source,
-            start: at,
-            end: at,
-        }
+        Place::at(self.source, at)
     }
 
     /// The functionConfig, if there is one.

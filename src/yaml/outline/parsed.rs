@@ -27,33 +27,24 @@ pub(super) fn parsed(text: &str, source: u32) -> Result<Option<Outline>, Box<Pro
         let (event, span) = next.map_err(|error| {
             let at = error.marker().byte_offset().unwrap_or(text.len());
             let (message, _) = explained(&error);
-            let problem = Problem::error(Code::Syntax, place(source, at), message);
+            let problem = Problem::error(Code::Syntax, Place::at(source, at), message);
             Box::new(problem.help("this is not the YAML that a host writes: see what produced it"))
         })?;
         let range = span.byte_range().unwrap_or_default();
         if reader.expects_key() && is_no_text(&event) {
             let what = "a mapping, list or alias cannot be a key of a ResourceList";
-            let problem = Problem::error(Code::Syntax, place(source, range.start), what);
+            let problem = Problem::error(Code::Syntax, Place::at(source, range.start), what);
             return Err(Box::new(problem.help("write the key as text")));
         }
         reader.event(&event, range);
         if reader.documents > 1 {
             let at = span.byte_range().unwrap_or_default().start;
             let what = "a second document begins here";
-            let problem = Problem::error(Code::Syntax, place(source, at), what);
+            let problem = Problem::error(Code::Syntax, Place::at(source, at), what);
             return Err(Box::new(problem.help("a ResourceList is one document")));
         }
     }
     Ok(reader.finish())
-}
-
-fn place(source: u32, at: usize) -> Place {
-    let at = u32::try_from(at).unwrap_or(u32::MAX);
-    Place {
-        source,
-        start: at,
-        end: at,
-    }
 }
 
 fn is_no_text(event: &Event<'_>) -> bool {
