@@ -424,6 +424,119 @@ fn binary_input_is_named_as_such() {
     }
 }
 
+// What is ours among the items, and what is not.
+
+/// A set among `items`, which is a block list, or has `%` for its kind.
+const ITEM: &str = "\
+- apiVersion: mcpset.dev/v1alpha1
+  kind: %
+  metadata: {name: mcp, namespace: litellm}
+  spec: {platform: {registry: registry.example.com}, servers: [{image: mcp-github:1.0.0, name: github}]}
+";
+
+fn items(items: &str) -> String {
+    format!("{}items:\n{items}", header(VERSION))
+}
+
+#[test]
+fn a_set_that_does_not_show_its_kind_is_one() {
+    let plain = function(items(&ITEM.replace('%', "McpServerSet"))).done();
+    for kind in [
+        "\"McpServer\\u0053et\"",
+        "\"McpServer\\\n    Set\"",
+        "&kind \"\\x4DcpServerSet\"",
+    ] {
+        let hidden = items(&ITEM.replace('%', kind));
+        assert_eq!(function(&hidden).done(), plain, "{hidden}");
+    }
+    let repeated = ITEM.replace("name: mcp,", "name: mcp, labels: {a: &kind McpServerSet},");
+    let (before, behind) = repeated.split_once("  kind: %\n").unwrap();
+    let repeated = items(&format!("{before}{behind}  kind: *kind\n"));
+    assert_eq!(function(repeated).done(), plain);
+}
+
+#[test]
+fn a_set_that_an_item_repeats_from_elsewhere_is_refused() {
+    let set = ITEM.replace('%', "McpServerSet");
+    let anchored = set.replacen("- api", "- &set\n  api", 1);
+    let hidden = anchored.replace("McpServerSet", "\"McpServer\\u0053et\"");
+    let kind = "- metadata: {annotations: {a: &kind McpServerSet}, name: a}\n  kind: ConfigMap\n";
+    for text in [
+        items(&format!("{anchored}- *set\n")),
+        items(&format!("{hidden}- <<: *set\n")),
+        items(&format!("{kind}{}", ITEM.replace('%', "*kind"))),
+        format!(
+            "{}items: [{{kind: ConfigMap, a: &kind {{kind: McpServerSet}}}}, *kind]\n",
+            header(VERSION)
+        ),
+        format!(
+            "x: &kind McpServerSet\n{}",
+            items(&ITEM.replace('%', "*kind"))
+        ),
+    ] {
+        let stderr = function(&text).refused();
+        contains(
+            &stderr,
+            &["error[syntax]: this alias refers to a value in another part of the list"],
+        );
+    }
+    // Of others' aliases none can be a set.
+    let others = "- a: &a {kind: ConfigMap}\n- b: *a\n  c: '*'\n  d: a && b\n";
+    let text = items(&format!("{others}{set}"));
+    contains(&function(text).done(), &[others]);
+}
+
+#[test]
+fn a_set_in_a_list_among_the_items_is_refused() {
+    let set = ITEM.replace('%', "McpServerSet").replace('\n', "\n  ");
+    for text in [
+        items(&format!(
+            "- kind: List\n  apiVersion: v1\n  items:\n  {set}\n"
+        )),
+        items("- {kind: List, items: [{kind: List, items: [{kind: McpServerSet}]}]}\n"),
+    ] {
+        contains(
+            &function(text).refused(),
+            &["error[wrong-kind]: a `McpServerSet` inside a `List` is not expanded"],
+        );
+    }
+}
+
+#[test]
+fn somebody_elses_object_passes_whatever_it_holds() {
+    let set = ITEM.replace('%', "McpServerSet");
+    let bomb = (1..9).map(|level| {
+        let nine = format!("*a{},", level - 1).repeat(9);
+        format!("    a{level}: &a{level} [{nine}]\n")
+    });
+    let bomb = format!("  data:\n    a0: &a0 x\n{}", concat(bomb));
+    let set_in_text = format!("  text: |\n    {}", set.replace('\n', "\n    "));
+    for object in [
+        "- kind: ConfigMap\n  binaryData: {McpServerSet: !!binary aGk=}\n".to_owned(),
+        "- {kind: ConfigMap, data: {a: McpServerSet, a: b}}\n".to_owned(),
+        format!("- kind: ConfigMap # McpServerSet\n{bomb}"),
+        format!("- kind: ConfigMap\n{set_in_text}\n{bomb}"),
+        format!("# McpServerSet\n-\n  {}\n  kind: ConfigMap\n", bomb.trim()),
+        "- {a: *elsewhere, kind: \"McpServerSet\", kind: ConfigMap}\n".replace("McpServerSet", "x"),
+    ] {
+        let text = items(&format!("- &elsewhere x\n{object}{set}"));
+        contains(&function_within_limits(text).done(), &[&object]);
+    }
+    // What says that it is a set, or was made of one, is ours, and so are its mistakes.
+    for object in [
+        set.replace("spec:", "spec: !!binary"),
+        set.replace("spec:", "kind: McpServerSet\n  spec:"),
+        format!("- kind: McpServerSet\n{bomb}"),
+        format!("-\n  # c\n  {}\n  kind: 'McpServerSet'\n", bomb.trim()),
+        format!("- metadata: {{annotations: {{mcpset.dev/generated-from: a/b}}}}\n{bomb}"),
+    ] {
+        contains(
+            &function_within_limits(items(&object)).refused(),
+            &["error["],
+        );
+    }
+}
+
 #[test]
 fn an_alias_bomb_does_not_go_off() {
     let nine_times = |level| format!("*a{},", level - 1).repeat(9);

@@ -291,6 +291,31 @@ fn lines_that_end_otherwise_are_refused_where_a_set_may_be_among_them() {
     }
 }
 
+/// How YAML says `McpServerSet` without the word.
+const HIDDEN: [&str; 3] = [
+    r#""McpServer\u0053et""#,
+    "\"\\x4dcp\\\n  Server\\\r\n \tSet\"",
+    r#"!!str "\U0000004dcpServerSet""#,
+];
+
+#[test]
+fn a_set_that_does_not_show_its_kind_is_one() {
+    for kind in HIDDEN {
+        let hidden = set("one").replacen("McpServerSet", kind, 1);
+        let other = "---\na: \"\\u0041\"\n";
+        let expanded = post_render(&format!("{other}---\n{hidden}"));
+        assert_eq!(expanded, Ok(format!("{other}{}", RENDERED[0])));
+        let broken = hidden.replace("spec:", "spec: [");
+        assert!(post_render(&broken).is_err(), "{broken}");
+    }
+    let repeated = set("one").replace("kind: McpServerSet\n", "").replace(
+        "metadata:\n",
+        "metadata:\n  labels: {a: &kind McpServerSet}\n",
+    );
+    let expanded = post_render(&format!("{repeated}kind: *kind\n"));
+    assert_eq!(expanded.as_ref(), Ok(&RENDERED[0]));
+}
+
 #[test]
 fn hostile_documents_of_others_pass_in_bounded_time_and_memory() {
     let word = "# McpServerSet\n";
@@ -353,6 +378,7 @@ fn a_set_in_a_list_is_refused() {
         format!("apiVersion: v1\nkind: List\nitems:\n- {indented}\n"),
         format!("kind: McpServerSetList\nitems:\n- kind: ConfigMap\n- {indented}\n"),
         format!("{{\"kind\": \"List\", \"items\": [{json}]}}"),
+        format!("{{kind: List, items: [{{kind: List, items: [{json}]}}]}}"),
         format!(
             "a: 1\n---\nitems: [{json}]\nkind: List\n---\n{}",
             set("two")

@@ -91,7 +91,7 @@ fn expanded(
     };
     let written: Vec<Node> = read
         .iter()
-        .flat_map(|index| argocd::documents(*index, sources, &mut Problems::default()))
+        .flat_map(|index| stream::sets(*index, sources, &mut Problems::default()))
         .collect();
     overrides.refuse_unknown_servers(&written, problems);
     let edits = stream::expand_all(&read, Dialect::Written, &overrides, sources, problems);
@@ -146,7 +146,7 @@ fn parameters() -> Result<(), End> {
     let mut sets = Vec::new();
     let documents: Vec<Node> = manifests(&mut sources, &mut problems)
         .into_iter()
-        .flat_map(|(_, index)| argocd::documents(index, &sources, &mut problems))
+        .flat_map(|(_, index)| stream::sets(index, &sources, &mut problems))
         .collect();
     for document in &documents {
         sets.extend(crate::expand(
@@ -169,14 +169,12 @@ fn discover() -> Result<(), End> {
         return Ok(());
     }
     let mut sources = Sources::default();
-    // A broken set is still a set: `generate` says what is wrong with it.
-    let problems = &mut Problems::default();
     let mut out = stdout()?;
-    for (path, index) in manifests(&mut sources, problems) {
-        let says_so = sources
-            .get(index)
-            .is_some_and(|source| stream::says_set(&source.text));
-        if says_so || !argocd::documents(index, &sources, problems).is_empty() {
+    for (path, index) in manifests(&mut sources, &mut Problems::default()) {
+        // A broken set is still a set: `generate` says what is wrong with it.
+        let mut problems = Problems::default();
+        let sets = stream::sets(index, &sources, &mut problems);
+        if problems.has_errors() || !sets.is_empty() {
             writeln!(out, "{}", path.display())?;
         }
     }

@@ -8,8 +8,8 @@ use std::path::{Path, PathBuf};
 use serde::Deserialize;
 use serde_json::{Value as Json, json};
 
-use super::{is_set, says};
-use crate::api::{self, Entries, Field, List, Placed};
+use super::says;
+use crate::api::{Entries, Field, List, Placed};
 use crate::model::{Scale, Server, Set};
 use crate::overrides::Overrides;
 use crate::problem::{Code, Problem, Problems};
@@ -256,16 +256,4 @@ pub fn is_skipped(index: u32, sources: &Sources) -> bool {
     sources
         .get(index)
         .is_some_and(|source| says(&source.text, SKIPPED))
-}
-
-/// The documents in the source `index` that say they are sets.
-pub fn documents(index: u32, sources: &Sources, problems: &mut Problems) -> Vec<Node> {
-    match sources.get(index) {
-        Some(source) if says(&source.text, api::KIND) => {
-            let mut documents = parse(&source.text, index, problems);
-            documents.retain(is_set);
-            documents
-        }
-        _ => Vec::new(),
-    }
 }

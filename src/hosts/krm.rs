@@ -11,20 +11,22 @@
 //! what a person must see goes to standard error as well.
 
 mod list;
+mod repeats;
 mod results;
 
 use std::collections::HashSet;
 use std::io::{self, Write};
 
 use super::splice::{self, Bundle, Edit};
-use super::{annotation, is_set, judge, not_checked};
+use super::stream::says_set;
+use super::{annotation, is_set, judge, may_say, not_checked, refuse_set_in_list, says};
 use crate::api::{self, API_VERSION};
 use crate::check::{Subject, collisions};
 use crate::model::Set;
 use crate::overrides::Overrides;
 use crate::problem::{Code, Problem, Problems, Severity};
 use crate::source::Sources;
-use crate::yaml::{Dialect, Node, Value};
+use crate::yaml::{Dialect, Item, Node, Value};
 
 use list::{Fate, List, Plan, ResultsPlace};
 
@@ -74,7 +76,7 @@ pub fn answer(index: u32, sources: &Sources, problems: &mut Problems) -> Option<
     }
     let has_sets = contents.expanded().next().is_some();
     if has_sets && !problems.has_errors() && judge::says_template(text) {
-        contents.judge(&list, text, problems);
+        contents.judge(&list, problems);
     }
     if problems.has_errors() {
         return None;
@@ -202,7 +204,7 @@ impl<'c> Contents<'c> {
             contents.config = set.map(|set| (set, config));
         }
         for (index, item) in list.items().iter().enumerate() {
-            let Some(node) = list.read_if_ours(item, &[api::KIND, GENERATED_FROM], problems) else {
+            let Some(node) = read_if_ours(list, item, problems) else {
                 continue;
             };
             if config.is_some_and(|config| is_copy(&node, config)) {
@@ -240,15 +242,15 @@ impl<'c> Contents<'c> {
         self.copies.iter().copied().chain(stale).collect()
     }
 
-    /// Notes what is generated here and breaks a policy among the items of `list`, whose text is `text`.
-    fn judge(&self, list: &List<'_>, text: &str, problems: &mut Problems) {
+    /// Notes what is generated here and breaks a policy among the items of `list`.
+    fn judge(&self, list: &List<'_>, problems: &mut Problems) {
         let sets = self.sets.iter().map(|(index, _, _)| *index);
         let ours: HashSet<usize> = self.dropped().into_iter().chain(sets).collect();
         let items = list.items().iter().enumerate();
         let others = items.filter(|(index, _)| !ours.contains(index));
         let others: Vec<Node> = others
             .filter_map(|(_, item)| {
-                let text = text.get(item.range.clone())?;
+                let text = list.text(item);
                 judge::read_other(text, problems, |problems| list.read(item, problems))
             })
             .collect();
@@ -277,6 +279,29 @@ impl<'c> Contents<'c> {
                 .collect(),
         }
     }
+}
+
+/// The value of `item`, when it is ours: reading is dear, and most items are not. What cannot be read is
+/// somebody else's, and so is its mistake, unless it says of itself that it is ours.
+fn read_if_ours(list: &List<'_>, item: &Item, problems: &mut Problems) -> Option<Node> {
+    let words = [api::KIND, GENERATED_FROM];
+    let text = list.text(item);
+    if !words.iter().any(|word| may_say(text, word)) {
+        return None;
+    }
+    let mut mistakes = Problems::default();
+    let node = list.read(item, &mut mistakes);
+    if let Some(node) = &node {
+        refuse_set_in_list(node, problems);
+    }
+    let is_ours = node
+        .as_ref()
+        .is_some_and(|node| is_set(node) || annotation(node, GENERATED_FROM).is_some());
+    let says_so = || says(text, GENERATED_FROM) || says_set(&list.document(item));
+    if is_ours || mistakes.has_errors() && says_so() {
+        problems.extend(mistakes);
+    }
+    node.filter(|_| is_ours)
 }
 
 /// The objects of a set that stays beside them: each says where it comes from, and lies in a file

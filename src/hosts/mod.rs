@@ -21,11 +21,17 @@ use memchr::memmem;
 use crate::api::{API_VERSION, CHECK_KIND, KIND, TRANSFORMER_KIND};
 use crate::nearest::nearest;
 use crate::problem::{Code, Problem, Problems};
-use crate::yaml::Node;
+use crate::source::Place;
+use crate::yaml::{Node, Value, hides_letters};
 
 /// Whether `text`, which may have a hundred megabytes, holds `word`.
 fn says(text: &str, word: &str) -> bool {
     memmem::find(text.as_bytes(), word.as_bytes()).is_some()
+}
+
+/// Whether a value in `text` may be `word`, shown or not.
+fn may_say(text: &str, word: &str) -> bool {
+    says(text, word) || hides_letters(text)
 }
 
 /// Whether `document` says it is a McpServerSet of the version we know. `None` and a problem
@@ -94,6 +100,30 @@ pub fn require_known(document: &Node, problems: &mut Problems) -> bool {
 #[must_use]
 pub fn is_set(object: &Node) -> bool {
     object.get("kind").and_then(Node::text) == Some(KIND)
+}
+
+/// Notes a set among the `items` of `document`, when that is a list of objects: what else has `items` may
+/// mean something else by them.
+pub fn refuse_set_in_list(document: &Node, problems: &mut Problems) {
+    if let Some(place) = set_in_list(document) {
+        let what = format!("a `{KIND}` inside a `List` is not expanded");
+        let problem = Problem::error(Code::WrongKind, place, what);
+        problems.push(problem.help("write the set as a document of its own"));
+    }
+}
+
+fn set_in_list(document: &Node) -> Option<Place> {
+    let kind = document.get("kind").and_then(Node::text)?;
+    if !kind.ends_with("List") {
+        return None;
+    }
+    let Value::Sequence(items) = &document.get("items")?.value else {
+        return None;
+    };
+    let place = |item: &Node| is_set(item).then_some(item.place);
+    items
+        .iter()
+        .find_map(|item| place(item).or_else(|| set_in_list(item)))
 }
 
 /// Whether `object` says that it tells the checks something.

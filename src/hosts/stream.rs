@@ -8,7 +8,7 @@ use std::collections::HashSet;
 use memchr::memmem::Finder;
 
 use super::splice::{Bundle, Edit, Layout, Replacement};
-use super::{annotation, annotation_node, is_set, judge, says};
+use super::{annotation, annotation_node, is_set, judge, may_say, refuse_set_in_list};
 use crate::api::KIND;
 use crate::check::collisions;
 use crate::model::Set;
@@ -16,7 +16,7 @@ use crate::overrides::Overrides;
 use crate::problem::{Code, Problem, Problems};
 use crate::source::{Place, Sources};
 use crate::yaml::{
-    Dialect, Node, OTHER_BREAKS, Piece, Value, parse_part, refuse_breaks, root_text, split,
+    Dialect, Node, OTHER_BREAKS, Piece, hides_letters, parse_part, refuse_breaks, root_text, split,
 };
 
 /// What Helm 4 marks each document with, to give it back to its template.
@@ -110,13 +110,7 @@ fn find<'s>(
     problems: &mut Problems,
 ) -> Vec<Found<'s>> {
     let text = sources.get(index).map_or("", |source| source.text.as_str());
-    if !says(text, KIND) {
-        return Vec::new();
-    }
-    // Of ten thousand documents, each begins a search.
-    let kind = Finder::new(KIND);
-    split(text)
-        .filter(|piece| kind.find(piece.text.as_bytes()).is_some())
+    candidates(text)
         .filter_map(|piece| {
             let mut mistakes = Problems::default();
             let document = ours(text, piece, index, &mut mistakes);
@@ -152,6 +146,24 @@ impl Found<'_> {
     }
 }
 
+/// The documents of `text` that may be sets: others need no reading.
+fn candidates(text: &str) -> impl Iterator<Item = Piece<'_>> {
+    // Of ten thousand documents, each begins a search.
+    let kind = Finder::new(KIND);
+    let pieces = may_say(text, KIND).then(|| split(text));
+    pieces.into_iter().flatten().filter(move |piece| {
+        kind.find(piece.text.as_bytes()).is_some() || hides_letters(piece.text)
+    })
+}
+
+/// The sets in the source `index`, as they are written.
+pub fn sets(index: u32, sources: &Sources, problems: &mut Problems) -> Vec<Node> {
+    let text = sources.get(index).map_or("", |source| source.text.as_str());
+    candidates(text)
+        .filter_map(|piece| ours(text, piece, index, problems))
+        .collect()
+}
+
 /// Whether `text` begins with the line that opens a document.
 #[must_use]
 pub fn begins_with_marker(text: &str) -> bool {
@@ -176,15 +188,8 @@ fn ours(text: &str, piece: Piece<'_>, index: u32, problems: &mut Problems) -> Op
     if is_set || (found.has_errors() && says_set(piece.text)) {
         problems.extend(found);
     }
-    if let Some(list) = document.as_ref().and_then(set_in_list) {
-        problems.push(
-            Problem::error(
-                Code::WrongKind,
-                list,
-                format!("a `{KIND}` inside a `List` is not expanded"),
-            )
-            .help("write the set as a document of its own"),
-        );
+    if let Some(document) = &document {
+        refuse_set_in_list(document, problems);
     }
     let set = document.filter(|_| is_set)?;
     if let Some(hook) = annotation_node(&set, HELM_HOOK) {
@@ -205,29 +210,13 @@ fn ours(text: &str, piece: Piece<'_>, index: u32, problems: &mut Problems) -> Op
 #[must_use]
 pub fn says_set(text: &str) -> bool {
     let begins = |piece: Piece<'_>| {
-        says(piece.text, KIND) && root_text(piece.text, "kind").is_some_and(|kind| kind == KIND)
+        may_say(piece.text, KIND) && root_text(piece.text, "kind").is_some_and(|kind| kind == KIND)
     };
     split(text).any(begins)
         || text.lines().any(|line| {
             line.strip_prefix("kind:")
                 .is_some_and(|kind| kind.trim().trim_matches(['"', '\'']) == KIND)
         })
-}
-
-/// Where a set stands among the `items` of `document`, when that is a list of objects: what else
-/// has `items` may mean something else by them.
-fn set_in_list(document: &Node) -> Option<Place> {
-    let kind = document.get("kind").and_then(Node::text)?;
-    if !kind.ends_with("List") {
-        return None;
-    }
-    let Value::Sequence(items) = &document.get("items")?.value else {
-        return None;
-    };
-    items
-        .iter()
-        .find(|item| is_set(item))
-        .map(|item| item.place)
 }
 
 /// The objects of a set, given back to the template that the set comes from.

@@ -3,11 +3,15 @@
 use std::collections::HashMap;
 
 use granit_parser::{Event, Parser};
+use memchr::memchr_iter;
 
 /// Where the aliases in `text` stand, each with where the value begins that it repeats; those before the
 /// first syntax error. In bytes.
 #[must_use]
 pub fn aliases(text: &str) -> Vec<(usize, usize)> {
+    if !has_sign(text, b'*') || !has_sign(text, b'&') {
+        return Vec::new();
+    }
     let mut options = granit_parser::Options::default();
     options.set_emit_comments(false);
     let events = Parser::new_from_str_with_options(text, options).map_while(Result::ok);
@@ -30,6 +34,18 @@ pub fn aliases(text: &str) -> Vec<(usize, usize)> {
         }
     }
     aliases
+}
+
+/// Whether `sign` may begin an alias or an anchor somewhere in `text`. Patterns and commands have it too, but
+/// hardly any text has both signs where they could: it is not parsed for them.
+fn has_sign(text: &str, sign: u8) -> bool {
+    let bytes = text.as_bytes();
+    memchr_iter(sign, bytes).any(|at| {
+        let (before, behind) = bytes.split_at(at);
+        let begins = |byte: &u8| byte.is_ascii_whitespace() || b"[{,:".contains(byte);
+        let names = |byte: &u8| !byte.is_ascii_whitespace() && !b"[]{},&*".contains(byte);
+        before.last().is_none_or(begins) && behind.get(1).is_some_and(names)
+    })
 }
 
 #[cfg(test)]

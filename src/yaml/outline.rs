@@ -70,7 +70,8 @@ impl Outline {
     }
 
     /// The parts that can be read alone, in order: entries up to their items, and items.
-    fn parts(&self) -> Vec<Range<usize>> {
+    #[must_use]
+    pub fn parts(&self) -> Vec<Range<usize>> {
         let parts = self.sections.iter().flat_map(|section| {
             let items = section.value.items.as_deref().unwrap_or_default();
             let end = items

@@ -34,6 +34,28 @@ pub fn root_text(text: &str, key: &str) -> Option<String> {
     None
 }
 
+/// The only item of the block list `text` as a document of its own.
+#[must_use]
+pub fn unlisted(text: &str) -> String {
+    let says = |line: &&str| !matches!(line.trim_start().chars().next(), None | Some('#'));
+    let lines = text.lines().skip_while(|line| !says(line)).enumerate();
+    let lines: Vec<String> = lines
+        .map(|(index, line)| match index {
+            0 => line.replacen('-', " ", 1),
+            _ => line.to_owned(),
+        })
+        .collect();
+    let content = lines.iter().map(String::as_str).filter(says);
+    let depth = |line: &str| line.len() - line.trim_start_matches(' ').len();
+    let margin = content.map(depth).min().unwrap_or_default();
+    // A comment may stand further to the left.
+    let moved = lines
+        .iter()
+        .map(|line| line.get(margin..).filter(|_| depth(line) >= margin));
+    let moved = moved.map(Option::unwrap_or_default);
+    moved.flat_map(|line| [line, "\n"]).collect()
+}
+
 /// The content of `text`, and a brace that opens it behind a marker: on a line of its own it might
 /// begin a key, and the parser would say nothing before it has found the brace that closes it.
 fn opened(text: &str) -> String {
@@ -66,6 +88,22 @@ mod tests {
             "? [a, b]\n: {c: d}\ne: [kind, B]\nkind: A\nf",
         ] {
             assert_eq!(root_text(text, "kind").as_deref(), Some("A"), "{text}");
+        }
+    }
+
+    #[test]
+    fn an_item_is_moved_to_the_margin() {
+        for (item, document) in [
+            ("- a: 1\n  b:\n  - c\n", "a: 1\nb:\n- c\n"),
+            (
+                "  # a: 1\n\n  -   a: - b\n      c: |\n\n        # d\n",
+                "a: - b\nc: |\n\n  # d\n",
+            ),
+            ("-\n# x\n  - a\n  - b", "\n\n- a\n- b\n"),
+            ("- a", "a\n"),
+            ("", ""),
+        ] {
+            assert_eq!(unlisted(item), document, "{item}");
         }
     }
 

@@ -1,14 +1,15 @@
 //! A ResourceList as text: where its parts stand, and how they are exchanged.
 
+use std::borrow::Cow;
 use std::io;
 use std::ops::Range;
 
+use super::repeats::Repeats;
 use super::results::results;
-use crate::hosts::says;
 use crate::hosts::splice::{Bundle, Edit, FlowPart, Layout, Replacement};
 use crate::problem::{Code, Problem, Problems};
 use crate::source::Place;
-use crate::yaml::{self, Item, Node, Outline, Section, Value, aliases, outline, parse_part};
+use crate::yaml::{self, Item, Node, Outline, Section, Value, outline, parse_part, unlisted};
 
 const KIND: &str = "ResourceList";
 /// Both are alike to us; the one that came in goes out.
@@ -19,6 +20,7 @@ pub struct List<'t> {
     text: &'t str,
     source: u32,
     outline: Outline,
+    repeats: Repeats,
 }
 
 impl<'t> List<'t> {
@@ -44,8 +46,10 @@ impl<'t> List<'t> {
             text,
             source,
             outline,
+            repeats: Repeats::of(text, source),
         };
-        list.check(problems).then_some(list)
+        let is_sound = list.check(problems) && list.repeats_no_set(problems);
+        is_sound.then_some(list)
     }
 
     fn check(&self, problems: &mut Problems) -> bool {
@@ -151,19 +155,19 @@ impl<'t> List<'t> {
             .unwrap_or_default()
     }
 
-    /// The value of `item`, when its text holds one of `words`: reading is dear, and most items are
-    /// not ours.
-    pub fn read_if_ours(
-        &self,
-        item: &Item,
-        words: &[&str],
-        problems: &mut Problems,
-    ) -> Option<Node> {
-        let text = self.text.get(item.range.clone())?;
-        if !words.iter().any(|word| says(text, word)) {
-            return None;
+    /// The text of `item`.
+    pub fn text(&self, item: &Item) -> &'t str {
+        self.text.get(item.range.clone()).unwrap_or_default()
+    }
+
+    /// The text of `item` as a document of its own.
+    pub fn document(&self, item: &Item) -> Cow<'t, str> {
+        let text = self.text(item);
+        if self.items_are_flow() {
+            Cow::Borrowed(text)
+        } else {
+            Cow::Owned(unlisted(text))
         }
-        self.read(item, problems)
     }
 
     /// The value of `item`.
@@ -208,29 +212,21 @@ impl<'t> List<'t> {
     /// nobody could read it any more.
     pub fn stands_without(&self, edits: &[Edit], problems: &mut Problems) -> bool {
         let results = self.outline.get("results").map(|results| &results.range);
-        let ranges = edits.iter().map(|edit| &edit.range).chain(results);
-        let anchors = |range: &Range<usize>| {
-            let text = self.text.get(range.clone());
-            text.is_some_and(|text| text.contains('&'))
-        };
-        // All of the list is read for aliases only where there may be one: no host writes any.
-        if !ranges.into_iter().any(anchors) {
-            return true;
-        }
         let is_lost = |at: usize| {
             let is_taken = edits.iter().any(|edit| edit.takes(at));
             is_taken || results.is_some_and(|results| results.contains(&at))
         };
-        let mut stands = true;
-        for (alias, anchored) in aliases(self.text) {
-            if is_lost(anchored) && !is_lost(alias) {
-                let what = "this alias refers to a value that gives way";
-                let help = "write the value out: a host repeats nothing from one item in another";
-                problems.push(Problem::error(Code::Syntax, self.place(alias), what).help(help));
-                stands = false;
-            }
-        }
-        stands
+        all_fine(self.repeats.of_lost(is_lost), problems)
+    }
+
+    /// Whether no part of the list repeats what may be a set, or a word of one, from another. Notes what does.
+    fn repeats_no_set(&self, problems: &mut Problems) -> bool {
+        let repeated = if self.repeats.is_empty() {
+            Vec::new()
+        } else {
+            self.repeats.of_sets(self.text, &self.outline.parts())
+        };
+        all_fine(repeated, problems)
     }
 
     /// Answers a validation: no items at all, for kustomize takes any as a change.
@@ -397,6 +393,15 @@ impl ResultsPlace {
             with,
         })
     }
+}
+
+/// Whether nothing was `found`. Notes what was.
+fn all_fine(found: Vec<Problem>, problems: &mut Problems) -> bool {
+    let is_fine = found.is_empty();
+    for problem in found {
+        problems.push(problem);
+    }
+    is_fine
 }
 
 /// What stands where a ResourceList was expected.
