@@ -120,16 +120,8 @@ fn refuse_kustomization(problems: &mut Problems) {
 
 /// The manifests of the current directory, read.
 fn manifests(sources: &mut Sources, problems: &mut Problems) -> Vec<(PathBuf, u32)> {
-    let paths = argocd::manifests(Path::new(HERE)).unwrap_or_else(|error| {
-        problems.push(Problem::error(
-            Code::Io,
-            None,
-            format!("the current directory cannot be read: {error}"),
-        ));
-        Vec::new()
-    });
     let mut read = Vec::new();
-    for path in paths {
+    for path in argocd::manifests(Path::new(HERE), problems) {
         if let Some(index) = files::read(&path, Origin::Person, sources, problems)
             && !argocd::is_skipped(index, sources)
         {

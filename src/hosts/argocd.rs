@@ -3,6 +3,7 @@
 //! Argo CD takes an empty output for an application without resources, and with automatic pruning
 //! deletes everything. So nothing generated is an error here, always.
 
+use std::ffi::{OsStr, OsString};
 use std::path::{Path, PathBuf};
 
 use serde::Deserialize;
@@ -230,24 +231,45 @@ pub fn is_kustomization(folder: &Path) -> bool {
         .any(|name| folder.join(name).is_file())
 }
 
-/// The manifests of `folder` itself, by name, as Argo CD reads a plain directory.
-///
-/// # Errors
-/// When the folder cannot be read.
-pub fn manifests(folder: &Path) -> std::io::Result<Vec<PathBuf>> {
+/// The manifests of `folder` itself, by name, as Argo CD reads a plain directory. One that is no file is
+/// noted: Argo CD would pass a link to nothing by, and delete what it took to the cluster before.
+pub fn manifests(folder: &Path, problems: &mut Problems) -> Vec<PathBuf> {
     let mut paths = Vec::new();
-    for entry in std::fs::read_dir(folder)? {
-        let path = PathBuf::from(entry?.file_name());
-        let is_manifest = path
-            .extension()
-            .and_then(|extension| extension.to_str())
-            .is_some_and(|extension| MANIFESTS.contains(&extension));
-        if is_manifest && folder.join(&path).is_file() {
-            paths.push(path);
+    for name in names(folder, problems) {
+        let path = PathBuf::from(name);
+        let extension = path.extension().and_then(OsStr::to_str);
+        if !extension.is_some_and(|extension| MANIFESTS.contains(&extension)) {
+            continue;
         }
+        let shown = path.display();
+        let problem = match std::fs::metadata(folder.join(&path)) {
+            Ok(found) if found.is_file() => {
+                paths.push(path);
+                continue;
+            }
+            Ok(found) if found.is_dir() => continue,
+            Ok(_) => format!("{shown} is called like a manifest, and is no file"),
+            Err(error) => format!("{shown} cannot be read: {error}"),
+        };
+        problems.push(
+            Problem::error(Code::Io, None, problem)
+                .help("remove it, or give Argo CD the file: what it held would be deleted"),
+        );
     }
     paths.sort();
-    Ok(paths)
+    paths
+}
+
+fn names(folder: &Path, problems: &mut Problems) -> Vec<OsString> {
+    let entries = std::fs::read_dir(folder).and_then(|entries| {
+        let names = entries.map(|entry| entry.map(|entry| entry.file_name()));
+        names.collect()
+    });
+    entries.unwrap_or_else(|error| {
+        let what = format!("the current directory cannot be read: {error}");
+        problems.push(Problem::error(Code::Io, None, what));
+        Vec::new()
+    })
 }
 
 /// Whether the source `index` asks Argo CD to pass it by.

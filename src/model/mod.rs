@@ -8,6 +8,7 @@ mod text_value;
 mod wording;
 
 mod amount;
+mod annotation_text;
 mod api_rule;
 mod arn;
 mod authority;
@@ -17,6 +18,7 @@ mod config_key;
 mod duration;
 mod endpoint;
 mod env_name;
+mod field_key;
 mod http_path;
 pub mod iam;
 mod image;
@@ -40,6 +42,7 @@ mod stdio;
 mod text;
 
 pub use amount::{Count, Cpu, Memory, Storage};
+pub use annotation_text::AnnotationText;
 pub use api_rule::{
     ApiAccess, ApiGroup, ApiResource, ApiRule, ApiTarget, ApiUrl, ApiVerb, ResourceName,
 };
@@ -50,6 +53,7 @@ pub use config_key::ConfigKey;
 pub use duration::{GoDuration, PrometheusDuration, Seconds};
 pub use endpoint::{HttpEndpoint, Scheme};
 pub use env_name::EnvName;
+pub use field_key::FieldKey;
 pub use http_path::HttpPath;
 pub use image::{ImageName, ImageReference, PinnedImage, RegistryPrefix};
 pub use invalid::Invalid;

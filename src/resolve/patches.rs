@@ -7,7 +7,10 @@ mod kinds;
 
 use serde_json::Value as Json;
 
-use crate::model::{Change, Changed, CleanText, Directive, NamespaceName, Patch};
+use super::server::annotation_key;
+use crate::model::{
+    AnnotationText, Change, Changed, CleanText, Directive, FieldKey, Invalid, NamespaceName, Patch,
+};
 use crate::nearest::nearest;
 use crate::problem::{Code, Problem, Problems};
 use crate::source::Place;
@@ -92,6 +95,7 @@ impl Reader<'_> {
             return None;
         }
         self.refuse_roots(body);
+        self.refuse_annotations(body);
         let typed = self.read(body, *read)?;
         let is_custom = matches!(*kind, "ExternalSecret" | "ApplicationNetworkPolicy");
         let change = self.change(body, body.place, &typed, is_custom);
@@ -174,7 +178,7 @@ impl Reader<'_> {
         let to = match &node.value {
             _ if node.is_null() => Changed::Removed,
             Value::Scalar(scalar) => {
-                self.clean(&scalar.text, node.place);
+                self.accept(CleanText::parse(&scalar.text), node.place);
                 Changed::Scalar(typed.clone())
             }
             Value::Sequence(items) => {
@@ -193,7 +197,7 @@ impl Reader<'_> {
                 let mut fields = Vec::new();
                 for entry in entries {
                     let name = entry.name();
-                    self.clean(name, entry.key.place);
+                    self.accept(FieldKey::parse(name), entry.key.place);
                     if name.starts_with('$') {
                         directive = self.directive(entry, is_custom);
                         continue;
@@ -240,9 +244,28 @@ impl Reader<'_> {
         }
     }
 
-    /// Refuses a text that not every reader of YAML hands on.
-    fn clean(&mut self, text: &str, place: Place) {
-        if let Err(invalid) = CleanText::parse(text) {
+    /// Refuses annotations of `node`, and of what it makes, that kustomize does not hand on.
+    fn refuse_annotations(&mut self, node: &Node) {
+        for entry in node.entries() {
+            self.refuse_annotations(&entry.value);
+            let of_metadata = Some(&entry.value).filter(|_| entry.name() == "metadata");
+            let annotations = of_metadata.and_then(|metadata| metadata.get("annotations"));
+            for annotation in annotations.map_or(&[][..], Node::entries) {
+                self.accept(annotation_key(annotation.name()), annotation.key.place);
+                // What is wrong with a text wherever it stands is told with all others.
+                let text = annotation
+                    .value
+                    .text()
+                    .filter(|text| CleanText::parse(text).is_ok());
+                let text = text.unwrap_or_default();
+                self.accept(AnnotationText::parse(text), annotation.value.place);
+            }
+        }
+    }
+
+    /// Notes why a text at `place` is none that every reader of YAML hands on.
+    fn accept<T>(&mut self, parsed: Result<T, Invalid>, place: Place) {
+        if let Err(invalid) = parsed {
             self.report(Code::InvalidValue, place, invalid.problem, invalid.help);
         }
     }

@@ -23,7 +23,7 @@ use super::sessions::sessions;
 use super::stdio::{room, start};
 use crate::api::{self, Field, List, Placed};
 use crate::model::{
-    AnnotationKey, CleanText, Drain, EnvVar, Invalid, LabelValue, Metrics, MetricsProfile,
+    AnnotationKey, AnnotationText, Drain, EnvVar, Invalid, LabelValue, Metrics, MetricsProfile,
     NamespaceName, OWN_NAMES, ObjectName, Places, Platform, Port, Probes, Registration,
     STARTUP_PERIOD, Seconds, Server, ServerNames, ServiceName, service_host,
 };
@@ -149,7 +149,7 @@ pub fn server(
         env: env?,
         part_of,
         version,
-        description: description?.to_string(),
+        description: description?.as_str().to_owned(),
         labels: extra_labels?,
         pod_annotations: annotations?,
         image,
@@ -253,7 +253,11 @@ fn metrics_by(platform: &Defaults, metrics: &Result<Option<Metrics>, Reported>) 
 
 /// An annotation's name. Kubernetes allows `8080` and `true`; kustomize cannot read them as names,
 /// however they are quoted.
-fn annotation_key(text: &str) -> Result<AnnotationKey, Invalid> {
+/// The name of an annotation that kustomize hands on.
+///
+/// # Errors
+/// When Kubernetes does not take it, or kustomize.
+pub fn annotation_key(text: &str) -> Result<AnnotationKey, Invalid> {
     let key = AnnotationKey::parse(text)?;
     if read_plain(text) == Plain::Text {
         return Ok(key);
@@ -329,7 +333,7 @@ fn annotations(
     scope: &mut Scope<'_>,
     field: &Field<api::Entries<String>>,
 ) -> Result<BTreeMap<String, String>, Reported> {
-    let annotations = scope.parse_entries(field, annotation_key, CleanText::parse)?;
+    let annotations = scope.parse_entries(field, annotation_key, AnnotationText::parse)?;
     for (key, _) in group(field)?.iter() {
         refuse_own_name(scope, key);
         refuse_profile(scope, key);
@@ -350,12 +354,12 @@ fn annotations(
     }
     Ok(annotations
         .into_iter()
-        .map(|(key, text)| (key.to_string(), text.to_string()))
+        .map(|(key, text)| (key.to_string(), text.as_str().to_owned()))
         .collect())
 }
 
-fn description(scope: &mut Scope<'_>, field: &Field<String>) -> Result<CleanText, Reported> {
-    let text = scope.or(field, "", CleanText::parse)?;
+fn description(scope: &mut Scope<'_>, field: &Field<String>) -> Result<AnnotationText, Reported> {
+    let text = scope.or(field, "", AnnotationText::parse)?;
     let length = text.as_str().chars().count();
     if length > LONGEST_DESCRIPTION {
         return scope.report(

@@ -1,6 +1,6 @@
 //! What of the application's directory is read, and how it comes out.
 
-use std::process::Stdio;
+use std::process::{Command, Stdio};
 
 use serde_json::Value as Json;
 
@@ -106,6 +106,41 @@ fn only_manifests_of_the_directory_itself_count() {
         assert!(!stdout.contains(&format!("{name}-")), "{name}");
     }
     assert_eq!(discovered(&app), "mcp.yaml\n");
+}
+
+#[test]
+fn what_is_called_like_a_manifest_and_is_no_file_is_told() {
+    for (shell, told) in [
+        (
+            "ln -s nothing b.yaml",
+            "b.yaml cannot be read: No such file",
+        ),
+        (
+            "ln -s b.yaml b.yaml",
+            "b.yaml cannot be read: Too many levels",
+        ),
+        (
+            "mkfifo b.json",
+            "b.json is called like a manifest, and is no file",
+        ),
+    ] {
+        let app = Folder::new(&[("a.yaml", &github())]);
+        let made = Command::new("sh")
+            .args(["-c", shell])
+            .current_dir(app.path())
+            .status();
+        assert!(made.unwrap().success());
+        let said = cause(generate(&app, &[]));
+        assert!(said.contains(told), "{said}");
+    }
+    let app = Folder::new(&[
+        ("a.yaml", &github()),
+        ("b.txt/c.yaml", ""),
+        ("b.yaml/c", ""),
+    ]);
+    std::fs::rename(app.path().join("a.yaml"), app.path().join("set")).unwrap();
+    std::os::unix::fs::symlink("set", app.path().join("a.yaml")).unwrap();
+    assert!(generate(&app, &[]).status.success());
 }
 
 #[test]
