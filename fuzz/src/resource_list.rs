@@ -1,14 +1,16 @@
-//! A KRM function: items that are not ours stay, and what was answered is answered with itself.
+//! A KRM function: items that are not ours stay, no set does, and what was answered is answered with itself.
 
 use mcpset::api::KIND;
 use mcpset::hosts::krm;
 use mcpset::problem::{Problem, Problems};
 use mcpset::source::Origin;
-use mcpset::yaml::{outline, parse};
+use mcpset::yaml::{hides_letters, outline};
 use serde_json::Value;
 
-use super::text::{documents, kept, presentable};
+use super::text::{documents, is_set, is_sound, kept, presentable};
 
+/// What marks a set that stays.
+const LOCAL_CONFIG: &str = "config.kubernetes.io/local-config";
 /// What marks the objects that were generated from a set beside them.
 const GENERATED_FROM: &str = "mcpset.dev/generated-from";
 
@@ -42,18 +44,14 @@ pub fn resource_list(data: &[u8]) {
     if whole {
         foreign_values_stay(&before, &answered.text);
     }
+    if whole && sound {
+        no_set_stays(&answered.text);
+    }
     // In braces the functionConfig stays, and would generate once more.
     if !has(&answered.text, "functionConfig") {
         let again = answer(answered.text.as_bytes()).expect("an answer is a ResourceList");
         assert_eq!(again.text, answered.text);
     }
-}
-
-/// Whether our own parser takes all of `text`.
-fn is_sound(text: &str) -> bool {
-    let mut problems = Problems::default();
-    parse(text, 0, &mut problems);
-    !problems.has_errors()
 }
 
 /// Whether the ResourceList `text` has the entry `key`.
@@ -64,17 +62,16 @@ fn has(text: &str, key: &str) -> bool {
 
 /// Whether nothing in `text` is ours.
 fn is_foreign(text: &str) -> bool {
-    !text.contains(KIND) && !text.contains(GENERATED_FROM)
+    !text.contains(KIND) && !text.contains(GENERATED_FROM) && !hides_letters(text)
 }
 
 /// Whether no object in `item` is ours, whatever its texts look like.
 fn is_other(item: &Value) -> bool {
-    let annotation = |item: &Value| {
-        item["metadata"]["annotations"]
-            .get(GENERATED_FROM)
-            .is_some()
-    };
-    item["kind"] != KIND && !annotation(item)
+    !is_set(item) && annotations(item).get(GENERATED_FROM).is_none()
+}
+
+fn annotations(item: &Value) -> &Value {
+    &item["metadata"]["annotations"]
 }
 
 /// The bytes of others are in the answer, in their order.
@@ -98,19 +95,29 @@ fn foreign_items_stay(before: &str, after: &str) {
 
 /// The values of others are in the answer, in their order, as an independent reader sees them.
 fn foreign_values_stay(before: &str, after: &str) {
-    let items = |text: &str| -> Vec<Value> {
-        let list = documents(text).expect("both are YAML").pop();
-        let items = list.and_then(|mut list| list.get_mut("items").map(Value::take));
-        match items {
-            Some(Value::Array(items)) => items,
-            _ => Vec::new(),
-        }
-    };
     let after = items(after);
     let mut rest = after.iter();
     let foreign = items(before).into_iter();
     for item in foreign.filter(is_other) {
         assert!(rest.any(|other| *other == item), "{item} is gone");
+    }
+}
+
+/// No set is among the items of the answer, but what shall stay there.
+fn no_set_stays(after: &str) {
+    for item in items(after) {
+        let stays = annotations(&item)[LOCAL_CONFIG] == "true";
+        assert!(stays || !is_set(&item), "{item} is left");
+    }
+}
+
+/// The items of the ResourceList `text`, as an independent reader sees them.
+fn items(text: &str) -> Vec<Value> {
+    let list = documents(text).expect("it is YAML").pop();
+    let items = list.and_then(|mut list| list.get_mut("items").map(Value::take));
+    match items {
+        Some(Value::Array(items)) => items,
+        _ => Vec::new(),
     }
 }
 

@@ -1,4 +1,4 @@
-//! A stream of documents: what is not ours passes untouched. And a list of servers: in rows it says what
+//! A stream of documents: what is not ours passes untouched, and no set does. And a list of servers: in rows it says what
 //! it says as a whole.
 
 use std::str;
@@ -8,9 +8,9 @@ use mcpset::api::KIND;
 use mcpset::hosts::{judge, splice, stream};
 use mcpset::problem::Problems;
 use mcpset::source::Origin;
-use mcpset::yaml::{Dialect, Node, Rows, Value, parse, split};
+use mcpset::yaml::{Dialect, Node, Rows, Value, hides_letters, parse, split};
 
-use super::text::{documents, kept, presentable};
+use super::text::{documents, is_set, is_sound, kept, presentable};
 
 /// Where a set is put into the input, if anywhere: expanding one takes a thousand times as long as all the
 /// rest.
@@ -33,7 +33,14 @@ pub fn splitter(data: &[u8]) {
     pieces_are_the_text(text);
     rows_are_the_list(text);
     let rendered = post_render(text);
-    if !text.contains(KIND) && !text.contains('\0') {
+    if let Some(rendered) = &rendered
+        && is_sound(text)
+        && documents(text).is_ok()
+    {
+        let documents = documents(rendered).expect("a set gives way to YAML");
+        assert!(!documents.iter().any(is_set), "{rendered}");
+    }
+    if !text.contains(KIND) && !hides_letters(text) && !text.contains('\0') {
         assert_eq!(rendered.as_deref(), Some(text));
         // Policies among the documents judge the set, and may refuse it.
         if let Some((before, after)) = text.split_once(HERE)

@@ -2,10 +2,12 @@
 
 use std::str;
 
+use mcpset::api::KIND;
 use mcpset::hosts::files;
 use mcpset::problem::{Problem, Problems};
 use mcpset::report::{self, Occasion};
 use mcpset::source::{Origin, Place, Sources};
+use mcpset::yaml::parse;
 use serde::Deserialize as _;
 
 /// The text of `data`, kept as the program keeps a file. `None` of what is no text, which is refused
@@ -51,6 +53,22 @@ fn lies_in(place: Place, sources: &Sources) -> bool {
     let (start, end) = (place.start as usize, place.end as usize);
     let source = sources.get(place.source);
     source.is_some_and(|source| source.text.get(start..end).is_some())
+}
+
+/// Whether our own parser takes all of `text`.
+pub fn is_sound(text: &str) -> bool {
+    let mut problems = Problems::default();
+    parse(text, 0, &mut problems);
+    !problems.has_errors()
+}
+
+/// Whether `object` is a set, or a list with one in it.
+pub fn is_set(object: &serde_json::Value) -> bool {
+    let kind = object["kind"].as_str().unwrap_or_default();
+    let items = object["items"]
+        .as_array()
+        .filter(|_| kind.ends_with("List"));
+    kind == KIND || items.into_iter().flatten().any(is_set)
 }
 
 /// The documents in `text`, as an independent reader sees them; empty ones are left out.

@@ -19,7 +19,7 @@ use std::io::{self, Write};
 
 use super::splice::{self, Bundle, Edit};
 use super::stream::says_set;
-use super::{annotation, is_set, judge, may_say, not_checked, refuse_set_in_list, says};
+use super::{annotation, is_set, judge, not_checked, refuse_set_in_list, says};
 use crate::api::{self, API_VERSION};
 use crate::check::{Subject, collisions};
 use crate::model::Set;
@@ -286,7 +286,8 @@ impl<'c> Contents<'c> {
 fn read_if_ours(list: &List<'_>, item: &Item, problems: &mut Problems) -> Option<Node> {
     let words = [api::KIND, GENERATED_FROM];
     let text = list.text(item);
-    if !words.iter().any(|word| may_say(text, word)) {
+    let is_shown = words.iter().any(|word| says(text, word));
+    if !is_shown && !list.hides_letters(item) {
         return None;
     }
     let mut mistakes = Problems::default();

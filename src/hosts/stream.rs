@@ -8,7 +8,7 @@ use std::collections::HashSet;
 use memchr::memmem::Finder;
 
 use super::splice::{Bundle, Edit, Layout, Replacement};
-use super::{annotation, annotation_node, is_set, judge, may_say, refuse_set_in_list};
+use super::{annotation, annotation_node, is_set, judge, may_say, refuse_set_in_list, says};
 use crate::api::KIND;
 use crate::check::collisions;
 use crate::model::Set;
@@ -150,9 +150,10 @@ impl Found<'_> {
 fn candidates(text: &str) -> impl Iterator<Item = Piece<'_>> {
     // Of ten thousand documents, each begins a search.
     let kind = Finder::new(KIND);
-    let pieces = may_say(text, KIND).then(|| split(text));
+    let hides = hides_letters(text);
+    let pieces = (hides || says(text, KIND)).then(|| split(text));
     pieces.into_iter().flatten().filter(move |piece| {
-        kind.find(piece.text.as_bytes()).is_some() || hides_letters(piece.text)
+        kind.find(piece.text.as_bytes()).is_some() || hides && hides_letters(piece.text)
     })
 }
 

@@ -9,7 +9,9 @@ use super::results::results;
 use crate::hosts::splice::{Bundle, Edit, FlowPart, Layout, Replacement};
 use crate::problem::{Code, Problem, Problems};
 use crate::source::Place;
-use crate::yaml::{self, Item, Node, Outline, Section, Value, outline, parse_part, unlisted};
+use crate::yaml::{
+    self, Item, Node, Outline, Section, Value, hides_letters, outline, parse_part, unlisted,
+};
 
 const KIND: &str = "ResourceList";
 /// Both are alike to us; the one that came in goes out.
@@ -21,6 +23,8 @@ pub struct List<'t> {
     source: u32,
     outline: Outline,
     repeats: Repeats,
+    /// Whether it may hold words that it does not show.
+    hides: bool,
 }
 
 impl<'t> List<'t> {
@@ -47,6 +51,7 @@ impl<'t> List<'t> {
             source,
             outline,
             repeats: Repeats::of(text, source),
+            hides: hides_letters(text),
         };
         let is_sound = list.check(problems) && list.repeats_no_set(problems);
         is_sound.then_some(list)
@@ -158,6 +163,11 @@ impl<'t> List<'t> {
     /// The text of `item`.
     pub fn text(&self, item: &Item) -> &'t str {
         self.text.get(item.range.clone()).unwrap_or_default()
+    }
+
+    /// Whether `item` may hold words that its text does not show.
+    pub fn hides_letters(&self, item: &Item) -> bool {
+        self.hides && hides_letters(self.text(item))
     }
 
     /// The text of `item` as a document of its own.
