@@ -45,7 +45,7 @@ pub fn is_refused_annotation(text: &str) -> bool {
     text.starts_with('\t') && text.contains('\n')
 }
 
-/// Annotation names that Kubernetes allows and kustomize cannot read in any spelling: it drops
+/// Names of an object's own annotations that Kubernetes allows and kustomize cannot read in any spelling: it drops
 /// their quotes before it reads them again, as numbers, booleans, nulls and dates.
 const REFUSED_ANNOTATION_NAMES: [&str; 8] = [
     "8080",
@@ -246,6 +246,11 @@ pub fn kustomize_fails_on_annotations_that_a_config_may_not_hold() {
         let written = annotation(name, "\ta");
         assert_eq!(kustomize(stream(&written).as_bytes(), &dir), Ok(written));
     }
+    // Those of pods are nothing to it.
+    let of_pods = REFUSED_ANNOTATION_NAMES.map(|name| (name.to_owned(), "\ta\nb".into()));
+    let of_pods = json!({"annotations": Map::from_iter(of_pods)});
+    let written = by_name([custom("pods", json!({"template": {"metadata": of_pods}}))]);
+    assert_eq!(kustomize(stream(&written).as_bytes(), &dir), Ok(written));
 }
 
 #[test]

@@ -469,6 +469,14 @@ fn a_set_that_an_item_repeats_from_elsewhere_is_refused() {
             "{}items: [{{kind: ConfigMap, a: &kind {{kind: McpServerSet}}}}, *kind]\n",
             header(VERSION)
         ),
+        // What a set takes from elsewhere hides the rest of it from who reads it alone.
+        items(&format!(
+            "- a: &v mcpset.dev/v1alpha1\n{}",
+            set.replace("mcpset.dev/v1alpha1", "*v")
+                .replace("McpServerSet", "McpServerSet # c")
+        )),
+        items("- a: &v x\n- {apiVersion: *v, kind: McpServerSet}\n"),
+        items("- a: &w McpServerSet\n  b: &v {kind: *w}\n- <<: *v\n"),
         format!(
             "x: &kind McpServerSet\n{}",
             items(&ITEM.replace('%', "*kind"))
@@ -481,9 +489,13 @@ fn a_set_that_an_item_repeats_from_elsewhere_is_refused() {
         );
     }
     // Of others' aliases none can be a set.
-    let others = "- a: &a {kind: ConfigMap}\n- b: *a\n  c: '*'\n  d: a && b\n";
-    let text = items(&format!("{others}{set}"));
-    contains(&function(text).done(), &[others]);
+    let kept = set.replace(
+        "name: mcp,",
+        "name: mcp, labels: &a {a: b}, annotations: {config.kubernetes.io/local-config: 'true'},",
+    );
+    let others = "- a: &b {kind: ConfigMap}\n- b: *a\n  c: '*'\n  d: a && *b\n";
+    let text = items(&format!("{kept}{others}"));
+    contains(&function(text).done(), &[others, &kept]);
 }
 
 #[test]
@@ -514,6 +526,7 @@ fn somebody_elses_object_passes_whatever_it_holds() {
     for object in [
         "- kind: ConfigMap\n  binaryData: {McpServerSet: !!binary aGk=}\n".to_owned(),
         "- {kind: ConfigMap, data: {a: McpServerSet, a: b}}\n".to_owned(),
+        "- {kind: ConfigMap, data: {a: !!binary x, b: mcpset.dev/generated-from}}\n".to_owned(),
         format!("- kind: ConfigMap # McpServerSet\n{bomb}"),
         format!("- kind: ConfigMap\n{set_in_text}\n{bomb}"),
         format!("# McpServerSet\n-\n  {}\n  kind: ConfigMap\n", bomb.trim()),
@@ -529,6 +542,8 @@ fn somebody_elses_object_passes_whatever_it_holds() {
         format!("- kind: McpServerSet\n{bomb}"),
         format!("-\n  # c\n  {}\n  kind: 'McpServerSet'\n", bomb.trim()),
         format!("- metadata: {{annotations: {{mcpset.dev/generated-from: a/b}}}}\n{bomb}"),
+        "- {kind: ConfigMap, kind: McpServerSet}\n".to_owned(),
+        "- {a: &a McpServerSet, kind: *a, b: {? [c] : d}}\n".to_owned(),
     ] {
         contains(
             &function_within_limits(items(&object)).refused(),

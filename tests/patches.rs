@@ -99,6 +99,8 @@ fn cases() -> Vec<(&'static str, Value)> {
         deployment(
             json!({"metadata": {"annotations": {"a": "b"}, "labels": {"c": "d", "cost-center": null}}}),
         ),
+        deployment(json!({"metadata": {"annotations": {"$patch": "replace", "a": "b"}}})),
+        deployment(json!({"metadata": {"annotations": {"$patch": "delete"}}})),
         deployment(json!({"spec": {"strategy": {"type": "Recreate", "rollingUpdate": null}}})),
         deployment(json!({"spec": {"strategy": {"$patch": "replace", "type": "Recreate"}}})),
         deployment(json!({"spec": {"strategy": {"$patch": "delete"}}})),

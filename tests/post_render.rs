@@ -294,7 +294,7 @@ fn lines_that_end_otherwise_are_refused_where_a_set_may_be_among_them() {
 /// How YAML says `McpServerSet` without the word.
 const HIDDEN: [&str; 3] = [
     r#""McpServer\u0053et""#,
-    "\"\\x4dcp\\\n  Server\\\r\n \tSet\"",
+    "\"\\x4dcp\\\n  Server\\\r\n \t\\\n  Set\"",
     r#"!!str "\U0000004dcpServerSet""#,
 ];
 

@@ -28,7 +28,8 @@ use crate::problem::{Code, Problem, Problems, Severity};
 use crate::source::Sources;
 use crate::yaml::{Dialect, Item, Node, Value};
 
-use list::{Fate, List, Plan, ResultsPlace};
+use list::{Fate, List, Plan};
+use results::ResultsPlace;
 
 /// Marks what tools shall keep and clusters shall not get. kustomize marks the copy of the
 /// functionConfig with it that it puts among the items.
@@ -298,7 +299,10 @@ fn read_if_ours(list: &List<'_>, item: &Item, problems: &mut Problems) -> Option
     let is_ours = node
         .as_ref()
         .is_some_and(|node| is_set(node) || annotation(node, GENERATED_FROM).is_some());
-    let says_so = || says(text, GENERATED_FROM) || says_set(&list.document(item));
+    let says_so = || {
+        let says_from = node.is_none() && says(text, GENERATED_FROM);
+        says_from || says_set(&list.document(item))
+    };
     if is_ours || mistakes.has_errors() && says_so() {
         problems.extend(mistakes);
     }

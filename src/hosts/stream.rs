@@ -16,7 +16,7 @@ use crate::overrides::Overrides;
 use crate::problem::{Code, Problem, Problems};
 use crate::source::{Place, Sources};
 use crate::yaml::{
-    Dialect, Node, OTHER_BREAKS, Piece, hides_letters, parse_part, refuse_breaks, root_text, split,
+    Dialect, Node, OTHER_BREAKS, Piece, hides_letters, parse_part, refuse_breaks, root_says, split,
 };
 
 /// What Helm 4 marks each document with, to give it back to its template.
@@ -206,18 +206,10 @@ fn ours(text: &str, piece: Piece<'_>, index: u32, problems: &mut Problems) -> Op
     Some(set)
 }
 
-/// Whether a document in `text` says of itself that it is a set, readable or not: it begins as one,
-/// or has a line of its own that says so.
+/// Whether a document in `text` says of itself that it is a set, readable or not.
 #[must_use]
 pub fn says_set(text: &str) -> bool {
-    let begins = |piece: Piece<'_>| {
-        may_say(piece.text, KIND) && root_text(piece.text, "kind").is_some_and(|kind| kind == KIND)
-    };
-    split(text).any(begins)
-        || text.lines().any(|line| {
-            line.strip_prefix("kind:")
-                .is_some_and(|kind| kind.trim().trim_matches(['"', '\'']) == KIND)
-        })
+    split(text).any(|piece| may_say(piece.text, KIND) && root_says(piece.text, "kind", KIND))
 }
 
 /// The objects of a set, given back to the template that the set comes from.

@@ -7,8 +7,8 @@ use super::tree::{Map, Value};
 use super::words::Word;
 use crate::credential::telling::is_secret;
 use crate::model::{
-    AnnotationKey, AnnotationText, ConfigKey, Cpu, LabelKey, LabelValue, Memory, ObjectName,
-    Quantity, RoleArn, Storage,
+    AnnotationKey, CleanText, ConfigKey, Cpu, LabelKey, LabelValue, Memory, ObjectName, Quantity,
+    RoleArn, Storage,
 };
 use crate::yaml::{Entry, Node};
 
@@ -98,7 +98,7 @@ pub fn marks(fields: &mut Fields<'_>, key: &str, field: &str, server: &mut Serve
         let is_right = match field {
             "annotations" => {
                 AnnotationKey::parse(name).is_ok()
-                    && AnnotationText::parse(text).is_ok()
+                    && CleanText::parse(text).is_ok()
                     && name.contains('/')
                     && !name.starts_with("container.apparmor")
             }

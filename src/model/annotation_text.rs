@@ -1,4 +1,4 @@
-//! The value of an annotation.
+//! The value of an annotation of an object itself, not of the pods that it makes.
 
 use super::invalid::Invalid;
 use super::text::CleanText;

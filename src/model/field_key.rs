@@ -21,15 +21,14 @@ impl FieldKey {
         if text == "<<" {
             return Err(Invalid::new(
                 "kustomize drops a field that is called `<<`",
-                "leave it out; without quotes it merges what an alias names",
+                "leave it out; a merge is `<<: *name`, without quotes",
             ));
         }
-        if json_length(text) > LONGEST_JSON {
+        let length = json_length(text);
+        if length > LONGEST_JSON {
             return Err(Invalid::new(
-                format!("the key has {} characters", text.chars().count()),
-                format!(
-                    "kustomize reads a key of at most {LONGEST_JSON} characters, as JSON writes it"
-                ),
+                format!("the key has {length} characters as JSON writes it"),
+                format!("kustomize reads one of at most {LONGEST_JSON}"),
             ));
         }
         Ok(Self(clean))
@@ -72,9 +71,18 @@ mod tests {
         for (bad, problem) in [
             ("<<", "kustomize drops a field that is called `<<`"),
             ("\u{85}", "the text holds U+0085 at line 1, character 1"),
-            (&"k".repeat(1023), "the key has 1023 characters"),
-            (&"&".repeat(171), "the key has 171 characters"),
-            (&"\"".repeat(512), "the key has 512 characters"),
+            (
+                &"k".repeat(1023),
+                "the key has 1025 characters as JSON writes it",
+            ),
+            (
+                &"&".repeat(171),
+                "the key has 1028 characters as JSON writes it",
+            ),
+            (
+                &"\"".repeat(512),
+                "the key has 1026 characters as JSON writes it",
+            ),
         ] {
             assert_eq!(FieldKey::parse(bad).unwrap_err().problem, problem);
         }

@@ -7,14 +7,14 @@ mod kinds;
 
 use serde_json::Value as Json;
 
-use super::server::annotation_key;
 use crate::model::{
-    AnnotationText, Change, Changed, CleanText, Directive, FieldKey, Invalid, NamespaceName, Patch,
+    AnnotationKey, AnnotationText, Change, Changed, CleanText, Directive, FieldKey, Invalid,
+    NamespaceName, Patch,
 };
 use crate::nearest::nearest;
 use crate::problem::{Code, Problem, Problems};
 use crate::source::Place;
-use crate::yaml::{Dialect, Entry, Node, Value};
+use crate::yaml::{Dialect, Entry, Node, Plain, Value, read_plain};
 use kinds::{IN_NAMESPACES, KINDS, Read};
 
 /// What says how a mapping is merged; others that begin with `$` are what `kubectl apply` writes.
@@ -244,22 +244,19 @@ impl Reader<'_> {
         }
     }
 
-    /// Refuses annotations of `node`, and of what it makes, that kustomize does not hand on.
-    fn refuse_annotations(&mut self, node: &Node) {
-        for entry in node.entries() {
-            self.refuse_annotations(&entry.value);
-            let of_metadata = Some(&entry.value).filter(|_| entry.name() == "metadata");
-            let annotations = of_metadata.and_then(|metadata| metadata.get("annotations"));
-            for annotation in annotations.map_or(&[][..], Node::entries) {
-                self.accept(annotation_key(annotation.name()), annotation.key.place);
-                // What is wrong with a text wherever it stands is told with all others.
-                let text = annotation
-                    .value
-                    .text()
-                    .filter(|text| CleanText::parse(text).is_ok());
-                let text = text.unwrap_or_default();
-                self.accept(AnnotationText::parse(text), annotation.value.place);
+    /// Refuses annotations that kustomize does not hand on; it is the object's own that it reads once more.
+    fn refuse_annotations(&mut self, body: &Node) {
+        let annotations = body.get("metadata");
+        let annotations = annotations.and_then(|metadata| metadata.get("annotations"));
+        let annotations = annotations.map_or(&[][..], Node::entries).iter();
+        for Entry { key, value } in annotations.filter(|entry| !entry.value.is_null()) {
+            let name = key.text().unwrap_or_default();
+            if !name.starts_with('$') {
+                self.accept(annotation_key(name), key.place);
             }
+            // What is wrong with a text wherever it stands is told with all others.
+            let text = value.text().filter(|text| CleanText::parse(text).is_ok());
+            self.accept(AnnotationText::parse(text.unwrap_or_default()), value.place);
         }
     }
 
@@ -280,6 +277,18 @@ impl Reader<'_> {
         self.problems
             .push(Problem::error(code, place, message).help(help));
     }
+}
+
+/// The name of an object's own annotation: kustomize drops its quotes before it reads it again.
+fn annotation_key(text: &str) -> Result<AnnotationKey, Invalid> {
+    let key = AnnotationKey::parse(text)?;
+    if read_plain(text) == Plain::Text {
+        return Ok(key);
+    }
+    Err(Invalid {
+        problem: format!("kustomize does not take `{text}` for a name"),
+        help: format!("put a prefix before it, such as `example.com/{text}`"),
+    })
 }
 
 /// Whether `patch` has the field `name` under a mistyped name, which was told when it was read.

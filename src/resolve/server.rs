@@ -23,13 +23,12 @@ use super::sessions::sessions;
 use super::stdio::{room, start};
 use crate::api::{self, Field, List, Placed};
 use crate::model::{
-    AnnotationKey, AnnotationText, Drain, EnvVar, Invalid, LabelValue, Metrics, MetricsProfile,
+    AnnotationKey, AnnotationText, CleanText, Drain, EnvVar, LabelValue, Metrics, MetricsProfile,
     NamespaceName, OWN_NAMES, ObjectName, Places, Platform, Port, Probes, Registration,
     STARTUP_PERIOD, Seconds, Server, ServerNames, ServiceName, service_host,
 };
 use crate::problem::{Code, Problem};
 use crate::source::Place;
-use crate::yaml::{Plain, read_plain};
 
 const IMAGE_EXAMPLE: &str = "such as `image: mcp-github:1.0.0`";
 const USER: i64 = 1000;
@@ -251,23 +250,6 @@ fn metrics_by(platform: &Defaults, metrics: &Result<Option<Metrics>, Reported>) 
     }
 }
 
-/// An annotation's name. Kubernetes allows `8080` and `true`; kustomize cannot read them as names,
-/// however they are quoted.
-/// The name of an annotation that kustomize hands on.
-///
-/// # Errors
-/// When Kubernetes does not take it, or kustomize.
-pub fn annotation_key(text: &str) -> Result<AnnotationKey, Invalid> {
-    let key = AnnotationKey::parse(text)?;
-    if read_plain(text) == Plain::Text {
-        return Ok(key);
-    }
-    Err(Invalid {
-        problem: format!("kustomize does not take `{text}` for a name"),
-        help: format!("put a prefix before it, such as `example.com/{text}`"),
-    })
-}
-
 fn user(scope: &mut Scope<'_>, field: &Field<api::User>) -> Result<(i64, i64), Reported> {
     let written = group(field)?;
     let ids = 1..=i64::from(i32::MAX);
@@ -333,7 +315,7 @@ fn annotations(
     scope: &mut Scope<'_>,
     field: &Field<api::Entries<String>>,
 ) -> Result<BTreeMap<String, String>, Reported> {
-    let annotations = scope.parse_entries(field, annotation_key, AnnotationText::parse)?;
+    let annotations = scope.parse_entries(field, AnnotationKey::parse, CleanText::parse)?;
     for (key, _) in group(field)?.iter() {
         refuse_own_name(scope, key);
         refuse_profile(scope, key);
@@ -354,7 +336,7 @@ fn annotations(
     }
     Ok(annotations
         .into_iter()
-        .map(|(key, text)| (key.to_string(), text.as_str().to_owned()))
+        .map(|(key, text)| (key.to_string(), text.to_string()))
         .collect())
 }
 

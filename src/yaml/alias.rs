@@ -1,14 +1,23 @@
 //! Where a text repeats itself.
 
 use std::collections::HashMap;
+use std::ops::Range;
 
 use granit_parser::{Event, Parser};
 use memchr::memchr_iter;
 
-/// Where the aliases in `text` stand, each with where the value begins that it repeats; those before the
-/// first syntax error. In bytes.
+/// An alias, in bytes of its text.
+#[derive(Debug, PartialEq, Eq)]
+pub struct Alias {
+    /// Where it stands.
+    pub at: usize,
+    /// The value that it repeats.
+    pub of: Range<usize>,
+}
+
+/// The aliases in `text`, in order; those before the first syntax error.
 #[must_use]
-pub fn aliases(text: &str) -> Vec<(usize, usize)> {
+pub fn aliases(text: &str) -> Vec<Alias> {
     if !has_sign(text, b'*') || !has_sign(text, b'&') {
         return Vec::new();
     }
@@ -16,19 +25,28 @@ pub fn aliases(text: &str) -> Vec<(usize, usize)> {
     options.set_emit_comments(false);
     let events = Parser::new_from_str_with_options(text, options).map_while(Result::ok);
     let mut anchored = HashMap::new();
+    let mut open = Vec::new();
     let mut aliases = Vec::new();
     for (event, span) in events {
-        let at = span.byte_range().unwrap_or_default().start;
+        let range = span.byte_range().unwrap_or_default();
         match event {
-            Event::Scalar(_, _, anchor, _)
-            | Event::MappingStart(_, anchor, _)
-            | Event::SequenceStart(_, anchor, _)
-                if anchor != 0 =>
-            {
-                anchored.insert(anchor, at);
+            Event::Scalar(_, _, anchor, _) => {
+                anchored.insert(anchor, range);
+            }
+            Event::MappingStart(_, anchor, _) | Event::SequenceStart(_, anchor, _) => {
+                open.push((anchor, range.start));
+            }
+            Event::MappingEnd | Event::SequenceEnd => {
+                if let Some((anchor, start)) = open.pop() {
+                    anchored.insert(anchor, start..range.end.max(start));
+                }
             }
             Event::Alias(anchor) => {
-                aliases.extend(anchored.get(&anchor).map(|value| (at, *value)));
+                let of = anchored.get(&anchor).cloned();
+                aliases.extend(of.map(|of| Alias {
+                    at: range.start,
+                    of,
+                }));
             }
             _ => {}
         }
@@ -54,10 +72,19 @@ mod tests {
 
     #[test]
     fn an_alias_repeats_the_last_value_that_was_called_so() {
-        let text = "- &x 1\n- *x\n- [&x a, *x]\n- b: &c\n    d: 1\n  e: *c\n- '*x &x'\n";
-        let bytes = text.as_bytes();
-        let first = |(alias, value): (usize, usize)| (bytes[alias + 1], bytes[value]);
-        let found: Vec<_> = aliases(text).into_iter().map(first).collect();
-        assert_eq!(found, [(b'x', b'1'), (b'x', b'a'), (b'c', b'd')]);
+        let text =
+            "- &x 1\n- *x\n- [&x a, *x]\n- b: &c\n    d: [1, &y 2]\n  e: *c\n- '*x &x'\n- *y\n";
+        let part = |range: Range<usize>| text.get(range).unwrap();
+        let shown = |alias: Alias| (part(alias.at..alias.at + 2), part(alias.of).trim_end());
+        let found: Vec<_> = aliases(text).into_iter().map(shown).collect();
+        assert_eq!(
+            found,
+            [
+                ("*x", "1"),
+                ("*x", "a"),
+                ("*c", "d: [1, &y 2]"),
+                ("*y", "2")
+            ]
+        );
     }
 }

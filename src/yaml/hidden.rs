@@ -6,35 +6,50 @@
 
 use memchr::memchr_iter;
 
+use super::breaks::OTHER_BREAKS;
+
 /// Whether letters of `text` stand there by their number, or are joined over the end of a line: a word that is not
 /// found in it may be one of its values all the same.
 #[must_use]
 pub fn hides_letters(text: &str) -> bool {
-    let bytes = text.as_bytes();
-    memchr_iter(b'\\', bytes).any(|at| {
-        let (before, behind) = bytes.split_at(at);
-        match behind.get(1) {
-            Some(b'x') => is_letter(behind, 2),
-            Some(b'u') => is_letter(behind, 4),
-            Some(b'U') => is_letter(behind, 8),
-            Some(b'\n' | b'\r') => {
-                let next = behind.get(1..).map(<[u8]>::trim_ascii_start);
-                let next = next.and_then(<[u8]>::first);
-                let both = [before.last(), next];
-                both.iter()
-                    .all(|side| side.is_some_and(u8::is_ascii_alphabetic))
-            }
-            _ => false,
+    memchr_iter(b'\\', text.as_bytes()).any(|at| {
+        let (before, escape) = text.split_at(at);
+        match escape.chars().nth(1) {
+            Some('x') => is_letter(escape, 2),
+            Some('u') => is_letter(escape, 4),
+            Some('U') => is_letter(escape, 8),
+            Some(next) => is_break(next) && joins(before, escape),
+            None => false,
         }
     })
 }
 
 /// Whether the `digits` behind the first two characters of `escape` are those of a letter.
-fn is_letter(escape: &[u8], digits: usize) -> bool {
+fn is_letter(escape: &str, digits: usize) -> bool {
     let number = escape.get(2..2 + digits);
-    let number = number.and_then(|number| str::from_utf8(number).ok());
     let number = number.and_then(|number| u8::from_str_radix(number, 16).ok());
     number.is_some_and(|letter| letter.is_ascii_alphabetic())
+}
+
+/// Whether the lines that end at `escape`, and at what follows it so, may be one word.
+fn joins(before: &str, escape: &str) -> bool {
+    let is_letter = |c: char| c.is_ascii_alphabetic();
+    if !before.ends_with(is_letter) {
+        return false;
+    }
+    let is_between = |c| matches!(c, ' ' | '\t') || is_break(c);
+    let mut rest = escape;
+    while let Some(next) = rest
+        .strip_prefix('\\')
+        .filter(|next| next.starts_with(is_break))
+    {
+        rest = next.trim_start_matches(is_between);
+    }
+    rest.starts_with(is_letter)
+}
+
+fn is_break(c: char) -> bool {
+    c == '\n' || OTHER_BREAKS.contains(&c)
 }
 
 #[cfg(test)]
@@ -58,6 +73,8 @@ mod tests {
         for text in [
             "kind: \"McpServer\\\n  Set\"",
             "kind: \"McpServer\\\r\n\tSet\"",
+            "kind: \"McpServer\\\n  \\\n\n \\\n  Set\"",
+            "kind: \"McpServer\\\u{2028}Set\"",
         ] {
             assert!(hides_letters(text), "{text}");
         }

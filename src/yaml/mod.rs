@@ -24,7 +24,7 @@ mod syntax;
 mod tree;
 mod write;
 
-pub use alias::aliases;
+pub use alias::{Alias, aliases};
 pub use block::{inside, place_inside};
 pub use breaks::{OTHER_BREAKS, refuse_breaks};
 pub use comment::comment;
@@ -36,7 +36,7 @@ pub use outline::{Item, Outline, Section, outline};
 pub use parse::{parse, parse_part};
 pub use path::{Paths, field_path};
 pub use plain::{Plain, read_plain};
-pub use root::{root_text, unlisted};
+pub use root::{root_says, unlisted};
 pub use rows::Rows;
 pub use split::{Piece, split};
 pub use tree::{Entry, Node, Scalar, Style, Value};

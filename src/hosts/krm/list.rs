@@ -1,16 +1,14 @@
 //! A ResourceList as text: where its parts stand, and how they are exchanged.
 
 use std::borrow::Cow;
-use std::io;
-use std::ops::Range;
 
 use super::repeats::Repeats;
-use super::results::results;
+use super::results::ResultsPlace;
 use crate::hosts::splice::{Bundle, Edit, FlowPart, Layout, Replacement};
 use crate::problem::{Code, Problem, Problems};
 use crate::source::Place;
 use crate::yaml::{
-    self, Item, Node, Outline, Section, Value, hides_letters, outline, parse_part, unlisted,
+    Item, Node, Outline, Section, Value, hides_letters, outline, parse_part, unlisted,
 };
 
 const KIND: &str = "ResourceList";
@@ -22,7 +20,7 @@ pub struct List<'t> {
     text: &'t str,
     source: u32,
     outline: Outline,
-    repeats: Repeats,
+    repeats: Repeats<'t>,
     /// Whether it may hold words that it does not show.
     hides: bool,
 }
@@ -223,7 +221,10 @@ impl<'t> List<'t> {
     pub fn stands_without(&self, edits: &[Edit], problems: &mut Problems) -> bool {
         let results = self.outline.get("results").map(|results| &results.range);
         let is_lost = |at: usize| {
-            let is_taken = edits.iter().any(|edit| edit.takes(at));
+            // They are in order, and do not overlap.
+            let behind = edits.partition_point(|edit| edit.range.start <= at);
+            let last = behind.checked_sub(1).and_then(|edit| edits.get(edit));
+            let is_taken = last.is_some_and(|edit| edit.takes(at));
             is_taken || results.is_some_and(|results| results.contains(&at))
         };
         all_fine(self.repeats.of_lost(is_lost), problems)
@@ -234,7 +235,7 @@ impl<'t> List<'t> {
         let repeated = if self.repeats.is_empty() {
             Vec::new()
         } else {
-            self.repeats.of_sets(self.text, &self.outline.parts())
+            self.repeats.of_sets(&self.outline.parts())
         };
         all_fine(repeated, problems)
     }
@@ -369,40 +370,6 @@ pub enum Fate {
     GiveWay(Bundle),
     /// It stays, and objects follow it.
     StayBefore(Bundle),
-}
-
-/// Where results are written.
-#[derive(Debug)]
-pub struct ResultsPlace {
-    range: Range<usize>,
-    is_flow: bool,
-    /// Whether they take the place of an entry instead of following one.
-    replaces: bool,
-}
-
-impl ResultsPlace {
-    /// The edit that writes `problems` there, which were found in the ResourceList `text`.
-    ///
-    /// # Errors
-    /// Never in practice: results are text.
-    pub fn edit(self, problems: &[Problem], text: &str) -> io::Result<Edit> {
-        let results = results(problems, text);
-        let with = if self.is_flow {
-            let results = serde_json::to_string(&results)?;
-            let separator = if self.replaces { "" } else { ", " };
-            Replacement::Text(format!("{separator}\"results\": {results}"))
-        } else {
-            let mut lines = String::from("results:\n");
-            for result in &results {
-                yaml::list_item(&mut lines, result).map_err(io::Error::other)?;
-            }
-            Replacement::Lines(lines)
-        };
-        Ok(Edit {
-            range: self.range,
-            with,
-        })
-    }
 }
 
 /// Whether nothing was `found`. Notes what was.

@@ -10,50 +10,23 @@ use crate::api::KIND;
 use crate::hosts::may_say;
 use crate::problem::{Code, Problem};
 use crate::source::Place;
-use crate::yaml::aliases;
+use crate::yaml::{Alias, aliases};
 
-/// The aliases of a list, each with where the value begins that it repeats.
-pub struct Repeats {
+/// The aliases of a list.
+pub struct Repeats<'t> {
+    text: &'t str,
     source: u32,
-    aliases: Vec<(usize, usize)>,
+    aliases: Vec<Alias>,
 }
 
-impl Repeats {
+impl<'t> Repeats<'t> {
     /// Those in `text`, which is source number `source`.
-    pub fn of(text: &str, source: u32) -> Self {
+    pub fn of(text: &'t str, source: u32) -> Self {
         Self {
+            text,
             source,
             aliases: aliases(text),
         }
-    }
-
-    /// What repeats a value that `is_lost`, and stays itself: nobody could read it any more.
-    pub fn of_lost(&self, is_lost: impl Fn(usize) -> bool) -> Vec<Problem> {
-        let lost = self.aliases.iter();
-        let lost = lost.filter(|(alias, anchored)| is_lost(*anchored) && !is_lost(*alias));
-        lost.map(|(alias, _)| self.problem(*alias, "this alias refers to a value that gives way"))
-            .collect()
-    }
-
-    /// What repeats a value from another one of the `parts` of `text` in which there may be a set, or a word of
-    /// one.
-    pub fn of_sets(&self, text: &str, parts: &[Range<usize>]) -> Vec<Problem> {
-        let part = |at: usize| parts.partition_point(|part| part.start <= at);
-        let mut asked = HashMap::new();
-        let mut may_be_set = |part: usize| {
-            *asked.entry(part).or_insert_with(|| {
-                let part = part.checked_sub(1).and_then(|part| parts.get(part));
-                let text = part.and_then(|part| text.get(part.clone()));
-                text.is_some_and(|text| may_say(text, KIND))
-            })
-        };
-        let across = self.aliases.iter();
-        let across = across.map(|&(alias, anchored)| (alias, part(alias), part(anchored)));
-        let across = across.filter(|(_, to, from)| to != from && may_be_set(*from));
-        let what = "this alias refers to a value in another part of the list";
-        across
-            .map(|(alias, _, _)| self.problem(alias, what))
-            .collect()
     }
 
     /// Whether there are none.
@@ -61,8 +34,52 @@ impl Repeats {
         self.aliases.is_empty()
     }
 
-    fn problem(&self, alias: usize, what: &str) -> Problem {
-        Problem::error(Code::Syntax, Place::at(self.source, alias), what)
+    /// What repeats a value that `is_lost`, and stays itself: nobody could read it any more.
+    pub fn of_lost(&self, is_lost: impl Fn(usize) -> bool) -> Vec<Problem> {
+        let lost = self.aliases.iter();
+        let lost = lost.filter(|alias| is_lost(alias.of.start) && !is_lost(alias.at));
+        lost.map(|alias| self.problem(alias, "this alias refers to a value that gives way"))
+            .collect()
+    }
+
+    /// What takes a value from another one of the `parts` of the text, and may be a set by that: one that may
+    /// say so itself, or takes what may. Each part is read alone.
+    pub fn of_sets(&self, parts: &[Range<usize>]) -> Vec<Problem> {
+        let part = |at: usize| parts.partition_point(|part| part.start <= at);
+        let mut parts_of_sets = HashMap::new();
+        let mut is_of_set = |number: usize| {
+            *parts_of_sets.entry(number).or_insert_with(|| {
+                let part = number.checked_sub(1).and_then(|part| parts.get(part));
+                part.is_some_and(|part| self.may_say_set(part))
+            })
+        };
+        let mut values_of_sets = HashMap::new();
+        let mut is_set = |value: &Range<usize>| {
+            *values_of_sets
+                .entry(value.start)
+                .or_insert_with(|| self.may_say_set(value) || self.repeats(value))
+        };
+        let across = self.aliases.iter();
+        let across = across.filter(|alias| part(alias.at) != part(alias.of.start));
+        let across = across.filter(|alias| is_of_set(part(alias.at)) || is_set(&alias.of));
+        let what = "this alias refers to a value in another part of the list";
+        across.map(|alias| self.problem(alias, what)).collect()
+    }
+
+    fn may_say_set(&self, range: &Range<usize>) -> bool {
+        let text = self.text.get(range.clone());
+        text.is_some_and(|text| may_say(text, KIND))
+    }
+
+    /// Whether something is repeated within `range`.
+    fn repeats(&self, range: &Range<usize>) -> bool {
+        let next = self.aliases.partition_point(|alias| alias.at < range.start);
+        let next = self.aliases.get(next);
+        next.is_some_and(|alias| range.contains(&alias.at))
+    }
+
+    fn problem(&self, alias: &Alias, what: &str) -> Problem {
+        Problem::error(Code::Syntax, Place::at(self.source, alias.at), what)
             .help("write the value out: a host repeats nothing from one item in another")
     }
 }

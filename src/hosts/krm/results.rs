@@ -3,14 +3,54 @@
 //! A person's lines were lost on the way here, so a result says which object of which file it is
 //! about, and which field of it.
 
+use std::io;
+use std::ops::Range;
+
 use serde::Serialize;
 
 use super::{INDEXES, PATHS};
 use crate::credential::credential;
 use crate::hosts::annotation;
+use crate::hosts::splice::{Edit, Replacement};
 use crate::problem::{ObjectRef, Problem, Problems, Severity};
 use crate::source::Place;
-use crate::yaml::{Node, Value, field_path, parse};
+use crate::yaml::{self, Node, Value, field_path, parse};
+
+/// Where results are written.
+#[derive(Debug)]
+pub struct ResultsPlace {
+    /// The bytes that they take the place of; none where they are inserted.
+    pub range: Range<usize>,
+    /// Whether the list is written in braces.
+    pub is_flow: bool,
+    /// Whether they take the place of an entry instead of following one.
+    pub replaces: bool,
+}
+
+impl ResultsPlace {
+    /// The edit that writes `problems` there, which were found in the ResourceList `text`.
+    ///
+    /// # Errors
+    /// Never in practice: results are text.
+    pub fn edit(self, problems: &[Problem], text: &str) -> io::Result<Edit> {
+        let results = results(problems, text);
+        let with = if self.is_flow {
+            let results = serde_json::to_string(&results)?;
+            let separator = if self.replaces { "" } else { ", " };
+            Replacement::Text(format!("{separator}\"results\": {results}"))
+        } else {
+            let mut lines = String::from("results:\n");
+            for result in &results {
+                yaml::list_item(&mut lines, result).map_err(io::Error::other)?;
+            }
+            Replacement::Lines(lines)
+        };
+        Ok(Edit {
+            range: self.range,
+            with,
+        })
+    }
+}
 
 /// One entry of `results`.
 #[derive(Debug, Serialize)]
