@@ -56,7 +56,7 @@ impl<'t> Repeats<'t> {
         let mut values_of_sets = HashMap::new();
         let mut is_set = |value: &Range<usize>| {
             *values_of_sets
-                .entry(value.start)
+                .entry(value.clone())
                 .or_insert_with(|| self.may_say_set(value) || self.repeats(value))
         };
         let across = self.aliases.iter();
