@@ -499,6 +499,18 @@ fn a_set_that_an_item_repeats_from_elsewhere_is_refused() {
 }
 
 #[test]
+fn a_misspelt_kind_among_the_items_is_told() {
+    let stderr = function(items(&ITEM.replace('%', "MCPServerSet"))).refused();
+    contains(
+        &stderr,
+        &[
+            "error[wrong-kind]: `mcpset.dev/v1alpha1` has no kind `MCPServerSet`",
+            "help: did you mean `McpServerSet`?",
+        ],
+    );
+}
+
+#[test]
 fn a_set_in_a_list_among_the_items_is_refused() {
     let set = ITEM.replace('%', "McpServerSet").replace('\n', "\n  ");
     for text in [

@@ -10,6 +10,9 @@ use mcpset::source::{Origin, Place, Sources};
 use mcpset::yaml::parse;
 use serde::Deserialize as _;
 
+/// How the version of everything of ours begins.
+pub const GROUP: &str = "mcpset.dev/";
+
 /// The text of `data`, kept as the program keeps a file. `None` of what is no text, which is refused
 /// with an error.
 pub fn kept(data: &[u8], origin: Origin) -> Option<(Sources, u32)> {

@@ -29,6 +29,9 @@ fn says(text: &str, word: &str) -> bool {
     memmem::find(text.as_bytes(), word.as_bytes()).is_some()
 }
 
+/// What everything of ours says of itself, and generated objects in few of their names.
+const GROUP: &str = "mcpset.dev/";
+
 /// Whether a value in `text` may be `word`, shown or not.
 fn may_say(text: &str, word: &str) -> bool {
     says(text, word) || hides_letters(text)
@@ -77,7 +80,8 @@ pub fn require_known(document: &Node, problems: &mut Problems) -> bool {
     let kinds = [KIND, TRANSFORMER_KIND, CHECK_KIND];
     let is_ours = version.split('/').next() == API_VERSION.split('/').next();
     let is_known = kinds.contains(&kind);
-    if kind == KIND || !is_ours && !is_known || is_known && version == API_VERSION {
+    let is_of_others = !is_ours && !is_known || kind.is_empty();
+    if kind == KIND || is_of_others || is_known && version == API_VERSION {
         return true;
     }
     let (key, message) = if is_known {

@@ -8,7 +8,9 @@ use std::collections::HashSet;
 use memchr::memmem::Finder;
 
 use super::splice::{Bundle, Edit, Layout, Replacement};
-use super::{annotation, annotation_node, is_set, judge, may_say, refuse_set_in_list, says};
+use super::{
+    GROUP, annotation, annotation_node, is_set, judge, may_say, refuse_set_in_list, require_known,
+};
 use crate::api::KIND;
 use crate::check::collisions;
 use crate::model::Set;
@@ -146,15 +148,18 @@ impl Found<'_> {
     }
 }
 
-/// The documents of `text` that may be sets: others need no reading.
+/// The documents of `text` that may be sets, or were meant to be: others need no reading.
 fn candidates(text: &str) -> impl Iterator<Item = Piece<'_>> {
     // Of ten thousand documents, each begins a search.
-    let kind = Finder::new(KIND);
+    let words = [KIND, GROUP].map(Finder::new);
     let hides = hides_letters(text);
-    let pieces = (hides || says(text, KIND)).then(|| split(text));
-    pieces.into_iter().flatten().filter(move |piece| {
-        kind.find(piece.text.as_bytes()).is_some() || hides && hides_letters(piece.text)
-    })
+    let may_be_ours = move |text: &str| {
+        let mut shown = words.iter().map(|word| word.find(text.as_bytes()));
+        shown.any(|found| found.is_some()) || hides && hides_letters(text)
+    };
+    let pieces = may_be_ours(text).then(|| split(text));
+    let pieces = pieces.into_iter().flatten();
+    pieces.filter(move |piece| may_be_ours(piece.text))
 }
 
 /// The sets in the source `index`, as they are written.
@@ -191,6 +196,7 @@ fn ours(text: &str, piece: Piece<'_>, index: u32, problems: &mut Problems) -> Op
     }
     if let Some(document) = &document {
         refuse_set_in_list(document, problems);
+        require_known(document, problems);
     }
     let set = document.filter(|_| is_set)?;
     if let Some(hook) = annotation_node(&set, HELM_HOOK) {

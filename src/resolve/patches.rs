@@ -19,6 +19,13 @@ use kinds::{IN_NAMESPACES, KINDS, Read};
 
 /// What says how a mapping is merged; others that begin with `$` are what `kubectl apply` writes.
 const DIRECTIVE: &str = "$patch";
+/// How annotations begin that kustomize acts upon and removes.
+const KUSTOMIZES: [&str; 4] = [
+    "config.kubernetes.io/",
+    "internal.config.kubernetes.io/",
+    "kustomize.config.k8s.io/",
+    "config.k8s.io/",
+];
 /// What a patch says.
 const FIELDS: [&str; 3] = ["kind", "namespace", "patch"];
 
@@ -253,6 +260,11 @@ impl Reader<'_> {
             let name = key.text().unwrap_or_default();
             if !name.starts_with('$') {
                 self.accept(annotation_key(name), key.place);
+            }
+            if KUSTOMIZES.iter().any(|own| name.starts_with(own)) {
+                let message = format!("`{name}` is what kustomize and kpt tell themselves");
+                let help = "remove it: they would take it away, or the object with it";
+                self.report(Code::InvalidValue, key.place, message, help);
             }
             // What is wrong with a text wherever it stands is told with all others.
             let text = value.text().filter(|text| CleanText::parse(text).is_ok());

@@ -132,7 +132,11 @@ impl Builder<'_> {
         let place = self.place(span);
         match event {
             Event::Scalar(text, style, anchor, tag) => {
-                let style = self.style(style, tag.as_deref(), place);
+                // yq writes `!!merge` before each of them.
+                let tag = tag
+                    .as_deref()
+                    .filter(|tag| text != "<<" || !is_merge_tag(tag));
+                let style = self.style(style, tag, place);
                 let node = Node {
                     place,
                     value: Value::Scalar(Scalar {
@@ -387,6 +391,11 @@ fn key_is_no_text(place: Place) -> Stop {
         message: "a mapping or list cannot be a key".into(),
         help: "keys are text; a value that begins with `{{` is a template: render it first, or quote it".into(),
     }
+}
+
+fn is_merge_tag(tag: &Tag) -> bool {
+    let name = tag.suffix_in_namespace("tag:yaml.org,2002:");
+    name.as_deref() == Some("merge")
 }
 
 fn is_core(tag: &Tag, name: &str) -> bool {

@@ -34,6 +34,16 @@ pub(super) fn not_a_reference(text: &str) -> Option<Invalid> {
     if let Some(invalid) = placeholder(text) {
         return Some(invalid);
     }
+    let algorithm = text.split_once(':').map(|(algorithm, _)| algorithm);
+    if DIGEST_ALGORITHMS
+        .iter()
+        .any(|(name, _)| algorithm == Some(*name))
+    {
+        return Some(Invalid::new(
+            format!("{shown} is a digest without its image"),
+            "put the image before it, such as `mcp-github@sha256:…`",
+        ));
+    }
     if text.ends_with('/') {
         return Some(Invalid::new(
             format!("{shown} ends with `/`"),
