@@ -10,7 +10,7 @@ use mcpset::problem::Problems;
 use mcpset::source::Origin;
 use mcpset::yaml::{Dialect, Node, Rows, Value, hides_letters, parse, split};
 
-use super::text::{GROUP, documents, is_set, is_sound, kept, presentable};
+use super::text::{VERSION, documents, is_set, is_sound, kept, presentable};
 
 /// Where a set is put into the input, if anywhere: expanding one takes a thousand times as long as all the
 /// rest.
@@ -40,7 +40,7 @@ pub fn splitter(data: &[u8]) {
         let documents = documents(rendered).expect("a set gives way to YAML");
         assert!(!documents.iter().any(is_set), "{rendered}");
     }
-    let may_be_ours = text.contains(KIND) || text.contains(GROUP) || hides_letters(text);
+    let may_be_ours = text.contains(KIND) || text.contains(VERSION) || hides_letters(text);
     if !may_be_ours && !text.contains('\0') {
         assert_eq!(rendered.as_deref(), Some(text));
         // Policies among the documents judge the set, and may refuse it.

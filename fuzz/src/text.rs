@@ -11,7 +11,7 @@ use mcpset::yaml::parse;
 use serde::Deserialize as _;
 
 /// How the version of everything of ours begins.
-pub const GROUP: &str = "mcpset.dev/";
+pub const VERSION: &str = "mcpset.dev/v";
 
 /// The text of `data`, kept as the program keeps a file. `None` of what is no text, which is refused
 /// with an error.

@@ -20,7 +20,7 @@ use std::io::{self, Write};
 use super::splice::{self, Bundle, Edit};
 use super::stream::says_set;
 use super::{
-    GROUP, annotation, is_set, judge, not_checked, refuse_set_in_list, require_known, says,
+    VERSION, annotation, is_set, judge, not_checked, refuse_set_in_list, require_known, says,
 };
 use crate::api::{self, API_VERSION};
 use crate::check::{Subject, collisions};
@@ -287,7 +287,7 @@ impl<'c> Contents<'c> {
 /// The value of `item`, when it is ours: reading is dear, and most items are not. What cannot be read is
 /// somebody else's, and so is its mistake, unless it says of itself that it is ours.
 fn read_if_ours(list: &List<'_>, item: &Item, problems: &mut Problems) -> Option<Node> {
-    let words = [api::KIND, GROUP];
+    let words = [api::KIND, GENERATED_FROM, VERSION];
     let text = list.text(item);
     let is_shown = words.iter().any(|word| says(text, word));
     if !is_shown && !list.hides_letters(item) {

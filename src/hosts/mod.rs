@@ -29,8 +29,8 @@ fn says(text: &str, word: &str) -> bool {
     memmem::find(text.as_bytes(), word.as_bytes()).is_some()
 }
 
-/// What everything of ours says of itself, and generated objects in few of their names.
-const GROUP: &str = "mcpset.dev/";
+/// How the version begins of every kind of ours. Labels and annotations of generated objects have none.
+const VERSION: &str = "mcpset.dev/v";
 
 /// Whether a value in `text` may be `word`, shown or not.
 fn may_say(text: &str, word: &str) -> bool {

@@ -9,7 +9,7 @@ use memchr::memmem::Finder;
 
 use super::splice::{Bundle, Edit, Layout, Replacement};
 use super::{
-    GROUP, annotation, annotation_node, is_set, judge, may_say, refuse_set_in_list, require_known,
+    VERSION, annotation, annotation_node, is_set, judge, may_say, refuse_set_in_list, require_known,
 };
 use crate::api::KIND;
 use crate::check::collisions;
@@ -151,7 +151,7 @@ impl Found<'_> {
 /// The documents of `text` that may be sets, or were meant to be: others need no reading.
 fn candidates(text: &str) -> impl Iterator<Item = Piece<'_>> {
     // Of ten thousand documents, each begins a search.
-    let words = [KIND, GROUP].map(Finder::new);
+    let words = [KIND, VERSION].map(Finder::new);
     let hides = hides_letters(text);
     let may_be_ours = move |text: &str| {
         let mut shown = words.iter().map(|word| word.find(text.as_bytes()));
