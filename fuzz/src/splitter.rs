@@ -1,5 +1,5 @@
-//! A stream of documents: what is not ours passes untouched, and no set does. And a list of servers: in rows it says what
-//! it says as a whole.
+//! A stream of documents: what is not ours passes untouched, and no set does. And a list of servers: in rows it
+//! says what it says as a whole.
 
 use std::str;
 use std::sync::LazyLock;

@@ -24,13 +24,13 @@ use crate::problem::{Code, Problem, Problems};
 use crate::source::Place;
 use crate::yaml::{Node, Value, hides_letters};
 
+/// How the version begins of every kind of ours. Labels and annotations of generated objects have none.
+const VERSION: &str = "mcpset.dev/v";
+
 /// Whether `text`, which may have a hundred megabytes, holds `word`.
 fn says(text: &str, word: &str) -> bool {
     memmem::find(text.as_bytes(), word.as_bytes()).is_some()
 }
-
-/// How the version begins of every kind of ours. Labels and annotations of generated objects have none.
-const VERSION: &str = "mcpset.dev/v";
 
 /// Whether a value in `text` may be `word`, shown or not.
 fn may_say(text: &str, word: &str) -> bool {

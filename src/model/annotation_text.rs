@@ -1,5 +1,7 @@
 //! The value of an annotation of an object itself, not of the pods that it makes.
 
+use smol_str::SmolStr;
+
 use super::invalid::Invalid;
 use super::text::CleanText;
 
@@ -7,7 +9,8 @@ use super::text::CleanText;
 ///
 /// kustomize writes such an annotation as a block for itself, and then cannot read it (seen in 5.8.1).
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
-pub struct AnnotationText(CleanText);
+pub struct AnnotationText(SmolStr);
+text_value!(AnnotationText.0);
 
 impl AnnotationText {
     /// Takes text as it is.
@@ -15,20 +18,14 @@ impl AnnotationText {
     /// # Errors
     /// Names what kustomize does not hand on.
     pub fn parse(text: &str) -> Result<Self, Invalid> {
-        let clean = CleanText::parse(text)?;
+        CleanText::parse(text)?;
         if text.starts_with('\t') && text.contains('\n') {
             return Err(Invalid::new(
                 "the text has several lines and begins with a tab",
                 "leave the tab out: kustomize cannot read such an annotation",
             ));
         }
-        Ok(Self(clean))
-    }
-
-    /// The text, exactly as it goes into a manifest.
-    #[must_use]
-    pub fn as_str(&self) -> &str {
-        self.0.as_str()
+        Ok(Self(text.into()))
     }
 }
 

@@ -1,5 +1,7 @@
 //! The key of a field that somebody else defines, such as one of a patch.
 
+use smol_str::SmolStr;
+
 use super::invalid::Invalid;
 use super::text::CleanText;
 
@@ -9,7 +11,8 @@ const LONGEST_JSON: usize = 1024;
 /// A [`CleanText`] that kustomize reads as a key: it drops `<<` even where that is quoted, and reads none of more
 /// than 1,024 characters in JSON.
 #[derive(Clone, Debug, PartialEq, Eq)]
-pub struct FieldKey(CleanText);
+pub struct FieldKey(SmolStr);
+text_value!(FieldKey.0);
 
 impl FieldKey {
     /// Takes a key as it is.
@@ -17,7 +20,7 @@ impl FieldKey {
     /// # Errors
     /// Names what kustomize does not hand on.
     pub fn parse(text: &str) -> Result<Self, Invalid> {
-        let clean = CleanText::parse(text)?;
+        CleanText::parse(text)?;
         if text == "<<" {
             return Err(Invalid::new(
                 "kustomize drops a field that is called `<<`",
@@ -31,13 +34,7 @@ impl FieldKey {
                 format!("kustomize reads one of at most {LONGEST_JSON}"),
             ));
         }
-        Ok(Self(clean))
-    }
-
-    /// The key, exactly as it goes into a manifest.
-    #[must_use]
-    pub fn as_str(&self) -> &str {
-        self.0.as_str()
+        Ok(Self(text.into()))
     }
 }
 

@@ -148,7 +148,7 @@ pub fn server(
         env: env?,
         part_of,
         version,
-        description: description?.as_str().to_owned(),
+        description: description?.to_string(),
         labels: extra_labels?,
         pod_annotations: annotations?,
         image,
