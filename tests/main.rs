@@ -59,6 +59,7 @@ mod litellm_values;
 mod mutations;
 mod network;
 mod packaging;
+mod patch_validation;
 mod patches;
 mod pod_security;
 mod pods;

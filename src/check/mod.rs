@@ -27,6 +27,7 @@ mod settings;
 mod subject;
 mod targets;
 mod upstreams;
+mod validation;
 mod variables;
 
 pub use alone::alone;

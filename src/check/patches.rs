@@ -2,6 +2,7 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
+use super::validation::{self, Said, Step, said, violations};
 use crate::model::{Patch, Server, Set};
 use crate::problem::{Code, Problem, Problems};
 use crate::resources::{Object, apply, owned};
@@ -62,6 +63,7 @@ pub fn patches(set: &Set, problems: &mut Problems) {
 }
 
 fn try_all(server: &Server, mut object: Object, known: &mut Known, problems: &mut Problems) {
+    let (mut applied, mut is_whole) = (Vec::new(), true);
     for (position, patch) in server.patches.iter().enumerate() {
         if !patch.is_of(object.kind(), object.namespace()) {
             continue;
@@ -72,12 +74,41 @@ fn try_all(server: &Server, mut object: Object, known: &mut Known, problems: &mu
                 let text = |object: &Object| serde_json::to_value(Encoded::of(object)).ok();
                 *met |= text(&new) != text(&object);
                 object = new;
+                applied.push(patch);
             }
             Err(problem) => {
                 *met = true;
                 problems.push(*problem);
+                is_whole = false;
             }
         }
+    }
+    if is_whole && !applied.is_empty() {
+        validate(&object, &applied, problems);
+    }
+}
+
+/// Refuses what the API server has against `object`, where the last of `patches` says it.
+fn validate(object: &Object, patches: &[&Patch], problems: &mut Problems) {
+    let Ok(object_text) = serde_json::to_value(Encoded::of(object)) else {
+        return;
+    };
+    for violation in violations(object.kind(), &object_text) {
+        let said_at = |steps: &Vec<Step>| {
+            let said = patches.iter().map(|patch| said(patch, &object_text, steps));
+            said.max_by_key(|said| said.rank())
+        };
+        let places = [
+            said_at(&violation.path),
+            violation.beside.as_ref().and_then(said_at),
+        ];
+        let Some(said) = places.into_iter().flatten().rev().max_by_key(Said::rank) else {
+            return;
+        };
+        let path = validation::Path(&violation.path);
+        let message = format!("an API server refuses `{path}`: {}", violation.why.problem);
+        problems
+            .push(Problem::error(Code::InvalidValue, said.place, message).help(violation.why.help));
     }
 }
 

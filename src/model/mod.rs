@@ -73,10 +73,10 @@ pub use port::Port;
 pub use quantity::Quantity;
 pub use scale::{Autoscaling, Scale};
 pub use server::{
-    CONFIG_FOLDER, ConfigFiles, DOWNWARD_FIELDS, Destination, Drain, Egress, EnvValue, EnvVar,
-    HostRule, KeySelector, Known, Metrics, ProbeCheck, ProbePort, Probes, SECRETS_FOLDER,
-    STARTUP_PERIOD, SecretItem, SecretMount, Server, ServerNames, Toleration, Traffic,
-    WRITABLE_LIMIT, Writable,
+    ANNOTATIONS_LIMIT, CONFIG_FOLDER, ConfigFiles, DOWNWARD_FIELDS, Destination, Drain, Egress,
+    EnvValue, EnvVar, HostRule, KeySelector, Known, Metrics, ProbeCheck, ProbePort, Probes,
+    SECRETS_FOLDER, STARTUP_PERIOD, SecretItem, SecretMount, Server, ServerNames, Toleration,
+    Traffic, WRITABLE_LIMIT, Writable,
 };
 pub use sessions::{ScaleReason, SessionReason, Sessions};
 pub use set::{
@@ -86,4 +86,4 @@ pub use set::{
 pub use stdio::{BRIDGE_FOLDER, BRIDGE_LIMIT_MEBIBYTES, BRIDGE_VOLUME, Bridge};
 pub use text::CleanText;
 
-pub(crate) use wording::is_invisible;
+pub(crate) use wording::{is_invisible, quoted};

@@ -166,6 +166,9 @@ pub struct KeySelector {
     pub key: ConfigKey,
 }
 
+/// What the API server takes of an object's annotations, in bytes, less room for our own.
+pub const ANNOTATIONS_LIMIT: usize = (256 << 10) - (4 << 10);
+
 /// Fields of the pod that the API server accepts in an environment variable, besides single labels and
 /// annotations (kubernetes.io, Downward API).
 pub const DOWNWARD_FIELDS: [&str; 8] = [

@@ -9,13 +9,13 @@ use std::fmt::{self, Write as _};
 const QUOTE_MAX: usize = 80;
 
 /// `text` in backticks, shortened, with invisible characters written as `\u{…}`.
-pub(super) fn quoted(text: &str) -> Quoted<'_> {
+pub(crate) fn quoted(text: &str) -> Quoted<'_> {
     Quoted(text)
 }
 
 /// Put together only when something is to be said of it, which is seldom.
 #[derive(Clone, Copy)]
-pub(super) struct Quoted<'t>(&'t str);
+pub(crate) struct Quoted<'t>(&'t str);
 
 impl fmt::Display for Quoted<'_> {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {

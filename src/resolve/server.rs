@@ -23,9 +23,9 @@ use super::sessions::sessions;
 use super::stdio::{room, start};
 use crate::api::{self, Field, List, Placed};
 use crate::model::{
-    AnnotationKey, AnnotationText, CleanText, Drain, EnvVar, LabelValue, Metrics, MetricsProfile,
-    NamespaceName, OWN_NAMES, ObjectName, Places, Platform, Port, Probes, Registration,
-    STARTUP_PERIOD, Seconds, Server, ServerNames, ServiceName, service_host,
+    ANNOTATIONS_LIMIT, AnnotationKey, AnnotationText, CleanText, Drain, EnvVar, LabelValue,
+    Metrics, MetricsProfile, NamespaceName, OWN_NAMES, ObjectName, Places, Platform, Port, Probes,
+    Registration, STARTUP_PERIOD, Seconds, Server, ServerNames, ServiceName, service_host,
 };
 use crate::problem::{Code, Problem};
 use crate::source::Place;
@@ -42,8 +42,6 @@ const MARGIN: i64 = 10;
 const PROFILES: &str = "container.apparmor.security.beta.kubernetes.io/";
 /// Longest description, in characters: it is an annotation of every object.
 const LONGEST_DESCRIPTION: usize = 1024;
-/// What the API server takes of an object's annotations, in bytes, less room for our own.
-const ANNOTATIONS_LIMIT: usize = (256 << 10) - (4 << 10);
 /// How long a rollout may make no progress, in seconds, unless a start may take longer.
 const PROGRESS_DEADLINE: i32 = 600;
 

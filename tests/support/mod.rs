@@ -1,6 +1,7 @@
 //! What several test files need: running the program, reading what it wrote, the configs to run
 //! over, and the rules that every bundle keeps.
 
+pub mod api_validation;
 pub mod bundle;
 pub mod chart;
 pub mod cidr;
@@ -14,6 +15,7 @@ pub mod helm;
 pub mod kubectl_validate;
 pub mod kubelet;
 pub mod kustomize;
+pub mod mutate;
 pub mod picture;
 pub mod promql;
 pub mod quantity;

@@ -45,8 +45,7 @@ fn read<T: DeserializeOwned + Serialize>(
     serde_json::to_value(Encoded::of(&value)).ok()
 }
 
-/// An object of a custom kind. Its definition is not ours, and may be newer than what we know: of it we
-/// know the first fields.
+/// An object of a custom kind, as far as its first fields; the finished object is compared with the rest.
 #[derive(Default, Deserialize, Serialize)]
 #[serde(default)]
 struct Custom<S> {
@@ -63,6 +62,7 @@ struct SecretSpec {
     refresh_interval: Json,
     refresh_policy: Json,
     secret_store_ref: Json,
+    sync_windows: Json,
     target: Json,
 }
 
