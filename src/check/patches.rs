@@ -96,7 +96,7 @@ fn validate(object: &Object, patches: &[&Patch], problems: &mut Problems) {
     for violation in violations(object.kind(), &object_text) {
         let said_at = |steps: &Vec<Step>| {
             let said = patches.iter().map(|patch| said(patch, &object_text, steps));
-            said.max_by_key(|said| said.rank())
+            said.max_by_key(Said::rank)
         };
         let places = [
             said_at(&violation.path),
