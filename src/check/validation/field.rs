@@ -191,7 +191,12 @@ impl<'o> Field<'o> {
     /// Refuses an object without it.
     pub fn require(&self) -> &Self {
         if self.is_empty() {
-            self.refuse("it is missing", "write it, or remove what it belongs to");
+            let problem = if self.exists() {
+                "it is empty"
+            } else {
+                "it is missing"
+            };
+            self.refuse(problem, "write it, or remove what it belongs to");
         }
         self
     }
@@ -246,11 +251,18 @@ impl<'o> Field<'o> {
         let digits = text.strip_suffix('%').unwrap_or_default();
         let is_number = !digits.is_empty() && digits.bytes().all(|byte| byte.is_ascii_digit());
         let percent = digits.parse::<i64>().ok().filter(|_| is_number);
-        if percent.is_none_or(|percent| most.is_some_and(|most| percent > most)) {
-            let problem = format!("{} is neither a number nor such a percentage", quoted(text));
+        let Some(percent) = percent else {
+            let problem = format!("{} is neither a number nor a percentage", quoted(text));
             self.refuse(
                 problem,
                 "write a whole number, or a percentage such as `25%`",
+            );
+            return;
+        };
+        if most.is_some_and(|most| percent > most) {
+            self.refuse(
+                format!("{percent}% is more than there are"),
+                "write `100%` or less",
             );
         }
     }

@@ -17,7 +17,7 @@ pub fn resources(resources: &Field<'_>, own: &[&str]) {
     quantities(&limits, own);
     for (name, request) in requests.entries() {
         let limit = limits.field(name);
-        let is_shared = PODS_OWN.contains(&name) || OWN.contains(&name);
+        let is_shared = is_native(name) && !name.starts_with(HUGE);
         let (Some(asked), Some(most)) = (quantity(&request), quantity(&limit)) else {
             if !is_shared && !limit.exists() {
                 let problem = format!("nobody shares {}, and there is no limit", quoted(name));
@@ -58,7 +58,7 @@ pub fn quantities(amounts: &Field<'_>, own: &[&str]) {
         }
         match amount_of(&amount) {
             Some(Err(why)) => amount.refuse(why.problem, why.help),
-            Some(Ok(value)) if name.contains('/') && value.units().is_none() => {
+            Some(Ok(value)) if !is_native(name) && value.units().is_none() => {
                 amount.refuse("devices are whole", "write a whole number");
             }
             Some(Ok(value)) if name.starts_with(HUGE) => pages(name, &value, &amount),
@@ -88,16 +88,19 @@ fn is_resource(name: &str, own: &[&str]) -> bool {
     match name.split_once('/') {
         None => own.contains(&name) || name.starts_with(HUGE),
         Some((prefix, rest)) => {
-            let is_native = prefix.ends_with("kubernetes.io");
             // A quota's name of it is `requests.` and the name.
             let asked = format!("requests.{name}");
             own.contains(&OWN[2])
-                && !is_native
                 && !prefix.starts_with("requests.")
                 && !rest.is_empty()
-                && qualified_name(&asked).is_ok()
+                && (is_native(name) || qualified_name(&asked).is_ok())
         }
     }
+}
+
+/// Whether Kubernetes itself shares `name` among containers.
+fn is_native(name: &str) -> bool {
+    !name.contains('/') || name.contains("kubernetes.io/")
 }
 
 fn amount_of(field: &Field<'_>) -> Option<Result<Quantity, Invalid>> {

@@ -117,7 +117,9 @@ fn metric(metric: &Field<'_>) {
         metric.field(name).forbid(&problem, "remove it");
     }
     let source = metric.field(own);
-    source.require();
+    if source.require().is_empty() {
+        return;
+    }
     let target = source.field("target");
     let kinds = ["AverageValue", "Utilization", "Value"];
     target.field("type").require().one_of(&kinds);
