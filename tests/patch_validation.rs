@@ -197,7 +197,7 @@ fn what_is_said_of_values_wrong_beside_each_other_is_as_reviewed() {
 }
 
 #[test]
-#[ignore = "needs the API server's own code: run ./test --all"]
+#[ignore = "needs the real api-validation: run ./test --all"]
 fn the_api_server_refuses_what_is_wrong_beside_each_other() {
     let (folder, set) = (Folder::new(&[]), set());
     for (number, patch) in refused().iter().enumerate() {
@@ -219,7 +219,7 @@ fn the_api_server_refuses_what_is_wrong_beside_each_other() {
 }
 
 #[test]
-#[ignore = "needs the API server's own code: run ./test --all"]
+#[ignore = "needs the real api-validation: run ./test --all"]
 fn the_api_server_takes_what_can_be_said() {
     let (folder, set) = (Folder::new(&[]), set());
     for (number, patch) in taken().iter().enumerate() {
@@ -236,7 +236,7 @@ fn the_api_server_takes_what_can_be_said() {
 const CHANGED: usize = 1500;
 
 #[test]
-#[ignore = "needs the API server's own code: run ./test --all"]
+#[ignore = "needs the real api-validation: run ./test --all"]
 fn a_patch_that_is_taken_makes_objects_that_the_api_server_takes() {
     let (folder, set) = (Folder::new(&[]), set());
     let patches: Vec<Value> = taken().into_iter().filter(is_built_in).collect();
@@ -306,7 +306,7 @@ fn a_patch_of_a_custom_kind_that_is_taken_makes_what_its_definition_takes() {
 const BUNDLES: usize = 300;
 
 #[test]
-#[ignore = "needs the API server's own code: run ./test --all"]
+#[ignore = "needs the real api-validation: run ./test --all"]
 fn the_api_server_takes_hundreds_of_random_bundles() {
     let folder = Folder::new(&[]);
     let mut runner = TestRunner::deterministic();
@@ -320,7 +320,7 @@ fn the_api_server_takes_hundreds_of_random_bundles() {
 }
 
 #[test]
-#[ignore = "needs the API server's own code: run ./test --all"]
+#[ignore = "needs the real api-validation: run ./test --all"]
 fn the_api_server_sees_every_built_in_kind() {
     let everything = support::everything();
     for (right, wrong) in [

@@ -170,7 +170,7 @@ read_peer() {
   tools='' effort='' lacks='' is_heavy=false
   # shellcheck source=/dev/null
   . "$1"
-  label=$(sed -e 's/ /, /g' -e 's/-v/ v/g' <<<"$tools")
+  label=$(sed -e 's/ /, /g' -e 's/-v\([0-9]\)/ v\1/g' <<<"$tools")
 }
 
 # installed TOOL-VERSION
