@@ -124,7 +124,8 @@ impl Quantity {
     }
 
     /// The value in nano units.
-    pub(super) fn nanos(&self) -> u128 {
+    #[must_use]
+    pub fn nanos(&self) -> u128 {
         u128::from(self.units) * NANOS + u128::from(self.nanos)
     }
 

@@ -2,7 +2,8 @@
 
 use super::Field;
 use super::grammar::{
-    config_key, dns_label, dns_subdomain, ip_address, path_within, port_name, variable_name,
+    config_key, dns_label, dns_subdomain, ip_address, path_within, port_name, straight_path,
+    variable_name,
 };
 use super::handler::{lifecycle, probes};
 use super::reference::{container_resource, pod_field};
@@ -55,7 +56,8 @@ pub fn containers(within: &Within<'_>) {
         common(&container, within);
         lifecycle(&container.field("lifecycle"), grace);
         probes(&container);
-        restarts(&container);
+        let policy = container.field("restartPolicy");
+        policy.forbid("all containers of a Deployment are restarted", "remove it");
     }
     let lasting = containers.items();
     for container in first.items() {
@@ -67,7 +69,7 @@ pub fn containers(within: &Within<'_>) {
         {
             name.refuse("another container is called so", "write another name");
         }
-        restarts(&container);
+        container.field("restartPolicy").one_of(&["Always"]);
         if container.field("restartPolicy").is("Always") {
             lifecycle(&container.field("lifecycle"), grace);
             probes(&container);
@@ -112,6 +114,9 @@ fn common(container: &Field<'_>, within: &Within<'_>) {
             source.at(kind).field("name").require().parse(dns_subdomain);
         }
     }
+    container
+        .field("restartPolicyRules")
+        .forbid("clusters before 1.35 do not take it", "remove it");
     mounts(container, within);
     resources(&container.field("resources"), &[]);
     claims(
@@ -134,19 +139,6 @@ fn common(container: &Field<'_>, within: &Within<'_>) {
         &container.field("securityContext"),
         &within.pod.field("hostUsers"),
     );
-}
-
-fn restarts(container: &Field<'_>) {
-    let is_first = !container.is_among("containers");
-    let policy = container.field("restartPolicy");
-    if is_first {
-        policy.one_of(&["Always"]);
-    } else {
-        policy.forbid("all containers of a Deployment are restarted", "remove it");
-    }
-    container
-        .field("restartPolicyRules")
-        .forbid("clusters before 1.35 do not take it", "remove it");
 }
 
 fn ports(ports: &Field<'_>, pod: &Field<'_>) {
@@ -222,10 +214,7 @@ fn variable(variable: &Field<'_>, within: &Within<'_>) {
 
 fn file_key(source: &Field<'_>, within: &Within<'_>) {
     source.field("key").require().parse(variable_name);
-    source
-        .field("path")
-        .require()
-        .parse(super::grammar::straight_path);
+    source.field("path").require().parse(straight_path);
     let name = source.field("volumeName");
     name.require().parse(dns_label);
     let volume = within.volume(&name);
@@ -261,7 +250,7 @@ fn mounts(container: &Field<'_>, within: &Within<'_>) {
     for device in devices.items() {
         let (name, path) = (device.field("name"), device.field("devicePath"));
         name.require();
-        path.require().parse(super::grammar::straight_path);
+        path.require().parse(straight_path);
         match within.volume(&name) {
             None => name.refuse("no volume is called so", "write it in `volumes` too"),
             Some(volume) => {

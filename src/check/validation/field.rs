@@ -295,12 +295,6 @@ impl<'o> Field<'o> {
         }
     }
 
-    /// Whether it stands in the list of this name.
-    pub fn is_among(&self, list: &str) -> bool {
-        let steps: Vec<&Step> = self.path.iter().rev().take(2).collect();
-        matches!(steps.as_slice(), [Step::Item(_), Step::Field(name)] if name == list)
-    }
-
     /// A scalar as text.
     fn said(&self) -> Option<String> {
         Some(match self.value? {

@@ -5,7 +5,7 @@ use super::container::{Within, containers};
 use super::grammar::{
     dns_label, dns_subdomain, ip_address, qualified_name, search_domain, sysctl_name,
 };
-use super::resources::{PODS_OWN, quantities, resources};
+use super::resources::{PODS_OWN, of_containers, quantities, resources};
 use super::scheduling::scheduling;
 use super::security::profiles;
 use super::volume::volumes;
@@ -43,6 +43,7 @@ pub fn pod(pod: &Field<'_>) {
     }
     quantities(&pod.field("overhead"), &[]);
     resources(&pod.field("resources"), &PODS_OWN);
+    of_containers(pod);
     if pod.at("resources.claims").exists() {
         let claims = pod.at("resources.claims");
         claims.refuse("a container claims devices", "write it there");

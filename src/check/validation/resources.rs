@@ -133,6 +133,62 @@ pub fn amount(field: &Field<'_>) {
     }
 }
 
+/// Refuses what the containers of `pod` ask together where the pod asks less, and what one of them gets at
+/// most where the pod gets less.
+pub fn of_containers(pod: &Field<'_>) {
+    let (all, first) = (
+        pod.field("containers").items(),
+        pod.field("initContainers").items(),
+    );
+    let asked = |container: &Field<'_>, name: &str| {
+        let asked = container.at("resources.requests").field(name);
+        // A limit alone is asked, too.
+        let asked =
+            quantity(&asked).or_else(|| quantity(&container.at("resources.limits").field(name)));
+        asked.map_or(0, |asked| asked.nanos())
+    };
+    let together = |name: &str| {
+        let all: u128 = all.iter().map(|container| asked(container, name)).sum();
+        let (mut beside, mut most) = (0, 0);
+        for container in &first {
+            let asks = asked(container, name);
+            most = most.max(beside + asks);
+            if container.field("restartPolicy").is("Always") {
+                beside += asks;
+            }
+        }
+        most.max(all + beside)
+    };
+    let (requests, limits) = (pod.at("resources.requests"), pod.at("resources.limits"));
+    let limits = limits.entries().into_iter();
+    // Pages are not shared: what a pod gets of them is what it asks.
+    let pages = limits.filter(|(name, _)| name.starts_with(HUGE));
+    for (name, amount) in requests.entries().into_iter().chain(pages) {
+        if quantity(&amount).is_some_and(|amount| amount.nanos() < together(name)) {
+            amount.refuse(
+                "its containers ask more together",
+                "write more, or remove it",
+            );
+        }
+    }
+    for (name, limit) in pod.at("resources.limits").entries() {
+        let Some(limit) = quantity(&limit) else {
+            continue;
+        };
+        for container in &all {
+            let own = container.at("resources.limits").field(name);
+            if quantity(&own).is_some_and(|own| own > limit) {
+                let help = "write less, or more in `resources` of the pod";
+                own.refuse_beside(
+                    &pod.at("resources.limits").field(name),
+                    "its pod gets less",
+                    help,
+                );
+            }
+        }
+    }
+}
+
 /// The devices of a container, of those that its pod claims.
 pub fn claims(claims: &Field<'_>, of_pod: &Field<'_>) {
     let of_pod = of_pod.items();

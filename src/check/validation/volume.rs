@@ -1,7 +1,6 @@
 //! The volumes of a pod.
 //!
-//! Kinds of volumes that `Pod Security`'s restricted profile takes, and those that only it refuses, are
-//! looked at; what was made for one vendor each, and has left Kubernetes, is not taken at all.
+//! Kinds that were made for one vendor each, and have left Kubernetes since, are not taken.
 
 use std::collections::BTreeSet;
 
