@@ -182,7 +182,8 @@ fn as_reviewed(name: &str, told: &str) {
 #[test]
 fn what_is_said_of_values_wrong_beside_each_other_is_as_reviewed() {
     let mut told = String::new();
-    for patch in refused() {
+    for mut patch in refused() {
+        patch.as_object_mut().unwrap().remove("unseen");
         let said = Bundle::of(&config(std::slice::from_ref(&patch))).err();
         let said = said.unwrap_or_else(|| panic!("{patch} is taken"));
         writeln!(
@@ -200,7 +201,11 @@ fn what_is_said_of_values_wrong_beside_each_other_is_as_reviewed() {
 #[ignore = "needs the real api-validation: run ./test --all"]
 fn the_api_server_refuses_what_is_wrong_beside_each_other() {
     let (folder, set) = (Folder::new(&[]), set());
-    for (number, patch) in refused().iter().enumerate() {
+    let refused = refused()
+        .into_iter()
+        .filter(|patch| patch.get("unseen").is_none());
+    let refused: Vec<Value> = refused.collect();
+    for (number, patch) in refused.iter().enumerate() {
         if let Some(objects) = patched(&set, patch) {
             folder.write(&format!("{number}.yaml"), &documents(&objects));
         }
@@ -208,7 +213,7 @@ fn the_api_server_refuses_what_is_wrong_beside_each_other() {
     let said = create(folder.path());
     let files: BTreeSet<&String> = said.refused.iter().map(|(file, _)| file).collect();
     let mut passed = Vec::new();
-    for (number, patch) in refused().iter().enumerate() {
+    for (number, patch) in refused.iter().enumerate() {
         // What cannot be applied is no object.
         let is_object = patched(&set, patch).is_some();
         if is_object && !files.contains(&format!("{number}.yaml")) {

@@ -98,14 +98,16 @@ fn validate(object: &Object, patches: &[&Patch], problems: &mut Problems) {
             let said = patches.iter().map(|patch| said(patch, &object_text, steps));
             said.max_by_key(Said::rank)
         };
-        let places = [
-            said_at(&violation.path),
-            violation.beside.as_ref().and_then(said_at),
-        ];
-        let Some(said) = places.into_iter().flatten().rev().max_by_key(Said::rank) else {
+        let ways = [Some(&violation.path), violation.beside.as_ref()];
+        let said = ways
+            .into_iter()
+            .flatten()
+            .rev()
+            .filter_map(|steps| Some((steps, said_at(steps)?)));
+        let Some((steps, said)) = said.max_by_key(|(_, said)| said.rank()) else {
             return;
         };
-        let path = validation::Path(&violation.path);
+        let path = validation::Path(steps);
         let message = format!("an API server refuses `{path}`: {}", violation.why.problem);
         problems
             .push(Problem::error(Code::InvalidValue, said.place, message).help(violation.why.help));

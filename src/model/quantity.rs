@@ -204,15 +204,13 @@ impl Decimal {
 
     /// The value in nano units after `scale`; `None` when that is too large or not whole.
     fn nanos(&self, scale: Scale) -> Option<u128> {
-        if self.digits == 0 {
-            return Some(0);
-        }
         let (digits, exponent) = match scale {
             Scale::Ten(exponent) => (self.digits, exponent),
             Scale::Two(exponent) => (self.digits.checked_mul(1 << exponent)?, 0),
         };
         // 9: ten to the power of nine nano units make one unit.
         let shift = exponent.checked_add(9)?.checked_sub_unsigned(self.places)?;
+        // Of a zero, too: Kubernetes' readers count to an exponent, for minutes.
         let power = 10_u128.checked_pow(shift.unsigned_abs())?;
         let nanos = if shift >= 0 {
             digits.checked_mul(power)?

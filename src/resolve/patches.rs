@@ -178,6 +178,15 @@ impl Reader<'_> {
                 self.report(Code::InvalidValue, entry.key.place, why, help);
             }
         }
+        for entry in body
+            .entries()
+            .iter()
+            .filter(|entry| entry.name() == DIRECTIVE)
+        {
+            let why = "`$patch` here would replace or remove the whole object";
+            let help = "write it where something less is meant";
+            self.report(Code::InvalidValue, entry.key.place, why, help);
+        }
     }
 
     /// What `node` changes, which is at `place` and was read as `typed`.

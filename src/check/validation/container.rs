@@ -10,8 +10,6 @@ use super::reference::{container_resource, pod_field};
 use super::resources::{claims, resources};
 use super::security::security;
 
-/// Seconds that a pod has to stop where it does not say (`DefaultTerminationGracePeriodSeconds`).
-const GRACE: i64 = 30;
 /// What only a container has that goes on: the pod's own, or a sidecar.
 const OF_LASTING: [&str; 4] = [
     "lifecycle",
@@ -49,19 +47,22 @@ pub fn containers(within: &Within<'_>) {
         "pods are not made with these",
         "remove it; `kubectl debug` adds them",
     );
-    let grace = pod.field("terminationGracePeriodSeconds").number();
-    // What is wrong with it is told where it stands.
-    let grace = grace.filter(|grace| *grace > 0).unwrap_or(GRACE);
+    let grace = pod.field("terminationGracePeriodSeconds");
     for container in containers.items() {
         common(&container, within);
-        lifecycle(&container.field("lifecycle"), grace);
+        lifecycle(&container.field("lifecycle"), &grace);
         probes(&container);
         let policy = container.field("restartPolicy");
-        policy.forbid("all containers of a Deployment are restarted", "remove it");
+        policy.forbid(
+            "before Kubernetes 1.35 only init containers have one",
+            "remove it",
+        );
     }
     let lasting = containers.items();
     for container in first.items() {
         common(&container, within);
+        // They run one by one.
+        host_ports(std::slice::from_ref(&container));
         let name = container.field("name");
         if lasting
             .iter()
@@ -71,7 +72,7 @@ pub fn containers(within: &Within<'_>) {
         }
         container.field("restartPolicy").one_of(&["Always"]);
         if container.field("restartPolicy").is("Always") {
-            lifecycle(&container.field("lifecycle"), grace);
+            lifecycle(&container.field("lifecycle"), &grace);
             probes(&container);
         } else {
             for name in OF_LASTING {
@@ -195,7 +196,11 @@ fn variable(variable: &Field<'_>, within: &Within<'_>) {
     }
     if !variable.field("value").is_empty() {
         let help = "write one of them; `value: null` or `valueFrom: null` removes the other";
-        from.refuse("it has a `value` as well", help);
+        from.refuse_beside(
+            &variable.field("value"),
+            "`value` and `valueFrom` exclude each other",
+            help,
+        );
     }
     let Some(kind) = from.exactly_one(&SOURCES) else {
         return;

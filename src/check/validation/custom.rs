@@ -13,6 +13,8 @@ use crate::model::{GoDuration, Invalid, quoted};
 enum Shape {
     /// Any text.
     Text,
+    /// One that is not empty.
+    Word,
     /// The name of an object.
     Name,
     /// A key of a Secret.
@@ -35,7 +37,7 @@ enum Shape {
 }
 
 use Shape::{
-    Either, Fields, Flag, Key, List, Name, Number, OneOf, Port, Some as Filled, Text, Texts,
+    Either, Fields, Flag, Key, List, Name, Number, OneOf, Port, Some as Filled, Text, Texts, Word,
 };
 
 const CONVERSION: Shape = OneOf(&["Default", "Unicode"]);
@@ -234,7 +236,7 @@ const EXTERNAL_SECRET: Shape = Fields(
                         "manifest",
                         Fields(
                             &["apiVersion", "kind"],
-                            &[("apiVersion", Text), ("kind", Text)],
+                            &[("apiVersion", Word), ("kind", Word)],
                         ),
                     ),
                     ("name", Name),
@@ -299,7 +301,11 @@ pub fn external_secret(secret: &Field<'_>) {
     let spec = secret.field("spec");
     compare(&spec, &EXTERNAL_SECRET);
     // The operator reads this, and makes the Secret of that.
-    spec.field("refreshInterval").parse(GoDuration::parse);
+    let interval = spec.field("refreshInterval");
+    // Never: the one duration without a unit.
+    if !interval.is("0") {
+        interval.filled().parse(GoDuration::parse);
+    }
     for window in spec.at("syncWindows.windows").items() {
         window.field("duration").filled().parse(GoDuration::parse);
         window.field("schedule").filled().parse(schedule);
@@ -386,6 +392,7 @@ fn compare(field: &Field<'_>, shape: &Shape) {
         Number => field.is_number(),
         Port if field.number().is_some() => field,
         Port | Text => field.is_text(),
+        Word => field.is_text().require(),
         Name | Key | OneOf(_) => {
             let field = field.is_text().require();
             match shape {

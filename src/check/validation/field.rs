@@ -138,6 +138,11 @@ impl<'o> Field<'o> {
         text.filter(|text| !text.is_empty())
     }
 
+    /// The text, an empty one as well.
+    pub fn raw_text(&self) -> Option<&'o str> {
+        self.value.and_then(Json::as_str)
+    }
+
     /// The whole number.
     pub fn number(&self) -> Option<i64> {
         self.value.and_then(Json::as_i64)
@@ -218,7 +223,7 @@ impl<'o> Field<'o> {
 
     /// Refuses a text that is none of `values`.
     pub fn one_of(&self, values: &[&str]) {
-        let text = self.value.and_then(Json::as_str);
+        let text = self.raw_text();
         if let Some(text) = text.filter(|text| !values.contains(text)) {
             let problem = format!("{} is none of its values", quoted(text));
             self.refuse(problem, format!("write one of {}", values.join(", ")));
@@ -245,7 +250,7 @@ impl<'o> Field<'o> {
     /// Refuses what is no whole number, or a percentage such as `25%`; with `most`, one above it.
     pub fn share(&self, most: Option<i64>) {
         self.at_least(0);
-        let Some(text) = self.value.and_then(Json::as_str) else {
+        let Some(text) = self.raw_text() else {
             return;
         };
         let digits = text.strip_suffix('%').unwrap_or_default();
@@ -311,7 +316,7 @@ impl<'o> Field<'o> {
             (Some(_), None) => return first,
             (Some(first), Some(second)) => self.field(second).refuse_beside(
                 &self.field(first),
-                format!("it has `{first}` as well"),
+                format!("`{first}` and `{second}` exclude each other"),
                 format!("write one of them; `{first}: null` removes the other"),
             ),
             (None, _) => self.refuse(

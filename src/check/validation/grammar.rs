@@ -69,8 +69,15 @@ pub fn cidr(text: &str) -> Result<(), Invalid> {
 
 /// An IP address.
 pub fn ip_address(text: &str) -> Result<(), Invalid> {
-    if text.parse::<IpAddr>().is_ok() {
-        return Ok(());
+    let is_mapped =
+        |address: IpAddr| matches!(address, IpAddr::V6(v6) if v6.to_ipv4_mapped().is_some());
+    match text.parse() {
+        Ok(address) if is_mapped(address) => {
+            let problem = format!("{} is an IPv4 address written as IPv6", quoted(text));
+            return invalid(problem, "write it as IPv4, such as `10.0.0.10`");
+        }
+        Ok(_) => return Ok(()),
+        Err(_) => {}
     }
     let problem = format!("{} is no IP address", quoted(text));
     invalid(problem, "write one such as `10.0.0.10` or `fd00::10`")
@@ -104,7 +111,10 @@ pub fn variable_name(text: &str) -> Result<(), Invalid> {
     if is_name {
         return Ok(());
     }
-    let problem = format!("{} is no name of a variable", quoted(text));
+    let problem = format!(
+        "{} is no name of a variable before Kubernetes 1.34",
+        quoted(text)
+    );
     invalid(
         problem,
         "use letters, digits, `-`, `_` and `.`, no digit first, such as `LOG_LEVEL`",
@@ -138,7 +148,23 @@ pub fn file_within(text: &str) -> Result<(), Invalid> {
 
 /// A path without `..`.
 pub fn straight_path(text: &str) -> Result<(), Invalid> {
-    path_within(text.trim_start_matches('/'))
+    if text.split('/').any(|part| part == "..") {
+        let problem = format!("{} goes back by `..`", quoted(text));
+        return invalid(problem, "write it without `..`");
+    }
+    Ok(())
+}
+
+/// A whole number of 32 bits, as it is counted by.
+pub fn whole_number(text: &str) -> Result<(), Invalid> {
+    if text
+        .parse::<i32>()
+        .is_ok_and(|number| number.to_string() == text)
+    {
+        return Ok(());
+    }
+    let problem = format!("{} is no whole number", quoted(text));
+    invalid(problem, "write one such as `\"-100\"`")
 }
 
 /// The name of a header: `IsHTTPHeaderName`.

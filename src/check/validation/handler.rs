@@ -30,19 +30,31 @@ pub fn probes(container: &Field<'_>) {
     }
 }
 
-/// `grace` are the seconds that the pod has to stop, at least one.
-pub fn lifecycle(lifecycle: &Field<'_>, grace: i64) {
+/// Seconds that a pod has to stop where it does not say (`DefaultTerminationGracePeriodSeconds`).
+const GRACE: i64 = 30;
+
+/// `grace` says how many seconds the pod has to stop.
+pub fn lifecycle(lifecycle: &Field<'_>, grace: &Field<'_>) {
+    let seconds = grace.number().unwrap_or(GRACE);
     for name in ["postStart", "preStop"] {
         let hook = lifecycle.field(name);
         if hook.exists() {
             handler(&hook, &["exec", "httpGet", "sleep", "tcpSocket"]);
+            let sleep = hook.at("sleep.seconds");
             // Zero is refused before 1.34, and says nothing.
-            hook.at("sleep.seconds").range(1..=grace);
+            sleep.at_least(1);
+            if sleep.number().is_some_and(|sleep| sleep > seconds) {
+                let said = sleep.number().unwrap_or_default();
+                let problem =
+                    format!("`{name}` sleeps {said} s, and the pod has {seconds} s to stop");
+                let help = "write a shorter sleep, or a longer `terminationGracePeriodSeconds`";
+                sleep.refuse_beside(grace, problem, help);
+            }
         }
     }
     let signal = lifecycle.field("stopSignal");
     signal.forbid(
-        "it needs `os`, and a feature that clusters may lack",
+        "it needs `os`, and Kubernetes takes it only of late",
         "remove it",
     );
 }

@@ -1,7 +1,7 @@
 //! `metadata` of an object, of a pod and of a claim; selectors by labels.
 
 use super::Field;
-use super::grammar::{annotation_key, api_version, finalizer_name, qualified_name};
+use super::grammar::{annotation_key, api_version, finalizer_name, qualified_name, whole_number};
 use crate::model::{ANNOTATIONS_LIMIT, LabelValue};
 
 /// What the API server decides.
@@ -49,6 +49,28 @@ pub fn of_object(metadata: &Field<'_>) {
     }
 }
 
+/// Annotations of pods that fields have replaced; beside the fields, which mcpset writes, they are compared.
+const REPLACED: [&str; 5] = [
+    "container.apparmor.security.beta.kubernetes.io/",
+    "container.seccomp.security.alpha.kubernetes.io/",
+    "kubernetes.io/config.mirror",
+    "scheduler.alpha.kubernetes.io/tolerations",
+    "seccomp.security.alpha.kubernetes.io/pod",
+];
+
+/// Of the pods that a Deployment makes.
+pub fn of_pods(metadata: &Field<'_>) {
+    of_template(metadata);
+    for (name, value) in metadata.field("annotations").entries() {
+        if REPLACED.iter().any(|replaced| name.starts_with(replaced)) {
+            value.refuse("a field has replaced it", "write the field");
+        }
+        if name == "controller.kubernetes.io/pod-deletion-cost" {
+            value.parse(whole_number);
+        }
+    }
+}
+
 /// Of what becomes an object later.
 pub fn of_template(metadata: &Field<'_>) {
     labels(&metadata.field("labels"));
@@ -75,7 +97,7 @@ fn annotations(annotations: &Field<'_>) {
     if size > ANNOTATIONS_LIMIT {
         annotations.refuse(
             format!("they have {size} bytes"),
-            format!("an object's annotations hold at most {ANNOTATIONS_LIMIT} bytes"),
+            format!("write at most {ANNOTATIONS_LIMIT}: 4096 are kept for those that hosts write"),
         );
     }
 }

@@ -28,10 +28,13 @@ pub fn service(service: &Field<'_>) {
     }
     addresses(&spec);
     let is_balanced = kind.is("LoadBalancer");
-    let ranges = service.field("metadata").field("annotations").field(RANGES);
+    let ranges = service.at("metadata.annotations").field(RANGES);
     let balanced = OF_BALANCERS.map(|name| spec.field(name));
-    for field in balanced.iter().chain([&ranges]).filter(|_| !is_balanced) {
-        if field.number() != Some(0) && !field.is_empty() {
+    let balanced = balanced
+        .iter()
+        .filter(|field| field.number() != Some(0) && !field.is_empty());
+    for field in balanced.chain([&ranges].into_iter().filter(|ranges| ranges.exists())) {
+        if !is_balanced {
             field.refuse("only a LoadBalancer has it", "remove it");
         }
     }
@@ -162,8 +165,12 @@ fn addresses(spec: &Field<'_>) {
     for family in spec.field("ipFamilies").items() {
         family.require().one_of(&["IPv4", "IPv6"]);
     }
-    let policies = ["PreferDualStack", "RequireDualStack", "SingleStack"];
-    spec.field("ipFamilyPolicy").one_of(&policies);
+    let (policy, families) = (spec.field("ipFamilyPolicy"), spec.field("ipFamilies"));
+    policy.one_of(&["PreferDualStack", "RequireDualStack", "SingleStack"]);
+    if families.items().len() > 1 && (policy.is_empty() || policy.is("SingleStack")) {
+        let help = "write `ipFamilyPolicy: PreferDualStack`, or one family";
+        families.refuse_beside(&policy, "two families need a policy for two", help);
+    }
 }
 
 pub fn network_policy(policy: &Field<'_>) {

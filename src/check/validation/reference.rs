@@ -73,7 +73,7 @@ pub fn container_resource(source: &Field<'_>, is_file: bool) {
         resource.refuse(problem, "write one such as `limits.memory`");
     }
     let divisor = source.field("divisor");
-    let text = divisor.text().map(str::to_owned);
+    let text = divisor.raw_text().map(str::to_owned);
     let text = text.or(divisor.number().map(|number| number.to_string()));
     let Some(text) = text else {
         return;

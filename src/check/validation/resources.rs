@@ -26,10 +26,12 @@ pub fn resources(resources: &Field<'_>, own: &[&str]) {
             continue;
         };
         if is_shared && asked > most {
-            request.refuse("it is above the limit", "write less, or a higher limit");
+            let (asked, most) = (asked.as_str(), most.as_str());
+            let problem = format!("the request, {asked}, is above the limit, {most}");
+            request.refuse_beside(&limit, problem, "write a lower request, or a higher limit");
         } else if !is_shared && asked != most {
             let problem = format!("nobody shares {}", quoted(name));
-            request.refuse(problem, "write the same in `requests` and `limits`");
+            request.refuse_beside(&limit, problem, "write the same in `requests` and `limits`");
         }
     }
     let named: Vec<&str> = [&requests, &limits]
@@ -53,7 +55,12 @@ pub fn quantities(amounts: &Field<'_>, own: &[&str]) {
         if let Err(why) = qualified_name(name) {
             amount.refuse(why.problem, why.help);
         } else if !is_resource(name, own) {
-            let help = format!("write one of {}, or one with a prefix", own.join(", "));
+            let others = if own.contains(&OWN[2]) {
+                ", or one with a prefix"
+            } else {
+                ""
+            };
+            let help = format!("write one of {}{others}", own.join(", "));
             amount.refuse(format!("{} is no resource", quoted(name)), help);
         }
         match amount_of(&amount) {
@@ -104,7 +111,7 @@ fn is_native(name: &str) -> bool {
 }
 
 fn amount_of(field: &Field<'_>) -> Option<Result<Quantity, Invalid>> {
-    match (field.text(), field.number()) {
+    match (field.raw_text(), field.number()) {
         (Some(text), _) => Some(Quantity::parse(text)),
         (None, Some(number)) => Some(Quantity::parse(&number.to_string())),
         (None, None) => None,
@@ -178,12 +185,9 @@ pub fn of_containers(pod: &Field<'_>) {
         for container in &all {
             let own = container.at("resources.limits").field(name);
             if quantity(&own).is_some_and(|own| own > limit) {
-                let help = "write less, or more in `resources` of the pod";
-                own.refuse_beside(
-                    &pod.at("resources.limits").field(name),
-                    "its pod gets less",
-                    help,
-                );
+                let of_pod = pod.at("resources.limits").field(name);
+                let problem = "a container gets more than its pod";
+                own.refuse_beside(&of_pod, problem, "write less there, or more in the pod");
             }
         }
     }

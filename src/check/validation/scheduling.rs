@@ -20,6 +20,11 @@ pub fn scheduling(pod: &Field<'_>) {
     for gate in gates.items() {
         gate.field("name").require().parse(qualified_name);
     }
+    let node = pod.field("nodeName");
+    if !gates.is_empty() && !node.is_empty() {
+        let problem = "`nodeName` and `schedulingGates` exclude each other";
+        node.refuse_beside(&gates, problem, "write one of them");
+    }
     pod.field("preemptionPolicy")
         .one_of(&["PreemptLowerPriority", "Never"]);
     for name in ["nodeName", "priorityClassName"] {

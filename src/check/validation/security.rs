@@ -26,7 +26,7 @@ pub fn security(context: &Field<'_>, users: &Field<'_>) {
     let rules = added.into_iter().filter(|added| added.is("CAP_SYS_ADMIN"));
     for power in rules.chain([privileged].into_iter().filter(Field::is_true)) {
         if escalation.is_false() {
-            let problem = "`allowPrivilegeEscalation` is false, and it gives more";
+            let problem = "nothing may escalate, and this does";
             power.refuse_beside(&escalation, problem, "leave the container unprivileged");
         }
     }

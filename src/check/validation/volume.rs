@@ -174,7 +174,13 @@ fn projected(projected: &Field<'_>) {
 /// A claim that is made for each pod.
 fn claim(template: &Field<'_>) {
     template.require();
-    of_template(&template.field("metadata"));
+    let metadata = template.field("metadata");
+    of_template(&metadata);
+    for (name, field) in metadata.entries() {
+        if name != "labels" && name != "annotations" {
+            field.refuse("a claim is named after its pod and volume", "remove it");
+        }
+    }
     let spec = template.field("spec");
     let modes = spec.field("accessModes");
     modes.require();

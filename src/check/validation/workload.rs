@@ -1,8 +1,8 @@
 //! Deployments, and what counts their pods: autoscalers and disruption budgets.
 
 use super::Field;
-use super::grammar::{dns_label, path_segment};
-use super::metadata::{of_template, selector};
+use super::grammar::{api_version, dns_label, path_segment};
+use super::metadata::{of_pods, selector};
 use super::pod::pod;
 use super::resources::{above_zero, amount};
 
@@ -38,11 +38,16 @@ pub fn deployment(deployment: &Field<'_>) {
     if is_nothing(&less) && is_nothing(&more) {
         less.refuse_beside(
             &more,
-            "`maxSurge` is nothing too, so no pod is replaced",
+            "`maxSurge` and `maxUnavailable` are both nothing, so no pod is replaced",
             "write more in one",
         );
     }
-    of_template(&spec.at("template.metadata"));
+    let rollback = "deprecated.deployment.rollback.to";
+    let annotations = deployment.at("metadata.annotations");
+    annotations
+        .field(rollback)
+        .forbid("it is a command of an API that is gone", "remove it");
+    of_pods(&spec.at("template.metadata"));
     pod(&spec.at("template.spec"));
 }
 
@@ -59,7 +64,11 @@ pub fn disruption_budget(budget: &Field<'_>) {
     most.share(Some(100));
     if least.exists() && most.exists() {
         let help = "write one of them; `null` removes the other";
-        most.refuse_beside(&least, "it has `minAvailable` as well", help);
+        most.refuse_beside(
+            &least,
+            "`minAvailable` and `maxUnavailable` exclude each other",
+            help,
+        );
     }
     let policy = spec.field("unhealthyPodEvictionPolicy");
     policy.one_of(&["AlwaysAllow", "IfHealthyBudget"]);
@@ -72,7 +81,11 @@ pub fn autoscaler(autoscaler: &Field<'_>) {
     least.at_least(1);
     most.require().at_least(1);
     if most.number() < least.number() {
-        most.refuse_beside(&least, "`minReplicas` is above it", "write a higher number");
+        most.refuse_beside(
+            &least,
+            "`minReplicas` is above `maxReplicas`",
+            "write a lower one, or a higher other one",
+        );
     }
     for metric in spec.field("metrics").items() {
         self::metric(&metric);
@@ -134,7 +147,11 @@ fn metric(metric: &Field<'_>) {
         "pods" => &["averageValue"],
         _ => &["averageValue", "value"],
     };
-    target.exactly_one(wanted);
+    // Of an object both may be said.
+    let says = |name: &&'static str| target.field(name).exists();
+    if *own != "object" || !wanted.iter().any(says) {
+        target.exactly_one(wanted);
+    }
     if *own == "containerResource" {
         source.field("container").require().parse(dns_label);
         let names = ["cpu", "memory", "ephemeral-storage"];
@@ -144,6 +161,8 @@ fn metric(metric: &Field<'_>) {
         source.at("metric.name").require().parse(path_segment);
     }
     if *own == "object" {
+        let version = source.at("describedObject.apiVersion");
+        version.parse(api_version);
         for name in ["kind", "name"] {
             let field = source.field("describedObject").field(name);
             field.require().parse(path_segment);
