@@ -7,8 +7,10 @@ use std::cell::RefCell;
 use std::collections::BTreeSet;
 use std::fmt::{self, Write as _};
 use std::ops::RangeInclusive;
+use std::rc::Rc;
 
 use serde_json::Value as Json;
+use smol_str::SmolStr;
 
 use crate::model::{Invalid, quoted};
 
@@ -27,7 +29,7 @@ pub struct Violation {
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub enum Step {
     /// To a field.
-    Field(String),
+    Field(SmolStr),
     /// To an item of a list.
     Item(usize),
 }
@@ -45,7 +47,7 @@ impl fmt::Display for Path<'_> {
                 Step::Item(item) => write!(f, "[{item}]")?,
                 Step::Field(name) if name.contains(|c: char| !c.is_ascii_alphanumeric()) => {
                     let short: String = name.chars().take(LONGEST_NAME).collect();
-                    let rest = if short == *name { "" } else { "…" };
+                    let rest = if short == name.as_str() { "" } else { "…" };
                     write!(f, "[{short}{rest}]")?;
                 }
                 Step::Field(name) if index == 0 => f.write_str(name)?,
@@ -56,11 +58,17 @@ impl fmt::Display for Path<'_> {
     }
 }
 
+/// The last step to a value, and those before it. Most are never told, so nothing is copied.
+struct Way {
+    above: Option<Rc<Way>>,
+    step: Step,
+}
+
 /// A value, or where one would be.
 #[derive(Clone)]
 pub struct Field<'o> {
     value: Option<&'o Json>,
-    path: Vec<Step>,
+    way: Option<Rc<Way>>,
     found: &'o RefCell<Vec<Violation>>,
 }
 
@@ -69,17 +77,16 @@ impl<'o> Field<'o> {
     pub fn root(object: &'o Json, found: &'o RefCell<Vec<Violation>>) -> Self {
         Self {
             value: Some(object),
-            path: Vec::new(),
+            way: None,
             found,
         }
     }
 
     fn step(&self, value: Option<&'o Json>, step: Step) -> Self {
-        let mut path = self.path.clone();
-        path.push(step);
+        let above = self.way.clone();
         Self {
             value: value.filter(|value| !value.is_null()),
-            path,
+            way: Some(Rc::new(Way { above, step })),
             found: self.found,
         }
     }
@@ -87,7 +94,7 @@ impl<'o> Field<'o> {
     /// The field of this name.
     pub fn field(&self, name: &str) -> Self {
         let value = self.value.and_then(|value| value.get(name));
-        self.step(value, Step::Field(name.to_owned()))
+        self.step(value, Step::Field(name.into()))
     }
 
     /// The value at `path`, such as `spec.template.spec`.
@@ -110,7 +117,7 @@ impl<'o> Field<'o> {
         let entries = self.value.and_then(Json::as_object).into_iter().flatten();
         entries
             .map(|(name, value)| {
-                let field = self.step(Some(value), Step::Field(name.clone()));
+                let field = self.step(Some(value), Step::Field(name.into()));
                 (name.as_str(), field)
             })
             .collect()
@@ -175,12 +182,20 @@ impl<'o> Field<'o> {
 
     /// Notes that it is not taken beside `other`.
     pub fn refuse_beside(&self, other: &Self, problem: impl Into<String>, help: impl Into<String>) {
-        self.note(Some(other.path.clone()), problem.into(), help.into());
+        self.note(Some(other.path()), problem.into(), help.into());
+    }
+
+    fn path(&self) -> Vec<Step> {
+        let first = self.way.as_deref();
+        let ways = std::iter::successors(first, |way| way.above.as_deref());
+        let mut steps: Vec<Step> = ways.map(|way| way.step.clone()).collect();
+        steps.reverse();
+        steps
     }
 
     fn note(&self, beside: Option<Vec<Step>>, problem: String, help: String) {
         self.found.borrow_mut().push(Violation {
-            path: self.path.clone(),
+            path: self.path(),
             beside,
             why: Invalid { problem, help },
         });

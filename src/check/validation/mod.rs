@@ -4,7 +4,7 @@
 //! manifest, of which most are texts and numbers to every type; so the finished object is asked the
 //! questions that the API server asks before it stores one. All versions of Kubernetes that are supported
 //! have to take it: what only newer ones take is refused.
-//! Source: `validation.go` of each group in k8s.io/kubernetes v1.36; `tests/patches.rs` asks the real one.
+//! Source: `validation.go` of each group in k8s.io/kubernetes v1.36; `tests/patch_validation.rs` asks it itself.
 
 mod access;
 mod container;

@@ -33,7 +33,7 @@ pub fn said(patch: &Patch, object: &Json, steps: &[Step]) -> Said {
                 let below = fields.iter().find(|(field, _)| field == name);
                 let below = below.map(|(_, below)| below);
                 names = format!("{names}{dot}{name}");
-                below.map(|below| (below, value.get(name).unwrap_or(&Json::Null)))
+                below.map(|below| (below, value.get(name.as_str()).unwrap_or(&Json::Null)))
             }
             (Step::Item(index), Changed::List(items)) => {
                 let item = value.get(index);
