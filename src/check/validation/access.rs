@@ -44,9 +44,7 @@ pub fn config_map(map: &Field<'_>) {
         .map(|(_, value)| value.text().unwrap_or_default().len())
         .sum();
     for (key, value) in map.field("binaryData").entries() {
-        if let Err(why) = config_key(key) {
-            value.refuse(why.problem, why.help);
-        }
+        value.accept(config_key(key));
         if data.field(key).exists() {
             value.refuse("`data` has this key as well", "write another one");
         }

@@ -2,8 +2,8 @@
 
 use super::Field;
 use super::grammar::{
-    config_key, dns_label, dns_subdomain, ip_address, path_within, port_name, straight_path,
-    variable_name,
+    PROTOCOLS, PULL_POLICIES, config_key, dns_label, dns_subdomain, ip_address, path_within,
+    port_name, straight_path, variable_name,
 };
 use super::handler::{lifecycle, probes};
 use super::reference::{container_resource, pod_field};
@@ -100,9 +100,7 @@ fn common(container: &Field<'_>, within: &Within<'_>) {
     if image.text().is_some_and(|text| text.trim() != text) {
         image.refuse("it begins or ends with a space", "write it without");
     }
-    container
-        .field("imagePullPolicy")
-        .one_of(&["Always", "IfNotPresent", "Never"]);
+    container.field("imagePullPolicy").one_of(&PULL_POLICIES);
     let message = container.field("terminationMessagePolicy");
     message.one_of(&["File", "FallbackToLogsOnError"]);
     ports(&container.field("ports"), &within.pod);
@@ -148,7 +146,7 @@ fn ports(ports: &Field<'_>, pod: &Field<'_>) {
         port.field("name").parse(port_name);
         port.field("containerPort").require().range(1..=65_535);
         port.field("hostPort").range(0..=65_535);
-        port.field("protocol").one_of(&["TCP", "UDP", "SCTP"]);
+        port.field("protocol").one_of(&PROTOCOLS);
         port.field("hostIP").parse(ip_address);
         let on_host = port.field("hostPort");
         let is_other = on_host.number() != Some(0) && !on_host.equals(&port.field("containerPort"));

@@ -4,41 +4,14 @@
 //! The API server drops fields that a definition does not have, and `kubectl apply` refuses them.
 
 use super::Field;
-use super::grammar::{config_key, dns_subdomain};
+use super::grammar::config_key;
 use super::metadata::of_template;
 use super::network::network_policy;
-use crate::model::{GoDuration, Invalid, quoted};
-
-/// What a value is.
-enum Shape {
-    /// Any text.
-    Text,
-    /// One that is not empty.
-    Word,
-    /// The name of an object.
-    Name,
-    /// A key of a Secret.
-    Key,
-    /// One of these texts.
-    OneOf(&'static [&'static str]),
-    Flag,
-    Number,
-    /// A number or a text.
-    Port,
-    /// Names of labels and the like, and their texts.
-    Texts,
-    /// A list, which may not be empty.
-    Some(&'static Shape),
-    List(&'static Shape),
-    /// A mapping with these fields, the first ones required.
-    Fields(&'static [&'static str], &'static [(&'static str, Shape)]),
-    /// A mapping with one of these fields.
-    Either(&'static [(&'static str, Shape)]),
-}
-
-use Shape::{
-    Either, Fields, Flag, Key, List, Name, Number, OneOf, Port, Some as Filled, Text, Texts, Word,
+use super::shape::Shape::{
+    Either, Fields, Filled, Flag, Key, List, Name, Number, OneOf, Port, Text, Texts, Word,
 };
+use super::shape::{Shape, compare};
+use crate::model::{GoDuration, Invalid, quoted};
 
 const CONVERSION: Shape = OneOf(&["Default", "Unicode"]);
 const DECODING: Shape = OneOf(&["Auto", "Base64", "Base64URL", "None"]);
@@ -313,9 +286,7 @@ pub fn external_secret(secret: &Field<'_>) {
     let template = spec.at("target.template");
     of_template(&template.field("metadata"));
     for (key, value) in template.field("data").entries() {
-        if let Err(why) = config_key(key) {
-            value.refuse(why.problem, why.help);
-        }
+        value.accept(config_key(key));
     }
 }
 
@@ -381,62 +352,4 @@ fn domain_name(text: &str) -> Result<(), Invalid> {
         problem: format!("{} is no name of a host", quoted(text)),
         help: "write one such as `api.example.com` or `*.example.com`".to_owned(),
     })
-}
-
-fn compare(field: &Field<'_>, shape: &Shape) {
-    if !field.exists() {
-        return;
-    }
-    match shape {
-        Flag => field.is_flag(),
-        Number => field.is_number(),
-        Port if field.number().is_some() => field,
-        Port | Text => field.is_text(),
-        Word => field.is_text().require(),
-        Name | Key | OneOf(_) => {
-            let field = field.is_text().require();
-            match shape {
-                Name => field.parse(dns_subdomain),
-                OneOf(values) => field.one_of(values),
-                _ => field.parse(config_key),
-            }
-            field
-        }
-        Texts => {
-            for (_, value) in field.is_mapping().entries() {
-                compare(&value, &Text);
-            }
-            field
-        }
-        Filled(item) | List(item) => {
-            if matches!(shape, Filled(_)) {
-                field.require();
-            }
-            for value in field.is_list().items() {
-                compare(&value, item);
-            }
-            field
-        }
-        Fields(required, fields) => {
-            let names: Vec<&str> = fields.iter().map(|(name, _)| *name).collect();
-            field.is_mapping().only(&names);
-            for name in *required {
-                if !field.field(name).exists() {
-                    field.field(name).require();
-                }
-            }
-            for (name, shape) in *fields {
-                compare(&field.field(name), shape);
-            }
-            field
-        }
-        Either(fields) => {
-            let names: Vec<&'static str> = fields.iter().map(|(name, _)| *name).collect();
-            field.is_mapping().only(&names).exactly_one(&names);
-            for (name, shape) in *fields {
-                compare(&field.field(name), shape);
-            }
-            field
-        }
-    };
 }

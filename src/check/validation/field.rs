@@ -141,8 +141,7 @@ impl<'o> Field<'o> {
 
     /// The text; an empty one says nothing.
     pub fn text(&self) -> Option<&'o str> {
-        let text = self.value.and_then(Json::as_str);
-        text.filter(|text| !text.is_empty())
+        self.raw_text().filter(|text| !text.is_empty())
     }
 
     /// The text, an empty one as well.
@@ -229,10 +228,17 @@ impl<'o> Field<'o> {
         self
     }
 
+    /// Refuses what was not `parsed` of it.
+    pub fn accept<T>(&self, parsed: Result<T, Invalid>) {
+        if let Err(why) = parsed {
+            self.refuse(why.problem, why.help);
+        }
+    }
+
     /// Refuses a text that is none of those that `parse` takes.
     pub fn parse<T>(&self, parse: impl Fn(&str) -> Result<T, Invalid>) {
-        if let Some(Err(why)) = self.text().map(parse) {
-            self.refuse(why.problem, why.help);
+        if let Some(text) = self.text() {
+            self.accept(parse(text));
         }
     }
 
@@ -316,7 +322,7 @@ impl<'o> Field<'o> {
     }
 
     /// A scalar as text.
-    fn said(&self) -> Option<String> {
+    pub fn said(&self) -> Option<String> {
         Some(match self.value? {
             Json::String(text) => text.clone(),
             other => other.to_string(),

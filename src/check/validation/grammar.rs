@@ -7,6 +7,11 @@ use crate::model::{
     AnnotationKey, Cidr, ConfigKey, Invalid, LabelKey, NamespaceName, ObjectName, Port, quoted,
 };
 
+/// What a port speaks.
+pub const PROTOCOLS: [&str; 3] = ["SCTP", "TCP", "UDP"];
+/// When an image is pulled.
+pub const PULL_POLICIES: [&str; 3] = ["Always", "IfNotPresent", "Never"];
+
 fn invalid<T>(problem: impl Into<String>, help: &str) -> Result<T, Invalid> {
     Err(Invalid {
         problem: problem.into(),
@@ -217,7 +222,7 @@ pub fn search_domain(text: &str) -> Result<(), Invalid> {
 /// Refuses what is neither the number nor the name of a port.
 pub fn port_number_or_name(field: &Field<'_>) {
     field.parse(port_name);
-    if let Some(Err(why)) = field.number().map(Port::new) {
-        field.refuse(why.problem, why.help);
+    if let Some(number) = field.number() {
+        field.accept(Port::new(number));
     }
 }

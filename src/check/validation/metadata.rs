@@ -79,9 +79,7 @@ pub fn of_template(metadata: &Field<'_>) {
 
 pub fn labels(labels: &Field<'_>) {
     for (key, value) in labels.entries() {
-        if let Err(why) = qualified_name(key) {
-            value.refuse(why.problem, why.help);
-        }
+        value.accept(qualified_name(key));
         value.parse(LabelValue::parse);
     }
 }
@@ -89,9 +87,7 @@ pub fn labels(labels: &Field<'_>) {
 fn annotations(annotations: &Field<'_>) {
     let mut size = 0;
     for (key, value) in annotations.entries() {
-        if let Err(why) = annotation_key(key) {
-            value.refuse(why.problem, why.help);
-        }
+        value.accept(annotation_key(key));
         size += key.len() + value.text().unwrap_or_default().len();
     }
     if size > ANNOTATIONS_LIMIT {

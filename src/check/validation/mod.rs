@@ -20,6 +20,7 @@ mod reference;
 mod resources;
 mod scheduling;
 mod security;
+mod shape;
 mod volume;
 mod workload;
 

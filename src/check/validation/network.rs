@@ -1,7 +1,11 @@
 //! Services and network policies.
 
+use std::net::IpAddr;
+
 use super::Field;
-use super::grammar::{cidr, dns_label, ip_address, port_name, port_number_or_name, qualified_name};
+use super::grammar::{
+    PROTOCOLS, cidr, dns_label, ip_address, port_name, port_number_or_name, qualified_name,
+};
 use super::metadata::{labels, selector};
 use crate::model::Cidr;
 
@@ -94,7 +98,7 @@ fn service_ports(spec: &Field<'_>) {
         if all.len() > 1 {
             name.require();
         }
-        port.field("protocol").one_of(&["SCTP", "TCP", "UDP"]);
+        port.field("protocol").one_of(&PROTOCOLS);
         port.field("port").require().range(1..=65_535);
         port_number_or_name(&port.field("targetPort"));
         port.field("appProtocol").filled().parse(qualified_name);
@@ -115,24 +119,21 @@ fn service_ports(spec: &Field<'_>) {
     }
 }
 
+/// Whether nobody outside a node reaches `address`.
+fn stays_on_node(address: IpAddr) -> bool {
+    let is_of_link = match address {
+        IpAddr::V4(v4) => v4.is_link_local() || matches!(v4.octets(), [224, 0, 0, _]),
+        // The multicast of a link has any flags.
+        IpAddr::V6(v6) => v6.is_unicast_link_local() || v6.segments()[0] & 0xff0f == 0xff02,
+    };
+    address.is_loopback() || address.is_unspecified() || is_of_link
+}
+
 fn addresses(spec: &Field<'_>) {
     for address in spec.field("externalIPs").items() {
         address.require().parse(ip_address);
-        let address_of = address
-            .text()
-            .and_then(|text| text.parse::<std::net::IpAddr>().ok());
-        let is_special = address_of.is_some_and(|ip| {
-            let is_link_local = match ip {
-                std::net::IpAddr::V4(ip) => ip.is_link_local(),
-                std::net::IpAddr::V6(ip) => ip.segments()[0] & 0xffc0 == 0xfe80,
-            };
-            let is_local_multicast = match ip {
-                std::net::IpAddr::V4(ip) => ip.octets()[..3] == [224, 0, 0],
-                std::net::IpAddr::V6(ip) => ip.segments()[0] & 0xff0f == 0xff02,
-            };
-            ip.is_loopback() || ip.is_unspecified() || is_link_local || is_local_multicast
-        });
-        if is_special {
+        let parsed = address.text().and_then(|text| text.parse().ok());
+        if parsed.is_some_and(stays_on_node) {
             address.refuse("nobody outside the node reaches it", "write another one");
         }
     }
@@ -196,7 +197,7 @@ pub fn network_policy(policy: &Field<'_>) {
 }
 
 fn rule_port(field: &Field<'_>) {
-    field.field("protocol").one_of(&["SCTP", "TCP", "UDP"]);
+    field.field("protocol").one_of(&PROTOCOLS);
     let (port, last) = (field.field("port"), field.field("endPort"));
     port_number_or_name(&port);
     port.parse(port_name);

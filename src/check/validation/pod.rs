@@ -7,11 +7,9 @@ use super::grammar::{
 };
 use super::resources::{PODS_OWN, of_containers, quantities, resources};
 use super::scheduling::scheduling;
-use super::security::profiles;
+use super::security::{HIGHEST_ID, profiles};
 use super::volume::volumes;
 
-/// The highest number of a user or a group.
-const HIGHEST_ID: i64 = i32::MAX as i64;
 /// Characters of all searched domains with a space between two, at most.
 const SEARCHED: usize = 2048;
 

@@ -2,20 +2,18 @@
 
 use super::Field;
 use super::grammar::{annotation_key, qualified_name};
-use crate::model::{Invalid, Quantity, quoted};
+use crate::model::{DOWNWARD_FIELDS, Invalid, Quantity, quoted};
 
-const OF_POD: [&str; 3] = ["metadata.name", "metadata.namespace", "metadata.uid"];
-/// What only a variable can say.
-const OF_VARIABLE: [&str; 6] = [
-    "spec.nodeName",
-    "spec.serviceAccountName",
-    "status.hostIP",
-    "status.hostIPs",
-    "status.podIP",
-    "status.podIPs",
+/// What a variable can say as well as [`DOWNWARD_FIELDS`], since Kubernetes 1.30.
+const HOST_ADDRESSES: &str = "status.hostIPs";
+/// What a file can say.
+const OF_FILE: [&str; 5] = [
+    "metadata.annotations",
+    "metadata.labels",
+    "metadata.name",
+    "metadata.namespace",
+    "metadata.uid",
 ];
-/// What only a file can say.
-const OF_FILE: [&str; 2] = ["metadata.annotations", "metadata.labels"];
 
 /// A field of the pod, for a variable or for a file.
 pub fn pod_field(source: &Field<'_>, is_variable: bool) {
@@ -30,15 +28,12 @@ pub fn pod_field(source: &Field<'_>, is_variable: bool) {
                 _ => unknown(text),
             };
         }
-        let others = if is_variable {
-            &OF_VARIABLE[..]
+        let is_known = if is_variable {
+            DOWNWARD_FIELDS.contains(&text) || text == HOST_ADDRESSES
         } else {
-            &OF_FILE
+            OF_FILE.contains(&text)
         };
-        if OF_POD.contains(&text) || others.contains(&text) {
-            return Ok(());
-        }
-        unknown(text)
+        if is_known { Ok(()) } else { unknown(text) }
     });
 }
 
@@ -73,9 +68,7 @@ pub fn container_resource(source: &Field<'_>, is_file: bool) {
         resource.refuse(problem, "write one such as `limits.memory`");
     }
     let divisor = source.field("divisor");
-    let text = divisor.raw_text().map(str::to_owned);
-    let text = text.or(divisor.number().map(|number| number.to_string()));
-    let Some(text) = text else {
+    let Some(text) = divisor.said() else {
         return;
     };
     let is_unit = text.strip_prefix('1').is_some_and(|unit| match amount {

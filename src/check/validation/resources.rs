@@ -111,11 +111,7 @@ fn is_native(name: &str) -> bool {
 }
 
 fn amount_of(field: &Field<'_>) -> Option<Result<Quantity, Invalid>> {
-    match (field.raw_text(), field.number()) {
-        (Some(text), _) => Some(Quantity::parse(text)),
-        (None, Some(number)) => Some(Quantity::parse(&number.to_string())),
-        (None, None) => None,
-    }
+    field.said().map(|text| Quantity::parse(&text))
 }
 
 fn quantity(field: &Field<'_>) -> Option<Quantity> {
@@ -135,8 +131,8 @@ pub fn above_zero(field: &Field<'_>) {
 
 /// Refuses what is no amount.
 pub fn amount(field: &Field<'_>) {
-    if let Some(Err(why)) = amount_of(field) {
-        field.refuse(why.problem, why.help);
+    if let Some(amount) = amount_of(field) {
+        field.accept(amount);
     }
 }
 

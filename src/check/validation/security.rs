@@ -3,7 +3,8 @@
 use super::Field;
 use super::grammar::path_within;
 
-const HIGHEST_ID: i64 = i32::MAX as i64;
+/// The highest number of a user or a group.
+pub const HIGHEST_ID: i64 = i32::MAX as i64;
 
 /// Characters of an `AppArmor` profile's name at most.
 const APP_ARMOR: usize = 4095;

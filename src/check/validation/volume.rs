@@ -5,7 +5,7 @@
 use std::collections::BTreeSet;
 
 use super::Field;
-use super::grammar::{dns_label, dns_subdomain, file_within, straight_path};
+use super::grammar::{PULL_POLICIES, dns_label, dns_subdomain, file_within, straight_path};
 use super::metadata::{of_template, selector};
 use super::reference::{container_resource, pod_field};
 use super::resources::{above_zero, amount};
@@ -68,9 +68,7 @@ fn source(kind: &str, source: &Field<'_>) {
             source.field("path").require().parse(straight_path);
             source.field("type").one_of(&HOST_PATHS);
         }
-        "image" => source
-            .field("pullPolicy")
-            .one_of(&["Always", "IfNotPresent", "Never"]),
+        "image" => source.field("pullPolicy").one_of(&PULL_POLICIES),
         "nfs" => {
             source.field("server").require();
             let path = source.field("path");
